@@ -1,0 +1,100 @@
+//! What a desk asks of its link to the server, and what it hears back. Plain values through channels: the window never
+//! waits for the network.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::problem::Problem;
+use super::{ActOnBooking, Agenda, Catalogue, PlaceBooking, SearchPage, SearchQuery};
+use crate::domain::booking::Booking;
+use crate::domain::ids::{BookingId, HubId};
+use crate::domain::team::Desk;
+use crate::domain::time::{Instant, Interval};
+
+/// From the desk to the link.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Request {
+    /// Sit at another desk: bookings are read again.
+    Sit(Desk),
+    /// Only the answer to the latest ticket matters.
+    Search {
+        ticket: u64,
+        query: SearchQuery,
+    },
+    Agenda {
+        hub: HubId,
+        interval: Interval,
+    },
+    /// Kept and sent again until the server answers or the person gives it up: nothing is lost, nothing doubled.
+    Place {
+        key: String,
+        order: PlaceBooking,
+    },
+    Act {
+        key: String,
+        booking: BookingId,
+        version: u64,
+        act: ActOnBooking,
+    },
+    /// Forget a command that waits for the server.
+    GiveUp {
+        key: String,
+    },
+    /// Try the server again now.
+    Retry,
+}
+
+/// How the link stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LinkStatus {
+    Connecting,
+    Online,
+    /// Since when, and why; the next try is under way by itself.
+    Offline {
+        since: Instant,
+        why: LinkFailure,
+    },
+}
+
+/// Why the server could not be reached.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkFailure {
+    /// Nothing listens, or the network is down.
+    Unreachable,
+    Timeout,
+    /// The secret is refused.
+    Unauthorized,
+    /// Something answers, but it is not a Ressourcerie server of a version we speak.
+    NotOurs {
+        detail: String,
+    },
+    /// The server answered with an error.
+    Problem(Box<Problem>),
+}
+
+/// From the link to the desk.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reply {
+    Link(LinkStatus),
+    Catalogue(Arc<Catalogue>),
+    /// All bookings this desk may see.
+    Bookings(Arc<Vec<Booking>>),
+    Found {
+        ticket: u64,
+        outcome: Result<SearchPage, LinkFailure>,
+    },
+    Agenda(Arc<Agenda>),
+    /// Commands that wait for the server, by key.
+    Waiting(Vec<String>),
+    Placed {
+        key: String,
+        outcome: Result<Booking, LinkFailure>,
+    },
+    Acted {
+        key: String,
+        booking: BookingId,
+        outcome: Result<Booking, LinkFailure>,
+    },
+}

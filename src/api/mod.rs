@@ -1,0 +1,190 @@
+//! The wire: what a desk and a server say to each other. Shared by both, so neither can drift.
+//!
+//! JSON under `/api/v1`; every error is `application/problem+json` (RFC 9457) with a stable `type`.
+
+pub mod exchange;
+pub mod problem;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::availability::{Answer, BusyStep};
+use crate::domain::booking::{Booking, Step, Wish};
+use crate::domain::geo::LonLat;
+use crate::domain::hub::{Hub, Network};
+use crate::domain::ids::{BookingId, HubId, LocalId, OfferKey, TeamId};
+use crate::domain::resource::Family;
+use crate::domain::territory::PublicFact;
+use crate::domain::time::{Instant, Interval};
+
+/// Header that carries the idempotency key of a command.
+pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
+/// Header that names the desk: `team:<id>`, `manager:<hub>` or `coordinator`.
+pub const DESK: &str = "ressourcerie-desk";
+
+/// `GET /api/v1/health`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Health {
+    /// Version of the server program.
+    pub version: String,
+    /// Position in the change feed.
+    pub seq: u64,
+    /// Version of the catalogue, changes when a hub's description does.
+    pub catalogue: String,
+    /// Version of the time zone database in use.
+    pub zone_database: String,
+}
+
+/// `GET /api/v1/catalogue`: who lends what, and on which terms. Cached by `ETag`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Catalogue {
+    pub version: String,
+    pub network: Network,
+    pub hubs: Vec<Hub>,
+    pub facts: Vec<PublicFact>,
+    /// Hubs whose description or calendar could not be read; the last good copy is used where there is one.
+    pub notices: Vec<CatalogueNotice>,
+}
+
+/// Something the operator of the server should mend. Shown, never hidden.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CatalogueNotice {
+    pub hub: Option<HubId>,
+    pub calendar: Option<LocalId>,
+    /// What is wrong, French and English.
+    pub what: crate::domain::text::Text,
+    pub since: Instant,
+}
+
+/// `POST /api/v1/search`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SearchQuery {
+    /// Words; accents, case and small typing errors are forgiven.
+    pub text: String,
+    pub families: Vec<Family>,
+    pub quantity: u32,
+    /// Without dates, availability is not assessed.
+    pub interval: Option<Interval>,
+    /// The whole days wished, when the desk leaves the hours to each hub: see [`Days`]. Ignored when `interval` is set.
+    pub days: Option<Days>,
+    pub near: Option<LonLat>,
+    pub within_km: Option<f64>,
+    pub hub: Option<HubId>,
+    /// At most this many hits, 1 to 200.
+    pub limit: usize,
+    /// Hits to skip.
+    pub offset: usize,
+}
+
+impl Default for SearchQuery {
+    fn default() -> Self {
+        Self {
+            text: String::new(),
+            families: Vec::new(),
+            quantity: 1,
+            interval: None,
+            days: None,
+            near: None,
+            within_km: None,
+            hub: None,
+            limit: 60,
+            offset: 0,
+        }
+    }
+}
+
+/// Local days, both included. Each hub reads them in its own zone: pick-up when its desk first opens on `from` or the
+/// next open day, return at the last desk opening on `to`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Days {
+    pub from: chrono::NaiveDate,
+    pub to: chrono::NaiveDate,
+}
+
+/// One offer that matches.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SearchHit {
+    pub offer: OfferKey,
+    /// Great-circle distance from the wished place, km.
+    pub distance_km: Option<f64>,
+    /// The interval assessed: the wished one, or the wished days in the hub's hours.
+    pub interval: Option<Interval>,
+    pub answer: Option<Answer>,
+    /// The nearest intervals that would do, where the answer is no.
+    pub alternatives: Vec<Interval>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+pub struct SearchPage {
+    /// Bookable first, then by distance, then by relevance of the words.
+    pub hits: Vec<SearchHit>,
+    pub total: usize,
+}
+
+/// `POST /api/v1/bookings`, with [`IDEMPOTENCY_KEY`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlaceBooking {
+    pub team: TeamId,
+    pub purpose: String,
+    pub wishes: Vec<Wish>,
+}
+
+/// `POST /api/v1/bookings/{id}/steps`, with [`IDEMPOTENCY_KEY`] and `If-Match: "<version>"`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ActOnBooking {
+    pub step: Step,
+    #[serde(default)]
+    pub lines: Option<Vec<usize>>,
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+/// `GET /api/v1/bookings`: those the desk may see (its team's, its hub's, or all).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub struct Bookings {
+    pub seq: u64,
+    pub bookings: Vec<Booking>,
+}
+
+/// `GET /api/v1/changes?since=N&wait=SECONDS`: long poll.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changes {
+    pub seq: u64,
+    pub bookings: Vec<BookingId>,
+    /// Version of the catalogue now.
+    pub catalogue: String,
+}
+
+/// `GET /api/v1/hubs/{hub}/agenda?from=…&to=…`: how busy each resource is, without saying by whom.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Agenda {
+    pub hub: HubId,
+    pub interval: Interval,
+    pub rows: Vec<AgendaRow>,
+    pub calendars: Vec<CalendarHealth>,
+    /// Address of the hub's own feed, to subscribe to.
+    pub feed: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AgendaRow {
+    pub resource: LocalId,
+    pub capacity: u32,
+    pub steps: Vec<BusyStep>,
+    pub feed: String,
+}
+
+/// How a calendar of the hub is doing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CalendarHealth {
+    pub calendar: LocalId,
+    /// When the copy in use was read.
+    pub read_at: Option<Instant>,
+    pub events: usize,
+    pub warnings: Vec<String>,
+    /// Why the last attempt failed, if it did. The last good copy stays in force.
+    pub failure: Option<String>,
+}

@@ -1,0 +1,159 @@
+//! Bookings: one submitted cart, its lines, and the states they go through.
+
+use chrono::Duration;
+use serde::{Deserialize, Serialize};
+
+use super::ids::{BookingId, HubId, OfferKey, TeamId};
+use super::time::{Instant, Interval};
+
+/// State of a booking line. The machine is [`LineState::after`]; nothing else changes a state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LineState {
+    /// Asked for; holds its stock while the hub decides.
+    Requested,
+    Approved,
+    /// Handed over.
+    Out,
+    Returned,
+    Refused,
+    Cancelled,
+}
+
+impl LineState {
+    pub const ALL: [Self; 6] =
+        [Self::Requested, Self::Approved, Self::Out, Self::Returned, Self::Refused, Self::Cancelled];
+
+    /// Whether a line in this state claims stock.
+    pub fn claims_stock(self) -> bool {
+        matches!(self, Self::Requested | Self::Approved | Self::Out)
+    }
+
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Requested => "requested",
+            Self::Approved => "approved",
+            Self::Out => "out",
+            Self::Returned => "returned",
+            Self::Refused => "refused",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// The state after `step`, or `None` where the machine has no such arrow.
+    pub fn after(self, step: Step) -> Option<Self> {
+        match (self, step) {
+            (Self::Requested, Step::Approve) => Some(Self::Approved),
+            (Self::Requested, Step::Refuse) => Some(Self::Refused),
+            (Self::Requested | Self::Approved, Step::Cancel) => Some(Self::Cancelled),
+            (Self::Approved, Step::CheckOut) => Some(Self::Out),
+            (Self::Out, Step::CheckIn) => Some(Self::Returned),
+            _ => None,
+        }
+    }
+}
+
+/// An arrow of the state machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    Approve,
+    Refuse,
+    Cancel,
+    /// Hand over ("remise").
+    CheckOut,
+    /// Take back ("restitution").
+    CheckIn,
+}
+
+impl Step {
+    pub const ALL: [Self; 5] = [Self::Approve, Self::Refuse, Self::Cancel, Self::CheckOut, Self::CheckIn];
+
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Approve => "approve",
+            Self::Refuse => "refuse",
+            Self::Cancel => "cancel",
+            Self::CheckOut => "check_out",
+            Self::CheckIn => "check_in",
+        }
+    }
+}
+
+/// A wish: so many of an offer during an interval.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wish {
+    /// A resource or a kit.
+    pub offer: OfferKey,
+    pub quantity: u32,
+    pub interval: Interval,
+}
+
+/// What a line takes from stock: units of one resource during an interval that includes the hub's margins.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    pub resource: OfferKey,
+    pub quantity: u32,
+    pub interval: Interval,
+}
+
+/// A line of a booking.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    pub wish: Wish,
+    pub state: LineState,
+    /// What it takes while its state claims stock: one claim for a resource, one for each member of a kit.
+    pub claims: Vec<Claim>,
+    /// Why the hub refused or cancelled it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// A booking ("réservation"): one submitted cart, all of it or none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Booking {
+    pub id: BookingId,
+    pub team: TeamId,
+    /// What the team works on, in its own words.
+    pub purpose: String,
+    pub lines: Vec<Line>,
+    /// Grows by one at each change; a command must name the version it was decided on.
+    pub version: u64,
+    pub placed_at: Instant,
+    pub changed_at: Instant,
+}
+
+impl Booking {
+    /// The hubs concerned, sorted, each once.
+    pub fn hubs(&self) -> Vec<HubId> {
+        let mut hubs: Vec<_> = self.lines.iter().map(|line| line.wish.offer.hub.clone()).collect();
+        hubs.sort();
+        hubs.dedup();
+        hubs
+    }
+
+    /// From the first pick-up to the last return; `None` for a booking without lines, which the ledger never makes.
+    pub fn span(&self) -> Option<Interval> {
+        let start = self.lines.iter().map(|line| line.wish.interval.start()).min()?;
+        let end = self.lines.iter().map(|line| line.wish.interval.end()).max()?;
+        Interval::new(start, end).ok()
+    }
+
+    /// One word for the whole: the state furthest from settled, in the order requested, out, approved, then the rest.
+    pub fn summary(&self) -> LineState {
+        for state in
+            [LineState::Requested, LineState::Out, LineState::Approved, LineState::Returned, LineState::Refused]
+        {
+            if self.lines.iter().any(|line| line.state == state) {
+                return state;
+            }
+        }
+        LineState::Cancelled
+    }
+}
+
+/// Widens a booked interval by a resource's margins, given in minutes.
+pub fn claimed_interval(booked: Interval, prepare_min: u32, recover_min: u32) -> Interval {
+    booked.widened(Duration::minutes(i64::from(prepare_min)), Duration::minutes(i64::from(recover_min)))
+}

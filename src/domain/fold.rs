@@ -1,0 +1,1 @@
+//! Search that forgives accents, case and typing errors.

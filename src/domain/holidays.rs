@@ -1,0 +1,1 @@
+//! Public holidays of each territory of the Republic.

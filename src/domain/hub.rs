@@ -1,0 +1,161 @@
+//! A hub ("pôle de ressources"): who it is, where, when it opens, what it lends and on which terms.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::geo::LonLat;
+use super::ids::{HubId, LocalId, OfferKey};
+use super::policy::Policy;
+use super::resource::{Kit, Resource};
+use super::territory::TerritoryCode;
+use super::text::Text;
+use super::time::{WeeklyHours, Zone};
+
+/// Part a hub plays in its territory. Roles are not levels of maturity, and a territory may have co-leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HubRole {
+    /// "Chef de file".
+    Lead,
+    CoLead,
+    Member,
+    /// Carries a national mission (resources, observation, training, advice).
+    NationalMission,
+}
+
+impl HubRole {
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Lead => "lead",
+            Self::CoLead => "co_lead",
+            Self::Member => "member",
+            Self::NationalMission => "national_mission",
+        }
+    }
+}
+
+/// What a closure forbids.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ClosureKind {
+    /// No pick-up and no return; a loan may run through it.
+    Desk,
+    /// No use at all.
+    Full,
+}
+
+/// Days on which a hub is closed, both ends included, in the hub's zone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Closure {
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+    pub kind: ClosureKind,
+    pub reason: Text,
+}
+
+impl Closure {
+    pub fn covers(&self, day: NaiveDate) -> bool {
+        self.from <= day && day <= self.to
+    }
+}
+
+/// Where the events of a calendar come from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CalendarSource {
+    /// A file of the hub's folder, such as `calendars/maintenance.ics`.
+    File(String),
+    /// An address to subscribe to.
+    Url(String),
+}
+
+/// What the events of a calendar block.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CalendarScope {
+    /// The whole hub: a full closure.
+    Hub,
+    /// The desk only: no pick-up and no return.
+    Desk,
+    /// `quantity` units of each listed resource.
+    Resources { ids: Vec<LocalId>, quantity: u32 },
+}
+
+/// A calendar whose events block time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HubCalendar {
+    pub id: LocalId,
+    pub source: CalendarSource,
+    pub scope: CalendarScope,
+}
+
+/// A hub, as its manager describes it in `pools/<id>/hub.toml`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Hub {
+    pub id: HubId,
+    pub name: String,
+    /// Invented for the demonstration: said wherever the hub is shown.
+    pub fictional: bool,
+    pub presentation: Text,
+    pub territory: TerritoryCode,
+    /// INSEE code of the département, where its public holidays differ (57, 67, 68) and for statistics.
+    #[serde(default)]
+    pub departement: Option<String>,
+    /// Name of the commune; none for a fictional hub placed nowhere in particular.
+    #[serde(default)]
+    pub commune: Option<String>,
+    pub place: LonLat,
+    pub zone: Zone,
+    pub roles: Vec<HubRole>,
+    /// Desk hours for pick-up and return.
+    pub desk: WeeklyHours,
+    pub closures: Vec<Closure>,
+    /// Whether the public holidays of the territory close the desk.
+    pub closed_on_holidays: bool,
+    pub policy: Policy,
+    pub resources: Vec<Resource>,
+    pub kits: Vec<Kit>,
+    pub calendars: Vec<HubCalendar>,
+}
+
+impl Hub {
+    pub fn resource(&self, id: &LocalId) -> Option<&Resource> {
+        self.resources.iter().find(|resource| &resource.id == id)
+    }
+
+    pub fn kit(&self, id: &LocalId) -> Option<&Kit> {
+        self.kits.iter().find(|kit| &kit.id == id)
+    }
+
+    pub fn key(&self, id: &LocalId) -> OfferKey {
+        OfferKey::new(self.id.clone(), id.clone())
+    }
+
+    /// The most prominent role, for the map.
+    pub fn role(&self) -> HubRole {
+        for role in [HubRole::NationalMission, HubRole::Lead, HubRole::CoLead] {
+            if self.roles.contains(&role) {
+                return role;
+            }
+        }
+        HubRole::Member
+    }
+
+    /// Physical units, whatever their condition.
+    pub fn item_count(&self) -> usize {
+        self.resources.iter().map(|resource| resource.items().len()).sum()
+    }
+}
+
+/// What is common to the network (`pools/network.toml`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Network {
+    pub name: Text,
+    /// True for the demonstration network: a permanent ribbon says so, as do exports, screenshots and the window title.
+    pub fictional: bool,
+    /// The sentence of the ribbon.
+    pub notice: Text,
+    /// Teams that may borrow, until accounts exist.
+    pub teams: Vec<super::team::Team>,
+}

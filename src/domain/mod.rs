@@ -1,0 +1,18 @@
+//! The rules, and the values they speak of.
+//!
+//! Pure: no file, no socket, no clock, no async, no Bevy, no egui, no SQL. `now` and time zones come in as arguments.
+//! It fails only by returning an error that says which rule, which value and which interval.
+
+pub mod availability;
+pub mod booking;
+pub mod fold;
+pub mod geo;
+pub mod holidays;
+pub mod hub;
+pub mod ids;
+pub mod policy;
+pub mod resource;
+pub mod team;
+pub mod territory;
+pub mod text;
+pub mod time;

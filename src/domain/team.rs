@@ -1,0 +1,36 @@
+//! Who acts: persons, the desk they sit at, and the teams that borrow.
+
+use serde::{Deserialize, Serialize};
+
+use super::ids::{HubId, TeamId};
+
+/// An artistic team ("équipe artistique"): the borrower.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Team {
+    pub id: TeamId,
+    pub name: String,
+    /// Commune from which the team works, INSEE code, for distances.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commune: Option<String>,
+}
+
+/// The desk at which a person sits while giving a command.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Desk {
+    /// A member of an artistic team.
+    Team(TeamId),
+    /// A manager of a hub.
+    Manager(HubId),
+    /// The DGCA or a DRAC: reads everything, never decides for a hub.
+    Coordinator,
+}
+
+/// Who gives a command: a person at a desk. Every command and every event of the journal carries one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Actor {
+    /// Stable name of the account. Until sign-in exists, the embedded server knows one: `local`.
+    pub account: String,
+    pub desk: Desk,
+}

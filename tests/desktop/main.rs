@@ -1,0 +1,1 @@
+//! The desktop lane: one binary, one module a subject.

@@ -1,0 +1,1 @@
+//! The logic lane: one binary, one module a subject.

@@ -1,0 +1,1 @@
+//! The views lane: one binary, one module a subject.
