@@ -1,0 +1,1 @@
+//! Dates, times, numbers, distances in a language.

@@ -1,0 +1,1 @@
+//! The reasons of the ledger, in words.
