@@ -175,7 +175,7 @@ impl Zone {
             return at;
         }
         while high - low > Duration::seconds(1) {
-            let middle = low + (high - low) / 2;
+            let middle = low + Duration::seconds((high - low).num_seconds() / 2);
             if offset(middle) == target { high = middle } else { low = middle }
         }
         high
