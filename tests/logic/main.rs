@@ -1,3 +1,4 @@
 //! The logic lane: rules, ledger, calendars, works, pools, server. One binary, one module a subject.
 
 mod architecture;
+mod work;
