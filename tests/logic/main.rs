@@ -1,1 +1,5 @@
 //! The logic lane: one binary, one module a subject.
+
+mod holidays;
+mod ledger;
+mod network;
