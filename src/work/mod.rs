@@ -49,7 +49,7 @@ pub fn prepare(bytes: &[u8], resolver: &Resolver<'_>) -> Result<Prepared, Refusa
     let inspection = Inspection::of(&document);
     match inspection.obstacles.first().cloned() {
         Some(error) => Err(Refusal { error, inspection: Some(Box::new(inspection)) }),
-        None => Ok(Prepared::of(document, inspection)),
+        None => Ok(Prepared::of(&document, inspection)),
     }
 }
 

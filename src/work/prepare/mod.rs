@@ -26,8 +26,8 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    pub(super) fn of(document: Document, inspection: Inspection) -> Self {
-        let mut rewriter = Rewriter::new(&document);
+    pub(super) fn of(document: &Document, inspection: Inspection) -> Self {
+        let mut rewriter = Rewriter::new(document);
         rewriter.merge_buffers();
         rewriter.drop_hidden_nodes();
         rewriter.rewrite_primitives();

@@ -31,13 +31,17 @@ impl Rewriter<'_> {
                 sources.push(None);
                 continue;
             };
-            if !embedded.contains_key(&image) {
-                let view = self.push_view(bytes);
-                let media_type = document.images[image].facts.format.media_type();
-                images.push(json!({ "bufferView": view, "mimeType": media_type }));
-                embedded.insert(image, images.len() - 1);
-            }
-            sources.push(embedded.get(&image).copied());
+            let place = match embedded.get(&image) {
+                Some(place) => *place,
+                None => {
+                    let view = self.push_view(bytes);
+                    let media_type = document.images[image].facts.format.media_type();
+                    images.push(json!({ "bufferView": view, "mimeType": media_type }));
+                    embedded.insert(image, images.len() - 1);
+                    images.len() - 1
+                }
+            };
+            sources.push(Some(place));
         }
         let white = images.len();
         if !blind.is_empty() {
