@@ -1,6 +1,8 @@
 //! The logic lane: rules, ledger, calendars, works, pools, server. One binary, one module a subject.
 
 mod architecture;
+mod availability;
+mod desk;
 mod holidays;
 mod ledger;
 mod network;
