@@ -15,7 +15,7 @@ const MAX_KEY_LEN: usize = 128;
 
 /// A JSON body.
 #[derive(Debug)]
-pub struct Body<T>(pub T);
+pub(super) struct Body<T>(pub(super) T);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = Failure;
@@ -39,7 +39,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
 
 /// What follows the `?`.
 #[derive(Debug)]
-pub struct Asked<T>(pub T);
+pub(super) struct Asked<T>(pub(super) T);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asked<T> {
     type Rejection = Failure;
@@ -55,7 +55,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asked<T> {
 
 /// The named parts of the path. A name that cannot be one names nothing: 404.
 #[derive(Debug)]
-pub struct Named<T>(pub T);
+pub(super) struct Named<T>(pub(super) T);
 
 impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Named<T> {
     type Rejection = Failure;
@@ -71,7 +71,7 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Named<T
 
 /// The key that makes a command safe to repeat: 1 to 128 visible ASCII characters.
 #[derive(Debug)]
-pub struct CommandKey(pub String);
+pub(super) struct CommandKey(pub(super) String);
 
 impl<S: Send + Sync> FromRequestParts<S> for CommandKey {
     type Rejection = Failure;
@@ -91,7 +91,7 @@ impl<S: Send + Sync> FromRequestParts<S> for CommandKey {
 
 /// The version of a booking on which a command was decided, from `If-Match: "7"`.
 #[derive(Debug)]
-pub struct IfMatch(pub u64);
+pub(super) struct IfMatch(pub(super) u64);
 
 impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
     type Rejection = Failure;
@@ -110,7 +110,7 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
 }
 
 /// Whether the desk already holds the version `etag` (RFC 9110 §13.1.2, weak comparison).
-pub fn holds(headers: &HeaderMap, etag: &str) -> bool {
+pub(super) fn holds(headers: &HeaderMap, etag: &str) -> bool {
     let bare = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
     headers
         .get_all(header::IF_NONE_MATCH)

@@ -4,6 +4,7 @@
 //! decides nothing (the ledger does), stores nothing itself (the store does) and draws nothing. It fails towards the
 //! desk with a problem that says what to do, towards its starter with an error that names the folder, file or address.
 
+mod bounds;
 mod extract;
 mod feeds;
 mod folder;

@@ -65,6 +65,7 @@ impl From<Rejection> for Failure {
             Rejection::EmptyCart
             | Rejection::UnknownTeam { .. }
             | Rejection::ReasonRequired { .. }
+            | Rejection::NoSuchLine { .. }
             | Rejection::KeyReused => ProblemKind::Unprocessable,
             Rejection::UnknownBooking { .. } => ProblemKind::NotFound,
             Rejection::Stale { .. } => ProblemKind::Stale,
@@ -94,7 +95,7 @@ impl IntoResponse for Failure {
 }
 
 /// The outermost layer: gives each error its body.
-pub async fn word_problems(request: Request, next: Next) -> Response {
+pub(super) async fn word_problems(request: Request, next: Next) -> Response {
     let lang = preferred_lang(request.headers());
     let mut response = next.run(request).await;
     let status = response.status();

@@ -10,6 +10,7 @@ use tokio::sync::watch;
 
 use super::feeds::FeedKeys;
 use super::identity::{Identity, hex};
+use super::search::Index;
 use super::writer::Ledger;
 use crate::api::{CalendarHealth, Catalogue};
 use crate::domain::ids::{HubId, LocalId};
@@ -37,6 +38,7 @@ pub struct Published {
     pub catalogue: Catalogue,
     pub json: Bytes,
     pub etag: String,
+    pub index: Index,
 }
 
 impl Published {
@@ -46,7 +48,8 @@ impl Published {
         let content = serde_json::to_vec(&catalogue).unwrap_or_default();
         catalogue.version = hex(&Sha256::digest(content)[..8]);
         let json = serde_json::to_vec(&catalogue).unwrap_or_default().into();
-        Self { etag: format!("\"{}\"", catalogue.version), catalogue, json }
+        let index = Index::of(&catalogue.hubs);
+        Self { etag: format!("\"{}\"", catalogue.version), catalogue, json, index }
     }
 }
 

@@ -233,7 +233,7 @@ impl Writer {
                 Ok(())
             }
             Err(error) => {
-                self.ahead = self.stored().clone();
+                self.step_back();
                 self.in_doubt = true;
                 Err(error.into())
             }
@@ -252,7 +252,7 @@ impl Writer {
             for entry in &entries {
                 if let Err(error) = self.ahead.apply(entry) {
                     tracing::error!(%error, "the journal contradicts itself");
-                    self.ahead = self.stored().clone();
+                    self.step_back();
                     return Err(Failure::new(ProblemKind::Unavailable));
                 }
             }
@@ -285,8 +285,10 @@ impl Writer {
         change(&mut self.stored_mut());
     }
 
-    fn stored(&self) -> RwLockReadGuard<'_, State> {
-        self.shared.state.read().unwrap_or_else(PoisonError::into_inner)
+    /// Forgets what is decided and not stored.
+    fn step_back(&mut self) {
+        let stored = self.shared.state.read().unwrap_or_else(PoisonError::into_inner).clone();
+        self.ahead = stored;
     }
 
     fn stored_mut(&self) -> RwLockWriteGuard<'_, State> {

@@ -10,6 +10,7 @@ use crate::api::{Agenda, AgendaRow};
 use crate::domain::availability::Claims as _;
 use crate::domain::ids::HubId;
 use crate::domain::time::{Instant, Interval};
+use crate::server::bounds::check_interval;
 use crate::server::extract::{Asked, Named};
 use crate::server::problem::Failure;
 use crate::server::state::AppState;
@@ -31,6 +32,7 @@ pub(super) async fn show(
 ) -> Result<Json<Agenda>, Failure> {
     let interval = Interval::new(from, to)
         .map_err(|error| Failure::because(ProblemKind::Unprocessable, "problem-detail-interval", error))?;
+    check_interval(interval)?;
     if interval.duration() > Duration::days(MAX_DAYS) {
         return Err(Failure::because(ProblemKind::Unprocessable, "problem-detail-too-long", MAX_DAYS));
     }

@@ -10,6 +10,7 @@ use crate::api::{ActOnBooking, Bookings, PlaceBooking, ROOT};
 use crate::domain::booking::Booking;
 use crate::domain::ids::BookingId;
 use crate::ledger::{Command, Envelope, may_see};
+use crate::server::bounds::{check_cart, check_reason};
 use crate::server::extract::{Body, CommandKey, IfMatch, Named, holds};
 use crate::server::identity::Speaker;
 use crate::server::problem::Failure;
@@ -41,8 +42,10 @@ pub(super) async fn place(
     State(app): State<AppState>,
     Speaker(actor): Speaker,
     CommandKey(key): CommandKey,
-    Body(PlaceBooking { team, purpose, wishes }): Body<PlaceBooking>,
+    Body(cart): Body<PlaceBooking>,
 ) -> Result<Response, Failure> {
+    check_cart(&cart)?;
+    let PlaceBooking { team, purpose, wishes } = cart;
     let command = Command::Place { team, purpose, wishes };
     answer(&app, Envelope { actor, key, command }, StatusCode::CREATED).await
 }
@@ -55,6 +58,7 @@ pub(super) async fn act(
     IfMatch(expected_version): IfMatch,
     Body(ActOnBooking { step, lines, reason }): Body<ActOnBooking>,
 ) -> Result<Response, Failure> {
+    check_reason(reason.as_deref())?;
     let command = Command::Act { booking, expected_version, step, lines, reason };
     answer(&app, Envelope { actor, key, command }, StatusCode::OK).await
 }
