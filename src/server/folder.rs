@@ -36,7 +36,10 @@ pub struct Beacon {
 
 impl std::fmt::Debug for Beacon {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Beacon").field("base_url", &self.base_url).field("version", &self.version).finish_non_exhaustive()
+        f.debug_struct("Beacon")
+            .field("base_url", &self.base_url)
+            .field("version", &self.version)
+            .finish_non_exhaustive()
     }
 }
 
@@ -55,12 +58,8 @@ impl DataFolder {
     pub fn take(path: &Path) -> Result<Self, FolderError> {
         let unusable = |source| FolderError::Unusable { path: path.to_owned(), source };
         std::fs::create_dir_all(path).map_err(unusable)?;
-        let lock = File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(path.join("lock"))
-            .map_err(unusable)?;
+        let lock =
+            File::options().create(true).truncate(false).write(true).open(path.join("lock")).map_err(unusable)?;
         match lock.try_lock() {
             Ok(()) => Ok(Self { path: path.to_owned(), _lock: lock }),
             Err(TryLockError::WouldBlock) => Err(FolderError::InUse(path.to_owned())),
@@ -165,7 +164,8 @@ fn move_aside(database: &Path) -> io::Result<PathBuf> {
     };
     let stamp = clock::now().format("%Y%m%dT%H%M%SZ");
     // Two accidents within a second still get two names.
-    let free = (0..).map(|n| named(database, &if n == 0 { format!(".damaged-{stamp}") } else { format!(".damaged-{stamp}-{n}") }));
+    let free = (0..)
+        .map(|n| named(database, &if n == 0 { format!(".damaged-{stamp}") } else { format!(".damaged-{stamp}-{n}") }));
     let aside = free.into_iter().find(|path| !path.exists()).unwrap_or_else(|| named(database, ".damaged"));
     std::fs::rename(database, &aside)?;
     for suffix in ["-wal", "-shm"] {

@@ -86,8 +86,8 @@ where
         // Absent only on a route that the guard does not cover.
         let Account(account) = *parts.extensions.get().ok_or_else(|| Failure::new(ProblemKind::Unauthorized))?;
         let tag = parts.headers.get(DESK).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let desk = desk_from_tag(tag)
-            .ok_or_else(|| Failure::because(ProblemKind::BadRequest, "problem-detail-desk", tag))?;
+        let desk =
+            desk_from_tag(tag).ok_or_else(|| Failure::because(ProblemKind::BadRequest, "problem-detail-desk", tag))?;
         Ok(Self(Actor { account: account.to_owned(), desk }))
     }
 }

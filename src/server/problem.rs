@@ -52,7 +52,10 @@ impl Failure {
             kind: self.kind,
             status: self.kind.status(),
             title: wording.t(&format!("problem-{}", self.kind.key())),
-            detail: self.detail.as_ref().map(|Detail { key, what }| wording.with(key, &[("what", what.clone().into())])),
+            detail: self
+                .detail
+                .as_ref()
+                .map(|Detail { key, what }| wording.with(key, &[("what", what.clone().into())])),
             rejection: self.rejection.as_deref().and_then(|rejection| serde_json::to_value(rejection).ok()),
         }
     }
@@ -118,9 +121,10 @@ pub(super) async fn word_problems(request: Request, next: Next) -> Response {
 fn kind_of(status: StatusCode) -> ProblemKind {
     match status {
         StatusCode::REQUEST_TIMEOUT => ProblemKind::Unavailable,
-        status => ProblemKind::ALL.into_iter().find(|kind| kind.status() == status.as_u16()).unwrap_or(
-            if status.is_client_error() { ProblemKind::BadRequest } else { ProblemKind::Internal },
-        ),
+        status => ProblemKind::ALL
+            .into_iter()
+            .find(|kind| kind.status() == status.as_u16())
+            .unwrap_or(if status.is_client_error() { ProblemKind::BadRequest } else { ProblemKind::Internal }),
     }
 }
 

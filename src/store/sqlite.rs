@@ -103,8 +103,7 @@ impl Lite {
     }
 
     async fn check_pages(&self, pragma: &'static str) -> Result<(), StoreError> {
-        let findings: Vec<String> =
-            sqlx::query_scalar(pragma).fetch_all(&self.writer).await.map_err(self.fail())?;
+        let findings: Vec<String> = sqlx::query_scalar(pragma).fetch_all(&self.writer).await.map_err(self.fail())?;
         if findings == ["ok"] { Ok(()) } else { Err(self.damaged(&findings.join("; "))) }
     }
 
@@ -202,7 +201,8 @@ impl Lite {
     }
 
     pub(super) async fn load_journal(&self) -> Result<Vec<JournalEntry>, StoreError> {
-        let rows = sqlx::query("SELECT * FROM journal ORDER BY seq").fetch_all(&self.readers).await.map_err(self.fail())?;
+        let rows =
+            sqlx::query("SELECT * FROM journal ORDER BY seq").fetch_all(&self.readers).await.map_err(self.fail())?;
         let (entries, broken) = read_chain(&rows);
         match broken {
             None => Ok(entries),

@@ -37,9 +37,8 @@ pub(super) async fn show(
         return Err(Failure::because(ProblemKind::Unprocessable, "problem-detail-too-long", MAX_DAYS));
     }
     let state = app.ledger().read();
-    let described = state
-        .hub(&hub)
-        .ok_or_else(|| Failure::because(ProblemKind::NotFound, "problem-detail-hub", &hub))?;
+    let described =
+        state.hub(&hub).ok_or_else(|| Failure::because(ProblemKind::NotFound, "problem-detail-hub", &hub))?;
     let rows = described
         .resources
         .iter()

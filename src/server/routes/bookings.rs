@@ -69,8 +69,7 @@ async fn answer(app: &AppState, envelope: Envelope, fresh: StatusCode) -> Result
         Done::Now(booking) => (fresh, booking),
         Done::Before(booking) => (StatusCode::OK, booking),
     };
-    let headers =
-        [(header::ETAG, etag_of(&booking)), (header::LOCATION, format!("{ROOT}/bookings/{}", booking.id))];
+    let headers = [(header::ETAG, etag_of(&booking)), (header::LOCATION, format!("{ROOT}/bookings/{}", booking.id))];
     Ok((status, headers, Json(booking)).into_response())
 }
 

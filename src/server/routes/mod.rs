@@ -46,8 +46,6 @@ fn table() -> Vec<(&'static str, Door, MethodRouter<AppState>)> {
         ("/bookings/{booking}/steps", Door::Guarded, post(bookings::act)),
         ("/changes", Door::Guarded, get(changes::wait)),
         ("/hubs/{hub}/agenda", Door::Guarded, get(agenda::show)),
-
-
     ]
 }
 
@@ -68,7 +66,8 @@ pub fn router(state: AppState) -> Router {
             Door::Guarded => guarded = guarded.route(path, routes),
         }
     }
-    let guarded = guarded.layer(from_fn_with_state(<Identity as axum::extract::FromRef<AppState>>::from_ref(&state), guard));
+    let guarded =
+        guarded.layer(from_fn_with_state(<Identity as axum::extract::FromRef<AppState>>::from_ref(&state), guard));
     Router::new()
         .nest(ROOT, open.merge(guarded))
         .fallback(|| async { Failure::new(ProblemKind::NotFound) })
