@@ -7,5 +7,6 @@ mod desk;
 mod holidays;
 mod ledger;
 mod network;
+mod oracle;
 mod server;
 mod sockets;
