@@ -10,3 +10,4 @@ mod network;
 mod oracle;
 mod server;
 mod sockets;
+mod work;
