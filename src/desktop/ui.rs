@@ -1,0 +1,70 @@
+//! Draws the panels over one frame and keeps what they ask.
+//!
+//! bevy_egui may run the pass twice in a frame: this reads the state and appends intents, nothing else.
+
+use bevy::prelude::*;
+use bevy_egui::{EguiContexts, EguiPrimaryContextPass, egui};
+
+use super::session::{EguiErrand, Session};
+use crate::views::root::{Stage, root_ui};
+
+/// What the panels leave for the 3D stage, logical pixels of egui.
+#[derive(Resource, Debug, Clone, Copy, PartialEq)]
+pub(super) struct FreeStage {
+    pub rect: egui::Rect,
+    pub shows: Stage,
+    /// Whether the pointer is over the stage and no panel wants it.
+    pub hovered: bool,
+    /// Whether no text field wants the keyboard.
+    pub keyboard_free: bool,
+    /// Physical pixels per point of egui.
+    pub pixels_per_point: f32,
+}
+
+impl Default for FreeStage {
+    fn default() -> Self {
+        Self { rect: egui::Rect::ZERO, shows: Stage::Map, hovered: false, keyboard_free: true, pixels_per_point: 1.0 }
+    }
+}
+
+pub(super) fn plugin(app: &mut App) {
+    app.init_resource::<FreeStage>().add_systems(EguiPrimaryContextPass, draw_panels);
+}
+
+fn draw_panels(
+    mut contexts: EguiContexts,
+    mut session: ResMut<Session>,
+    mut free: ResMut<FreeStage>,
+    mut installed_scale: Local<u16>,
+) -> Result {
+    let ctx = contexts.ctx_mut()?.clone();
+    let session = session.bypass_change_detection();
+    let scale = session.state.settings.scale;
+    if *installed_scale != scale {
+        *installed_scale = scale;
+        ctx.set_zoom_factor(f32::from(scale) / 100.0);
+    }
+    for errand in session.for_egui.drain(..) {
+        match errand {
+            EguiErrand::Copy(text) => ctx.copy_text(text),
+            EguiErrand::Open(url) => ctx.open_url(egui::OpenUrl::new_tab(url)),
+            EguiErrand::FocusSearch => ctx.memory_mut(|memory| memory.request_focus(crate::views::root::search_id())),
+        }
+    }
+    let mut root = egui::Ui::new(
+        ctx.clone(),
+        egui::Id::new("root"),
+        egui::UiBuilder::new().layer_id(egui::LayerId::background()).max_rect(ctx.viewport_rect()),
+    );
+    let output = root_ui(&mut root, &session.state);
+    session.asked.extend(output.intents);
+    let now_free = FreeStage {
+        rect: output.free_rect,
+        shows: output.stage,
+        hovered: output.stage_hovered && !ctx.egui_is_using_pointer(),
+        keyboard_free: !ctx.egui_wants_keyboard_input(),
+        pixels_per_point: ctx.pixels_per_point(),
+    };
+    free.set_if_neq(now_free);
+    Ok(())
+}
