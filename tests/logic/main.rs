@@ -8,6 +8,7 @@ mod desk;
 mod holidays;
 mod ledger;
 mod network;
+mod oracle;
 mod server;
 mod sockets;
 mod work;
