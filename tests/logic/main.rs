@@ -3,6 +3,7 @@
 
 mod architecture;
 mod availability;
+mod calendar;
 mod desk;
 mod holidays;
 mod ledger;
