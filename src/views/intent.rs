@@ -3,10 +3,10 @@
 
 use std::path::PathBuf;
 
-use super::gazetteer::Commune;
 use super::state::{Route, ThemeChoice};
 use crate::api::Days;
 use crate::api::exchange::Request;
+use crate::atlas::Commune;
 use crate::domain::booking::Step;
 use crate::domain::ids::{BookingId, HubId, OfferKey};
 use crate::domain::resource::Family;

@@ -8,7 +8,6 @@
 //! it concerns (beside the line, in the banner, in a notice), and kept in the journal of notices.
 
 pub mod commands;
-pub mod gazetteer;
 pub mod intent;
 pub mod panels;
 pub mod reading;

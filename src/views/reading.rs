@@ -2,14 +2,16 @@
 //!
 //! Pure readings of [`AppState`]; nothing is kept. What the catalogue does not hold is `None`, never a guess.
 
-use chrono::{Duration, NaiveDate};
+use chrono::NaiveDate;
 
 use super::state::{AppState, Selection};
 use crate::api::{Agenda, Days, SearchHit};
+use crate::atlas::Commune;
 use crate::domain::availability::{self, Answer, BusyStep, Claims, Peak, Refusal};
 use crate::domain::booking::{Booking, LineState, Step, Wish};
 use crate::domain::hub::{Closure, Hub};
 use crate::domain::ids::{HubId, OfferKey};
+use crate::domain::outage::Outages;
 use crate::domain::resource::{Family, Kit, Resource};
 use crate::domain::team::{Desk, Team};
 use crate::domain::territory::{Territory, TerritoryCode};
@@ -60,32 +62,14 @@ impl<'a> Offer<'a> {
 
     /// Units, seats, or whole kits.
     pub fn capacity(self) -> u32 {
-        match self.what {
-            OfferKind::Resource(resource) => resource.capacity(),
-            OfferKind::Kit(kit) => kit
-                .members
-                .iter()
-                .map(|member| {
-                    let held = self.hub.resource(&member.resource).map_or(0, Resource::capacity);
-                    held.checked_div(member.quantity).unwrap_or(held)
-                })
-                .min()
-                .unwrap_or(0),
-        }
+        availability::capacity(self.hub, &self.key()).unwrap_or(0)
     }
 
-    /// The dated sessions of a training, in the hub's zone; empty for anything else.
+    /// The dated sessions of a training; empty for anything else.
     pub fn sessions(self) -> Vec<Interval> {
-        use crate::domain::resource::Stock;
         match self.what {
-            OfferKind::Resource(Resource { stock: Stock::Sessions { sessions, .. }, .. }) => sessions
-                .iter()
-                .filter_map(|session| {
-                    let read = |local| self.hub.zone.read(local).settled();
-                    Interval::new(read(session.starts), read(session.ends)).ok()
-                })
-                .collect(),
-            _ => Vec::new(),
+            OfferKind::Resource(resource) => availability::sessions(self.hub, resource),
+            OfferKind::Kit(_) => Vec::new(),
         }
     }
 }
@@ -216,6 +200,16 @@ impl AppState {
         covered.then(|| availability::assess(hub, wish, &AgendaClaims { agenda }, self.now))
     }
 
+    /// The nearest intervals that would do, on what the hub's agenda tells.
+    pub fn preview_alternatives(&self, wish: &Wish) -> Vec<Interval> {
+        let Some(hub) = self.hub(&wish.offer.hub) else { return Vec::new() };
+        let Some(agenda) = self.facts.agendas.get(&wish.offer.hub) else { return Vec::new() };
+        let mut nearest = availability::alternatives(hub, wish, &AgendaClaims { agenda }, self.now, 3, 21);
+        // Beyond the agenda nothing is known.
+        nearest.retain(|interval| interval.end() <= agenda.interval.end());
+        nearest
+    }
+
     /// The zones of the hub and of the person differ at `at`.
     pub fn is_elsewhere(&self, zone: Zone, at: Instant) -> bool {
         zone.utc_offset_secs(at) != self.settings.zone.utc_offset_secs(at)
@@ -241,8 +235,9 @@ impl AppState {
 
     /// Bookings in force of a hub: requested, approved or out.
     pub fn live_bookings_of(&self, hub: &HubId) -> usize {
-        let is_live =
-            |booking: &&Booking| booking.lines.iter().any(|line| &line.wish.offer.hub == hub && line.state.claims_stock());
+        let is_live = |booking: &&Booking| {
+            booking.lines.iter().any(|line| &line.wish.offer.hub == hub && line.state.claims_stock())
+        };
         self.bookings().iter().filter(is_live).count()
     }
 }
@@ -280,26 +275,20 @@ pub fn peak_of(steps: &[BusyStep], interval: Interval) -> u32 {
     steps.iter().filter(|step| step.interval.overlaps(interval)).map(|step| step.taken).max().unwrap_or(0)
 }
 
-/// Whether the hub's weekly hours and declared closures leave its desk open on that day.
-fn desk_opens_on(hub: &Hub, day: NaiveDate) -> bool {
-    !hub.desk.on_date(day).is_empty() && !hub.closures.iter().any(|closure| closure.covers(day))
+/// The interval that whole days mean for an offer, by the hub's hours, closures and holidays. The hub's calendars are
+/// not known here: the search and the ledger read them too. Where there is no such thing between these days, the days
+/// themselves from midnight to midnight: the rules then say why it cannot be.
+pub fn interval_of_days(hub: &Hub, offer: &OfferKey, days: Days) -> Option<Interval> {
+    availability::interval_for_days(hub, offer, Outages::NONE, days.from, days.to)
+        .or_else(|| Interval::new(hub.zone.start_of_day(days.from), hub.zone.whole_day(days.to).end()).ok())
 }
 
-/// The interval that whole days mean at a hub: pick-up when its desk first opens on `from` or the next open day, return
-/// at the last desk opening on `to` or the open day before. Where the desk opens on none of these days, the days
-/// themselves, from midnight to midnight: the rules will say why it cannot be.
-pub fn interval_of_days(hub: &Hub, days: Days) -> Option<Interval> {
-    let open: Vec<NaiveDate> =
-        days.from.iter_days().take_while(|day| *day <= days.to).filter(|day| desk_opens_on(hub, *day)).collect();
-    let at = |day: NaiveDate, minute: u16| hub.zone.start_of_day(day) + Duration::minutes(i64::from(minute));
-    let first = open.first().and_then(|day| Some(at(*day, hub.desk.on_date(*day).first()?.from_min)));
-    let last = open.last().and_then(|day| Some(at(*day, hub.desk.on_date(*day).last()?.to_min)));
-    if let (Some(first), Some(last)) = (first, last)
-        && let Ok(interval) = Interval::new(first, last)
-    {
-        return Some(interval);
+/// `Brest (29200)`.
+pub fn commune_label(commune: &Commune) -> String {
+    match commune.postcodes.first() {
+        Some(postcode) => format!("{} ({postcode})", commune.name),
+        None => commune.name.clone(),
     }
-    Interval::new(hub.zone.start_of_day(days.from), hub.zone.whole_day(days.to).end()).ok()
 }
 
 /// The closures of a hub that end on or after `today`, in order.

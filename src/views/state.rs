@@ -8,10 +8,10 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::gazetteer::{Commune, Gazetteer, NoGazetteer};
 use super::theme::Theme;
 use crate::api::exchange::{LinkFailure, LinkStatus};
 use crate::api::{Agenda, Catalogue, Days, SearchPage};
+use crate::atlas::{Commune, Communes};
 use crate::domain::booking::{Booking, LineState, Step, Wish};
 use crate::domain::ids::{BookingId, HubId, OfferKey};
 use crate::domain::resource::Family;
@@ -36,8 +36,8 @@ pub struct AppState {
     pub settings: Settings,
     pub works: Works,
     pub messages: Messages,
-    /// Source of communes, given by the shell.
-    pub gazetteer: Arc<dyn Gazetteer>,
+    /// The communes to search from, given by the shell; none while they are not read.
+    pub communes: Option<&'static Communes>,
     /// What the program is, for the page "À propos".
     pub about: About,
     /// Whether the system asks for a dark theme; read when the setting says "like the system".
@@ -57,7 +57,7 @@ impl AppState {
             settings,
             works: Works::default(),
             messages: Messages::default(),
-            gazetteer: Arc::new(NoGazetteer),
+            communes: None,
             about: About::default(),
             system_is_dark: true,
         }
@@ -122,8 +122,13 @@ impl Default for Facts {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sent {
     /// The cart, as it was submitted.
-    Place { wishes: Vec<Wish> },
-    Act { booking: BookingId, step: Step },
+    Place {
+        wishes: Vec<Wish>,
+    },
+    Act {
+        booking: BookingId,
+        step: Step,
+    },
 }
 
 /// The rooms of the window, in the order of the rail.
@@ -158,8 +163,7 @@ impl Route {
         Self::About,
     ];
     /// Those of the rail.
-    pub const RAIL: [Self; 6] =
-        [Self::Map, Self::Book, Self::Bookings, Self::Works, Self::HubDesk, Self::Territories];
+    pub const RAIL: [Self; 6] = [Self::Map, Self::Book, Self::Bookings, Self::Works, Self::HubDesk, Self::Territories];
 
     /// Suffix of its wording keys.
     pub fn key(self) -> &'static str {

@@ -213,8 +213,7 @@ fn fonts() -> FontDefinitions {
     }
     egui_phosphor::add_to_fonts(&mut fonts, egui_phosphor::Variant::Regular);
     let fallback: Vec<String> = fonts.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();
-    for (family, first) in
-        [(FontFamily::Proportional, "atkinson-400"), (FontFamily::Name(BOLD.into()), "atkinson-700")]
+    for (family, first) in [(FontFamily::Proportional, "atkinson-400"), (FontFamily::Name(BOLD.into()), "atkinson-700")]
     {
         let mut names = vec![first.to_owned()];
         names.extend(fallback.iter().cloned());

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use chrono::Duration;
 
 use super::intent::{Effect, FlyTarget, Intent, PreviewCommand};
-use super::reading::interval_of_days;
+use super::reading::{commune_label, interval_of_days};
 use super::state::{
     AppState, CartLine, Draft, Find, JOURNAL_LEN, News, Notice, Outcome, Overlay, Route, SCALES, Selection, Sent,
-    ShownWork, Showing, ThemeChoice,
+    Showing, ShownWork, ThemeChoice,
 };
 use super::theme::Theme;
 use crate::api::exchange::{LinkFailure, LinkStatus, Reply, Request};
@@ -96,8 +96,10 @@ pub fn apply(state: &mut AppState, intent: Intent, fresh_key: String) -> Vec<Eff
         Intent::SetDays(days) => {
             state.find.days = days;
             if let (Some(days), Some(draft)) = (days, state.place.draft.clone()) {
-                state.place.draft =
-                    Some(Draft { interval: state.hub(&draft.offer.hub).and_then(|hub| interval_of_days(hub, days)), ..draft });
+                state.place.draft = Some(Draft {
+                    interval: state.hub(&draft.offer.hub).and_then(|hub| interval_of_days(hub, &draft.offer, days)),
+                    ..draft
+                });
             }
             let mut effects = ask(state, 0);
             effects.extend(ask_agenda(state));
@@ -112,7 +114,7 @@ pub fn apply(state: &mut AppState, intent: Intent, fresh_key: String) -> Vec<Eff
             if state.find.near.take().is_some() { ask(state, 0) } else { Vec::new() }
         }
         Intent::ChooseNear(commune) => {
-            state.find.near_text = commune.as_ref().map(super::gazetteer::Commune::label).unwrap_or_default();
+            state.find.near_text = commune.as_ref().map(commune_label).unwrap_or_default();
             state.find.near = commune;
             ask(state, 0)
         }
@@ -133,7 +135,7 @@ pub fn apply(state: &mut AppState, intent: Intent, fresh_key: String) -> Vec<Eff
 
         Intent::SetDraftDays(days) => {
             let Some(draft) = state.place.draft.clone() else { return Vec::new() };
-            let interval = state.hub(&draft.offer.hub).and_then(|hub| interval_of_days(hub, days));
+            let interval = state.hub(&draft.offer.hub).and_then(|hub| interval_of_days(hub, &draft.offer, days));
             state.place.draft = Some(Draft { interval, ..draft });
             // The dates of the search follow: a person thinks of one stay at a time.
             state.find.days = Some(days);
@@ -173,7 +175,9 @@ pub fn apply(state: &mut AppState, intent: Intent, fresh_key: String) -> Vec<Eff
                 lines.remove(line);
             }
         }),
-        Intent::SetLineQuantity(line, quantity) => edit_line(state, line, |wish| wish.quantity = quantity.clamp(1, 999)),
+        Intent::SetLineQuantity(line, quantity) => {
+            edit_line(state, line, |wish| wish.quantity = quantity.clamp(1, 999))
+        }
         Intent::SetLineInterval(line, interval) => edit_line(state, line, |wish| wish.interval = interval),
         Intent::SetLineOffer(line, offer) => edit_line(state, line, |wish| wish.offer = offer),
         Intent::SetPurpose(purpose) => {
@@ -429,7 +433,7 @@ fn select_offer(state: &mut AppState, offer: OfferKey, interval: Option<Interval
     state.place.is_cart_open = false;
     let interval = interval.or_else(|| state.hit(&offer).and_then(|hit| hit.interval)).or_else(|| {
         let days = state.find.days?;
-        interval_of_days(state.hub(&offer.hub)?, days)
+        interval_of_days(state.hub(&offer.hub)?, &offer, days)
     });
     state.place.draft = Some(Draft { offer: offer.clone(), quantity: state.find.quantity(), interval });
     let hub = offer.hub.clone();

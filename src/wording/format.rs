@@ -102,12 +102,7 @@ pub fn date_without_weekday(lang: Lang, day: NaiveDate) -> String {
 /// `mar. 14 juil.`, `Tue 14 Jul`: within lists, where the year goes without saying.
 pub fn date_short(lang: Lang, day: NaiveDate) -> String {
     let locale = locale(lang);
-    format!(
-        "{} {} {}",
-        day.format_localized("%a", locale),
-        day_of_month(lang, day),
-        day.format_localized("%b", locale)
-    )
+    format!("{} {} {}", day.format_localized("%a", locale), day_of_month(lang, day), day.format_localized("%b", locale))
 }
 
 /// `juillet 2026`, with a capital in English only.

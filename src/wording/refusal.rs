@@ -95,6 +95,9 @@ impl Reader<'_> {
                 "refusal-too-long",
                 &[("days", (*max_days).into()), ("latest", self.moment(*latest_return).into())],
             ),
+            Refusal::NotOneDay { latest_end } => {
+                w.with("refusal-not-one-day", &[("latest", self.moment(*latest_end).into())])
+            }
             Refusal::NotASession { sessions } => {
                 let sessions: Vec<String> = sessions.iter().take(3).map(|session| self.interval(*session)).collect();
                 if sessions.is_empty() {
@@ -150,6 +153,7 @@ impl Reader<'_> {
             }
             Rejection::NotAllowed { step: None } => w.t("rejection-not-allowed"),
             Rejection::ReasonRequired { .. } => w.t("rejection-reason-required"),
+            Rejection::NoSuchLine { line } => w.with("rejection-no-such-line", &[("line", (line + 1).into())]),
             Rejection::KeyReused => w.t("rejection-key-reused"),
         }
     }
@@ -188,7 +192,11 @@ impl Reader<'_> {
         };
         let said = problem.detail.clone().filter(|detail| !detail.is_empty()).unwrap_or(problem.title.clone());
         let words = self.w.t(key);
-        if said.is_empty() { words } else { format!("{words} {}", self.w.with("problem-said", &[("words", said.into())])) }
+        if said.is_empty() {
+            words
+        } else {
+            format!("{words} {}", self.w.with("problem-said", &[("words", said.into())]))
+        }
     }
 
     /// `a`, `a ou b`, `a, b ou c`.

@@ -14,7 +14,7 @@ use crate::wording::{Wording, format};
 const HEIGHT: f32 = 18.0;
 
 /// Units left at the busiest moment of each day from `first` on.
-pub fn free_by_day(row: &AgendaRow, zone: Zone, first: NaiveDate, count: usize) -> Vec<(NaiveDate, u32)> {
+fn free_by_day(row: &AgendaRow, zone: Zone, first: NaiveDate, count: usize) -> Vec<(NaiveDate, u32)> {
     let left = |day| row.capacity.saturating_sub(peak_of(&row.steps, zone.whole_day(day)));
     first.iter_days().take(count).map(|day| (day, left(day))).collect()
 }

@@ -63,12 +63,16 @@ pub fn main_button(ui: &mut Ui, is_enabled: bool, words: &str) -> Response {
         .stroke(if is_enabled { Stroke::NONE } else { Stroke::new(1.0, p.line) })
         .min_size(vec2(width, 36.0))
         .wrap();
-    let response = ui
-        .with_layout(Layout::top_down_justified(Align::Center), |ui| ui.add_enabled(is_enabled, button))
-        .inner;
+    let response =
+        ui.with_layout(Layout::top_down_justified(Align::Center), |ui| ui.add_enabled(is_enabled, button)).inner;
     if response.has_focus() {
         let ring = Stroke::new(2.0, p.text);
-        ui.painter().rect_stroke(response.rect.expand(2.0), CornerRadius::same(theme::RADIUS), ring, egui::StrokeKind::Outside);
+        ui.painter().rect_stroke(
+            response.rect.expand(2.0),
+            CornerRadius::same(theme::RADIUS),
+            ring,
+            egui::StrokeKind::Outside,
+        );
     }
     response
 }
