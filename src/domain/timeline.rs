@@ -153,3 +153,88 @@ impl Timeline {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Seconds counted from 1 January 1970.
+    fn interval(from: i64, to: i64) -> Interval {
+        Interval::new(instant(from), instant(to)).expect("not empty")
+    }
+
+    #[test]
+    fn touching_claims_of_one_level_make_one_step() {
+        let mut timeline = Timeline::default();
+        timeline.add(interval(9, 12), 6);
+        timeline.add(interval(12, 15), 6);
+        assert_eq!(timeline.peak(interval(0, 20)), Peak { level: 6, during: interval(9, 15) });
+        assert_eq!(timeline.len(), 2, "no boundary where the level does not change");
+        timeline.add(interval(11, 13), 4);
+        assert_eq!(timeline.peak(interval(9, 15)), Peak { level: 10, during: interval(11, 13) });
+    }
+
+    #[test]
+    fn releasing_what_is_not_claimed_changes_nothing() {
+        let mut timeline = Timeline::default();
+        timeline.add(interval(0, 10), 2);
+        let before = timeline.clone();
+        let missing = timeline.remove(interval(5, 15), 1).expect_err("nothing is claimed from 10 on");
+        assert_eq!(missing.level, 0);
+        assert_eq!(timeline.remove(interval(0, 10), 3).expect_err("only two").level, 2);
+        assert_eq!(timeline, before);
+        timeline.remove(interval(0, 10), 2).expect("two are claimed");
+        assert!(timeline.is_empty());
+    }
+
+    const MINUTES: i64 = 60;
+
+    prop_compose! {
+        fn some_claim()(from in 0..MINUTES - 1, length in 1..20_i64, quantity in 1..5_u32) -> (i64, i64, u32) {
+            (from, (from + length).min(MINUTES), quantity)
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_timeline_says_what_an_array_of_counters_says(
+            claims in prop::collection::vec((some_claim(), any::<bool>()), 1..40),
+            asked in some_claim(),
+        ) {
+            let mut timeline = Timeline::default();
+            let mut counters = [0_u64; MINUTES as usize];
+            for ((from, to, quantity), released) in &claims {
+                timeline.add(interval(*from, *to), *quantity);
+                if !released {
+                    (*from..*to).for_each(|minute| counters[minute as usize] += u64::from(*quantity));
+                }
+            }
+            for ((from, to, quantity), _) in claims.iter().filter(|(_, released)| *released) {
+                timeline.remove(interval(*from, *to), *quantity).expect("it was added");
+            }
+            let (from, to, _) = asked;
+            let wanted = interval(from, to);
+            let expected = counters[from as usize..to as usize].iter().copied().max().unwrap_or(0);
+            let peak = timeline.peak(wanted);
+            prop_assert_eq!(u64::from(peak.level), expected);
+            prop_assert_eq!(counters[peak.during.start().timestamp() as usize], expected);
+            let first = (from..to).find(|minute| counters[*minute as usize] == expected).expect("somewhere");
+            prop_assert_eq!(peak.during.start().timestamp(), first, "the first such stretch");
+
+            let steps = timeline.steps(wanted);
+            prop_assert_eq!(steps.first().map(|step| step.interval.start()), Some(wanted.start()));
+            prop_assert_eq!(steps.last().map(|step| step.interval.end()), Some(wanted.end()));
+            for pair in steps.windows(2) {
+                prop_assert_eq!(pair[0].interval.end(), pair[1].interval.start());
+                prop_assert_ne!(pair[0].taken, pair[1].taken);
+            }
+            for step in &steps {
+                for minute in step.interval.start().timestamp()..step.interval.end().timestamp() {
+                    prop_assert_eq!(u64::from(step.taken), counters[minute as usize]);
+                }
+            }
+        }
+    }
+}
