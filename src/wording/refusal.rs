@@ -175,27 +175,27 @@ impl Reader<'_> {
 
     fn problem(&self, problem: &Problem) -> String {
         let key = match problem.kind {
-            ProblemKind::Unauthorized => "problem-unauthorized",
-            ProblemKind::Forbidden => "problem-forbidden",
-            ProblemKind::NotFound => "problem-not-found",
-            ProblemKind::Refused => "problem-refused",
-            ProblemKind::Stale => "problem-stale",
-            ProblemKind::TooLarge => "problem-too-large",
-            ProblemKind::Internal => "problem-internal",
-            ProblemKind::Unavailable => "problem-unavailable",
-            ProblemKind::StorageFull => "problem-storage-full",
+            ProblemKind::Unauthorized => "answer-unauthorized",
+            ProblemKind::Forbidden => "answer-forbidden",
+            ProblemKind::NotFound => "answer-not-found",
+            ProblemKind::Refused => "answer-refused",
+            ProblemKind::Stale => "answer-stale",
+            ProblemKind::TooLarge => "answer-too-large",
+            ProblemKind::Internal => "answer-internal",
+            ProblemKind::Unavailable => "answer-unavailable",
+            ProblemKind::StorageFull => "answer-storage-full",
             ProblemKind::BadRequest
             | ProblemKind::MethodNotAllowed
             | ProblemKind::UnsupportedMediaType
             | ProblemKind::Unprocessable
-            | ProblemKind::PreconditionRequired => "problem-not-understood",
+            | ProblemKind::PreconditionRequired => "answer-not-understood",
         };
         let said = problem.detail.clone().filter(|detail| !detail.is_empty()).unwrap_or(problem.title.clone());
         let words = self.w.t(key);
         if said.is_empty() {
             words
         } else {
-            format!("{words} {}", self.w.with("problem-said", &[("words", said.into())]))
+            format!("{words} {}", self.w.with("answer-said", &[("words", said.into())]))
         }
     }
 

@@ -46,8 +46,11 @@ pub fn about_ui(ui: &mut Ui, view: &mut View<'_>) {
             standing_line(ui, Standing::Free, &view.t("about-notices-none"));
         }
         for notice in &catalogue.notices {
+            let hub = notice.hub.as_ref().map(|hub| state.hub_name(hub));
+            let calendar = notice.calendar.as_ref().map(ToString::to_string);
+            let since = Some(format::ago(view.w, state.now, notice.since));
             standing_line(ui, Standing::Partly, notice.what.get(view.w.lang));
-            widgets::faint(ui, format::ago(view.w, state.now, notice.since));
+            widgets::faint(ui, [hub, calendar, since].into_iter().flatten().collect::<Vec<_>>().join(" · "));
         }
     }
     widgets::section(ui, view.t("about-sources"));
