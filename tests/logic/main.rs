@@ -7,5 +7,6 @@ mod desk;
 mod holidays;
 mod ledger;
 mod network;
+mod pools;
 mod server;
 mod sockets;
