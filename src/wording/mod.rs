@@ -13,6 +13,7 @@ use crate::domain::text::Lang;
 
 pub mod format;
 pub mod refusal;
+pub mod work;
 
 static_loader! {
     static LOCALES = {
