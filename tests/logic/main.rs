@@ -9,6 +9,7 @@ mod holidays;
 mod ledger;
 mod network;
 mod oracle;
+mod pools;
 mod server;
 mod sockets;
 mod work;
