@@ -3,10 +3,13 @@
 
 mod architecture;
 mod availability;
+mod calendar;
 mod desk;
 mod holidays;
 mod ledger;
 mod network;
+mod oracle;
+mod pools;
 mod server;
 mod sockets;
 mod work;
