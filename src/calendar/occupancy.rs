@@ -46,8 +46,15 @@ pub struct BusyEvent {
     pub line: u32,
     /// What `RESOURCES` names.
     pub resources: Vec<String>,
+    /// UTC seconds, half-open: a calendar may have hundreds of thousands of occurrences.
+    spans: Vec<Span64>,
+}
+
+impl BusyEvent {
     /// Each occurrence that overlaps the window, whole. Two may overlap.
-    pub intervals: Vec<Interval>,
+    pub fn intervals(&self) -> impl Iterator<Item = Interval> {
+        self.spans.iter().copied().filter_map(interval_of)
+    }
 }
 
 /// Reads a calendar and says when it is busy within `window`. Whole days and floating times are those of
@@ -68,6 +75,7 @@ pub fn occupancy(mut document: Document<'_>, window: Interval, default_zone: Zon
     let mut budget = Budget::new(BUDGET);
     let mut tally = Tally { union: Union::new(seconds), events: Vec::new(), listed: 0 };
 
+    let mut spans = Vec::new();
     for group in groups(&document.events) {
         let Group { series, replacing } = choose(&group, &resolver, &mut warnings);
         for event in &replacing {
@@ -79,7 +87,7 @@ pub fn occupancy(mut document: Document<'_>, window: Interval, default_zone: Zon
         // An occurrence that changes the rule for all that follow begins a series of its own.
         let restarting = replacing.iter().copied().filter(|event| event.restarts());
         for event in series.iter().copied().chain(restarting) {
-            let mut spans = Vec::new();
+            spans.clear();
             resolver.expand(event, &replacing, &mut budget, &mut warnings, |span| spans.push(span));
             tally.add(event, &spans);
         }
@@ -136,9 +144,9 @@ impl Tally {
             self.union.add(*span);
         }
         let room = MAX_LISTED - self.listed;
-        let intervals: Vec<Interval> = spans.iter().take(room).copied().filter_map(interval_of).collect();
-        self.listed += intervals.len();
-        self.events.push(BusyEvent { uid, summary, line, resources, intervals });
+        let spans = spans[..spans.len().min(room)].to_vec();
+        self.listed += spans.len();
+        self.events.push(BusyEvent { uid, summary, line, resources, spans });
     }
 }
 
