@@ -19,10 +19,14 @@ use super::zones::ZoneTable;
 use crate::domain::time::{Instant, Interval, Zone};
 
 /// Work that one file may cause, in units of [`Budget`]: well under a second.
-const BUDGET: u64 = 20_000_000;
+const BUDGET: u64 = 5_000_000;
 
 /// Most intervals listed for one file; all of them still count in `busy`.
 pub const MAX_LISTED: usize = 1_000_000;
+
+/// Versions of one event that nothing tells apart and that are still freed of their replaced occurrences: each costs
+/// the work of looking at all of these.
+const MAX_RIVALS: usize = 16;
 
 /// When a calendar is busy within a window.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -86,9 +90,10 @@ pub fn occupancy(mut document: Document<'_>, window: Interval, default_zone: Zon
         }
         // An occurrence that changes the rule for all that follow begins a series of its own.
         let restarting = replacing.iter().copied().filter(|event| event.restarts());
-        for event in series.iter().copied().chain(restarting) {
+        for (rank, event) in series.iter().copied().chain(restarting).enumerate() {
             spans.clear();
-            resolver.expand(event, &replacing, &mut budget, &mut warnings, |span| spans.push(span));
+            let replacing = if rank < MAX_RIVALS { replacing.as_slice() } else { &[] };
+            resolver.expand(event, replacing, &mut budget, &mut warnings, |span| spans.push(span));
             tally.add(event, &spans);
         }
     }

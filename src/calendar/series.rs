@@ -12,7 +12,7 @@ use super::warning::{Problem, Warnings};
 use super::zones::{Cursor, ZoneTable};
 
 /// Most intervals that one series may give within a window.
-const MAX_INTERVALS: usize = 200_000;
+const MAX_INTERVALS: usize = 100_000;
 
 /// Room for what a zone may move a civil second, and for replaced occurrences found by whole days.
 const SLACK: i64 = 2 * DAY;

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use super::civil::{DAY, day_of, month_len, weekday_of, year_of};
-use super::recurrence::{Budget, Pattern, Rule};
+use super::recurrence::{Budget, Ended, Pattern, Rule};
 use super::value::{Reading, parse_offset};
 use super::windows_zones::WINDOWS_ZONES;
 
@@ -221,8 +221,12 @@ pub(crate) fn zone_of_file(name: &str, observances: &[Observance], budget: &mut 
             };
             let window =
                 (i64::from(day_of(FIRST_VTIMEZONE_YEAR, 1, 1)) * DAY, i64::from(day_of(LAST_YEAR + 1, 1, 1)) * DAY);
-            Pattern::new(rule, start, false, until)
-                .visit(window.0, window.1, budget, |civil| civil == start || change(civil));
+            let pattern = Pattern::new(rule, start, false, until);
+            let ended = pattern.visit(window.0, window.1, budget, |civil| civil == start || change(civil));
+            if ended != Ended::Complete {
+                // Half a table would give wrong hours in silence.
+                return None;
+            }
         }
     }
     let (_, first_offset) = first?;
