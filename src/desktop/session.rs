@@ -4,15 +4,14 @@
 //! carried out here. Nothing else changes the state.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use bevy::prelude::*;
 use bevy::window::RequestRedraw;
 
 use super::settings_file;
-use crate::client::Client;
+use crate::client::{Client, Wake};
 use crate::views::intent::{Effect, FlyTarget, Intent, PreviewCommand};
-use crate::views::state::{AppState, News, Route};
+use crate::views::state::{AppState, News};
 use crate::views::update;
 
 /// Order of the frame; see `ARCHITECTURE.md`.
@@ -50,6 +49,16 @@ pub(super) enum EguiErrand {
 /// The link to the server. Apart from the session, so that a test can do without.
 #[derive(Resource, Debug)]
 pub(super) struct Link(pub Client);
+
+/// Wakes the window from another thread.
+#[derive(Resource, Clone)]
+pub(super) struct Waker(pub Wake);
+
+impl std::fmt::Debug for Waker {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Waker")
+    }
+}
 
 /// Asked of the map.
 #[derive(Message, Debug, Clone, PartialEq)]
