@@ -5,6 +5,7 @@
 
 pub mod api;
 pub mod assets;
+pub mod atlas;
 pub mod calendar;
 #[cfg(feature = "client")]
 pub mod client;

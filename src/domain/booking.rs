@@ -29,6 +29,11 @@ impl LineState {
         matches!(self, Self::Requested | Self::Approved | Self::Out)
     }
 
+    /// Whether nothing came of a line in this state.
+    pub fn has_given_up(self) -> bool {
+        matches!(self, Self::Refused | Self::Cancelled)
+    }
+
     pub fn key(self) -> &'static str {
         match self {
             Self::Requested => "requested",
@@ -103,7 +108,8 @@ pub struct Claim {
 pub struct Line {
     pub wish: Wish,
     pub state: LineState,
-    /// What it takes while its state claims stock: one claim for a resource, one for each member of a kit.
+    /// What it takes from stock: one claim for a resource, one for each member of a kit. Empty once refused or
+    /// cancelled; once returned, only what has passed and the recovery still under way.
     pub claims: Vec<Claim>,
     /// Why the hub refused or cancelled it.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -5,14 +5,17 @@
 
 pub mod availability;
 pub mod booking;
+pub mod desk;
 pub mod fold;
 pub mod geo;
 pub mod holidays;
 pub mod hub;
 pub mod ids;
+pub mod outage;
 pub mod policy;
 pub mod resource;
 pub mod team;
 pub mod territory;
 pub mod text;
 pub mod time;
+pub mod timeline;

@@ -6,7 +6,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{
-    DateTime, Datelike as _, Duration, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _, Utc, Weekday,
+    DateTime, Datelike as _, Duration, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound as _,
+    TimeZone as _, Utc, Weekday,
 };
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +22,17 @@ pub struct EmptyInterval {
     pub end: Instant,
 }
 
-/// A half-open interval `[start, end)` of UTC instants, never empty. Two intervals that only touch do not overlap.
+/// Why two instants read from outside are not an interval.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadInterval {
+    #[error(transparent)]
+    Empty(#[from] EmptyInterval),
+    #[error("an interval lies between the years 1 and 9999; {0} does not")]
+    OutOfCalendar(Instant),
+}
+
+/// A half-open interval `[start, end)` of UTC instants in whole seconds, never empty. Two intervals that only touch do
+/// not overlap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "IntervalForm")]
 pub struct Interval {
@@ -36,14 +47,20 @@ struct IntervalForm {
 }
 
 impl TryFrom<IntervalForm> for Interval {
-    type Error = EmptyInterval;
-    fn try_from(form: IntervalForm) -> Result<Self, EmptyInterval> {
-        Self::new(form.start, form.end)
+    type Error = BadInterval;
+    fn try_from(form: IntervalForm) -> Result<Self, BadInterval> {
+        // Instants near the ends of chrono's range overflow as soon as a margin or a zone's offset is added.
+        if let Some(far) = [form.start, form.end].into_iter().find(|at| !(1..=9999).contains(&at.year())) {
+            return Err(BadInterval::OutOfCalendar(far));
+        }
+        Ok(Self::new(form.start, form.end)?)
     }
 }
 
 impl Interval {
+    /// Fractions of a second are dropped from both ends.
     pub fn new(start: Instant, end: Instant) -> Result<Self, EmptyInterval> {
+        let (start, end) = (start.trunc_subsecs(0), end.trunc_subsecs(0));
         if start < end { Ok(Self { start, end }) } else { Err(EmptyInterval { start, end }) }
     }
 
@@ -323,6 +340,18 @@ mod tests {
         let (a, b) = (Interval::new(at(9), at(12)).unwrap(), Interval::new(at(12), at(15)).unwrap());
         assert!(!a.overlaps(b) && !a.contains(at(12)) && b.contains(at(12)));
         assert!(Interval::new(at(9), at(9)).is_err());
+    }
+
+    #[test]
+    fn an_interval_read_from_outside_stays_within_the_calendar() {
+        let read = |start: &str, end: &str| {
+            serde_json::from_value::<Interval>(serde_json::json!({ "start": start, "end": end }))
+        };
+        let whole = read("2027-01-01T09:00:00.9Z", "2027-01-01T10:00:00+01:00").expect_err("both are 09:00Z");
+        assert!(whole.to_string().contains("does not come after"), "{whole}");
+        let far = read("2027-01-01T09:00:00Z", "+262142-12-31T23:59:59Z").expect_err("no such year for a booking");
+        assert!(far.to_string().contains("9999"), "{far}");
+        assert!(read("2027-01-01T09:00:00Z", "2027-01-01T09:00:01Z").is_ok());
     }
 
     #[test]

@@ -1,19 +1,33 @@
 //! The decisions: commands in, events or a refusal out.
 //!
-//! Every change of a booking goes through [`decide`]; no other code writes claims. Pure: storage is given to it, and
-//! the clock comes in as an argument. It fails by returning a [`Rejection`], which is data.
-
-use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+//! Every change of a booking goes through [`decide`]; no other code writes claims. Pure: storage is given to it, the
+//! clock and the identifier of a new booking come in as arguments. [`decide`] gives a [`JournalEntry`]; whoever keeps the
+//! journal writes it down, then gives it to [`State::apply`]; a state is nothing but the catalogue, the calendars and the
+//! sum of the entries. It fails by returning a [`Rejection`], which is data.
+//!
+//! ```text
+//! let decision = ledger::decide(&state, &envelope, clock::now(), fresh_id)?;
+//! if let Decision::Record(entry) = decision { store.append(&entry)?; state.apply(&entry)?; }
+//! ```
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::availability::Refusal;
 use crate::domain::booking::{Booking, LineState, Step, Wish};
-use crate::domain::hub::Hub;
-use crate::domain::ids::{BookingId, HubId, TeamId};
+use crate::domain::ids::{BookingId, OfferKey, TeamId};
 use crate::domain::team::Actor;
-use crate::domain::time::Instant;
+use crate::domain::time::{Instant, Interval};
+
+mod advice;
+mod audit;
+mod decide;
+mod journal;
+mod state;
+
+pub use audit::{Breach, audit};
+pub use decide::{Decision, decide};
+pub use journal::{JournalEntry, command_hash};
+pub use state::{ReplayError, State, may_see};
 
 /// What a desk asks of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,18 +53,22 @@ pub struct Envelope {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
-    BookingPlaced {
-        booking: Booking,
-    },
-    LinesMoved {
-        booking: BookingId,
-        step: Step,
-        lines: Vec<usize>,
-        to: LineState,
-        reason: Option<String>,
-        version: u64,
-        at: Instant,
-    },
+    BookingPlaced { booking: Booking },
+    LinesMoved(LinesMoved),
+}
+
+/// Lines of a booking went along an arrow of the state machine.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinesMoved {
+    pub booking: BookingId,
+    pub step: Step,
+    /// Positions, in order, each once.
+    pub lines: Vec<usize>,
+    pub to: LineState,
+    pub reason: Option<String>,
+    /// Version of the booking afterwards.
+    pub version: u64,
+    pub at: Instant,
 }
 
 /// Why the ledger refuses a command.
@@ -86,6 +104,10 @@ pub enum Rejection {
     ReasonRequired {
         step: Step,
     },
+    /// The booking has no line at this position.
+    NoSuchLine {
+        line: usize,
+    },
     /// The key was used for another command.
     KeyReused,
 }
@@ -97,15 +119,10 @@ pub struct LineRejection {
     pub line: usize,
     pub refusals: Vec<Refusal>,
     /// The nearest intervals that would do at the same hub.
-    pub alternatives: Vec<crate::domain::time::Interval>,
-    /// Other hubs that could meet the wish over the same interval.
-    pub elsewhere: Vec<crate::domain::ids::OfferKey>,
-}
-
-/// Everything the ledger knows.
-#[derive(Debug, Default)]
-pub struct State {
-    pub hubs: BTreeMap<HubId, Arc<Hub>>,
-    pub bookings: BTreeMap<BookingId, Booking>,
-    _todo: HashMap<(), ()>,
+    pub alternatives: Vec<Interval>,
+    /// The parts of the wished interval in which it would do at the same hub.
+    #[serde(default)]
+    pub parts: Vec<Interval>,
+    /// Other hubs that could meet the wish over the same interval, nearest first.
+    pub elsewhere: Vec<OfferKey>,
 }

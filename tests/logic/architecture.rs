@@ -17,7 +17,10 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("pools", &["domain", "calendar", "atlas", "assets", "wording"]),
     ("api", &["domain", "ledger"]),
     ("store", &["domain", "ledger", "clock"]),
-    ("server", &["domain", "ledger", "calendar", "work", "pools", "api", "store", "atlas", "assets", "clock", "wording"]),
+    (
+        "server",
+        &["domain", "ledger", "calendar", "work", "pools", "api", "store", "atlas", "assets", "clock", "wording"],
+    ),
     ("client", &["domain", "calendar", "api", "clock"]),
     ("views", &["domain", "ledger", "work", "api", "atlas", "assets", "wording"]),
     ("desktop", &["domain", "ledger", "work", "api", "client", "views", "atlas", "assets", "clock", "wording"]),

@@ -11,8 +11,8 @@
 use std::time::Duration;
 
 use bevy::a11y::{AccessibilityRequested, ActionRequest};
-use bevy::camera::visibility::RenderLayers;
 use bevy::camera::CameraOutputMode;
+use bevy::camera::visibility::RenderLayers;
 use bevy::prelude::*;
 use bevy::render::render_resource::BlendState;
 use bevy::winit::{UpdateMode, WinitSettings};

@@ -1,0 +1,22 @@
+# Public holidays, by the key that `domain::holidays` gives.
+holiday-new-year = New Year’s Day
+holiday-easter-monday = Easter Monday
+holiday-labour-day = Labour Day
+holiday-victory-1945 = Victory Day 1945
+holiday-ascension = Ascension Day
+holiday-whit-monday = Whit Monday
+holiday-bastille-day = Bastille Day
+holiday-assumption = Assumption Day
+holiday-all-saints = All Saints’ Day
+holiday-armistice-1918 = Armistice Day 1918
+holiday-christmas = Christmas Day
+holiday-good-friday = Good Friday
+holiday-saint-stephen = St Stephen’s Day
+holiday-abolition-of-slavery = Abolition of Slavery
+holiday-saint-peter-chanel = St Peter Chanel’s Day
+holiday-saints-peter-and-paul = Saints Peter and Paul
+holiday-territory-day = Territory Day
+holiday-missionary-day = Missionary Day
+holiday-autonomy-day = Autonomy Day
+holiday-matarii = Matāri’i
+holiday-citizenship-day = Citizenship Day

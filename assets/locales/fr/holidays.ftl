@@ -1,0 +1,22 @@
+# Jours fériés, par la clé que donne `domain::holidays`.
+holiday-new-year = Jour de l’an
+holiday-easter-monday = Lundi de Pâques
+holiday-labour-day = Fête du Travail
+holiday-victory-1945 = Victoire de 1945
+holiday-ascension = Ascension
+holiday-whit-monday = Lundi de Pentecôte
+holiday-bastille-day = Fête nationale
+holiday-assumption = Assomption
+holiday-all-saints = Toussaint
+holiday-armistice-1918 = Armistice de 1918
+holiday-christmas = Noël
+holiday-good-friday = Vendredi saint
+holiday-saint-stephen = Saint-Étienne
+holiday-abolition-of-slavery = Abolition de l’esclavage
+holiday-saint-peter-chanel = Saint-Pierre-Chanel
+holiday-saints-peter-and-paul = Saints Pierre et Paul
+holiday-territory-day = Fête du Territoire
+holiday-missionary-day = Arrivée de l’Évangile
+holiday-autonomy-day = Fête de l’autonomie
+holiday-matarii = Matāri’i
+holiday-citizenship-day = Fête de la citoyenneté

@@ -1,0 +1,36 @@
+//! What a person set once, kept in `settings.json` of the data folder.
+//!
+//! A damaged file costs the settings, not the program: it is left where it is, said in the log, and replaced at the
+//! next change.
+
+use std::path::{Path, PathBuf};
+
+use bevy::log::warn;
+
+use crate::views::state::Settings;
+
+/// Name of the file in the data folder.
+const FILE: &str = "settings.json";
+
+/// The settings of `data_dir`; `None` at the first start or when they cannot be read.
+pub fn load(data_dir: &Path) -> Option<Settings> {
+    let path = data_dir.join(FILE);
+    let bytes = std::fs::read(&path).ok()?;
+    match serde_json::from_slice(&bytes) {
+        Ok(settings) => Some(settings),
+        Err(error) => {
+            warn!("{} cannot be read ({error}); the usual settings are used", path.display());
+            None
+        }
+    }
+}
+
+/// Writes beside, then renames: a full disk or a crash leaves the old settings whole.
+pub fn save(data_dir: &Path, settings: &Settings) -> std::io::Result<PathBuf> {
+    let path = data_dir.join(FILE);
+    let beside = data_dir.join(format!("{FILE}.new"));
+    std::fs::create_dir_all(data_dir)?;
+    std::fs::write(&beside, serde_json::to_vec_pretty(settings)?)?;
+    std::fs::rename(&beside, &path)?;
+    Ok(path)
+}
