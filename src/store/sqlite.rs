@@ -98,7 +98,10 @@ impl Lite {
             other => self.damaged(&other.to_string()),
         })?;
         // Set last: a file whose making was cut short is still empty or still has its migrations to run.
-        sqlx::query("PRAGMA application_id = 0x52535243").execute(&self.writer).await.map_err(self.fail())?;
+        // And only once, so that a server on a full disk can still be read.
+        if id != APPLICATION_ID {
+            sqlx::query("PRAGMA application_id = 0x52535243").execute(&self.writer).await.map_err(self.fail())?;
+        }
         Ok(())
     }
 
