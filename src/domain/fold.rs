@@ -60,7 +60,6 @@ fn unaccented(lowercase: char) -> Folded {
         'ß' => "ss",
         '²' => "2",
         '³' => "3",
-        '°' => " ",
         '\u{0300}'..='\u{036f}' | '\u{200b}'..='\u{200d}' | '\u{00ad}' => return Folded::Nothing,
         _ => return Folded::Same,
     })
@@ -354,6 +353,39 @@ mod tests {
         assert!(score("project", &in_name) > score("projetceur", &in_name));
         assert_eq!(score("", &in_name), 0, "an empty query prefers nothing");
         assert!(Query::parse("?!").is_empty());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_found_by_its_own_words(text in "\\PC{0,40}") {
+            let haystack = Haystack::new().with(Field::Description, &text);
+            proptest::prop_assert!(Query::parse(&text).score(&haystack).is_some());
+        }
+
+        #[test]
+        fn folding_twice_changes_nothing(text in "\\PC{0,40}") {
+            let once = fold(&text);
+            proptest::prop_assert_eq!(fold(&once), once.clone());
+            proptest::prop_assert!(!once.contains("  ") && once.trim() == once);
+        }
+
+        #[test]
+        fn one_slip_in_a_long_word_is_forgiven(
+            word in "[a-z]{4,12}", at in 1..11_usize, letter in proptest::char::range('a', 'z'), slip in 0..4_u8,
+        ) {
+            let mut letters: Vec<char> = word.chars().collect();
+            let at = at.min(letters.len() - 1);
+            match slip {
+                0 => letters[at] = letter,
+                1 => letters.insert(at, letter),
+                2 => { letters.remove(at); }
+                _ => letters.swap(at - 1, at),
+            }
+            let typed: String = letters.into_iter().collect();
+            proptest::prop_assume!(typed.len() >= 4 && !IDLE_WORDS.contains(&typed.as_str()));
+            let haystack = Haystack::new().with(Field::Name, &word);
+            proptest::prop_assert!(Query::parse(&typed).score(&haystack).is_some(), "{} for {}", typed, word);
+        }
     }
 
     #[test]

@@ -487,3 +487,86 @@ fn whole_days_are_read_in_the_hours_of_each_hub() {
     assert_eq!(within("a/mocap", "2027-03-11", "2027-03-12"), None);
     assert_eq!(within("a/none", "2027-03-11", "2027-03-12"), None);
 }
+
+mod proposals {
+    //! Whatever is proposed can be booked, and nothing closer of the same hours was overlooked.
+
+    use chrono::Duration;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const REACH_DAYS: u32 = 12;
+
+    /// Hours from Monday 5 April 2027, 00:00 in Paris.
+    fn hours(from: i64, to: i64) -> Interval {
+        let monday = at(Zone::PARIS, "2027-04-05 00:00");
+        Interval::new(monday + Duration::hours(from), monday + Duration::hours(to)).expect("not empty")
+    }
+
+    fn some_hub() -> impl Strategy<Value = Hub> {
+        (0..3_u8, 0..90_u32, 0..90_u32, 1..3_u32).prop_map(|(kind, prepare, recover, count)| {
+            let hub = hub("a").offers("studio", Family::Space, Stock::Count(count)).lends("headset", count);
+            let hub = hub.with_margins("headset", prepare, recover).packs("pair", &[("headset", 2)]);
+            match kind {
+                0 => hub,
+                1 => hub.always_open(),
+                _ => hub.open_on_saturdays().closes(ClosureKind::Full, "2027-04-14", "2027-04-16"),
+            }
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(80))]
+
+        #[test]
+        fn what_is_proposed_can_be_booked(
+            hub in some_hub(),
+            offer in prop::sample::select(vec!["a/headset", "a/studio", "a/pair"]),
+            taken in prop::collection::vec((0..700_i64, 1..80_i64, 1..3_u32), 0..12),
+            (from, length) in (200..500_i64, 1..100_i64),
+            count in 1..6_usize,
+        ) {
+            let mut ledger = TestLedger::of([hub.clone()]);
+            ledger.now = at(Zone::PARIS, "2027-04-09 12:00");
+            let resource = if offer == "a/studio" { "studio" } else { "headset" };
+            let claim = |(from, length, quantity): &(i64, i64, u32)| ressourcerie::domain::booking::Claim {
+                resource: hub.key(&local(resource)),
+                quantity: *quantity,
+                interval: hours(*from, from + length),
+            };
+            let blocks = Blocks { claims: taken.iter().map(claim).collect(), outages: Vec::new() };
+            ledger.state.set_calendar(&hub.id, &local("taken"), blocks);
+            let wished = wish(offer, 1, hours(from, from + length));
+            let bookable =
+                |interval| assess(&hub, &wish(offer, 1, interval), &ledger.state, ledger.now).is_bookable();
+
+            let offered = alternatives(&hub, &wished, &ledger.state, ledger.now, count, REACH_DAYS);
+            let distance = |interval: &Interval| (interval.start() - wished.interval.start()).abs();
+            prop_assert!(offered.len() <= count);
+            for interval in &offered {
+                prop_assert!(bookable(*interval) && *interval != wished.interval, "{}", interval);
+                prop_assert!(distance(interval) <= Duration::days(i64::from(REACH_DAYS)));
+            }
+            prop_assert!(offered.windows(2).all(|pair| pair[0] != pair[1] && distance(&pair[0]) <= distance(&pair[1])));
+            // No clock changes in these weeks: a day is 24 hours.
+            let other_days = (-i64::from(REACH_DAYS)..=i64::from(REACH_DAYS)).filter(|days| *days != 0);
+            let closest = other_days
+                .filter_map(|days| {
+                    let moved = hours(from + 24 * days, from + 24 * days + length);
+                    bookable(moved).then_some(days.abs())
+                })
+                .min();
+            if let Some(days) = closest {
+                let nearest = offered.iter().map(distance).min();
+                prop_assert!(nearest.is_some_and(|nearest| nearest <= Duration::days(days)), "{:?}", offered);
+            }
+
+            let parts = bookable_parts(&hub, &wished, &ledger.state, ledger.now);
+            for part in &parts {
+                prop_assert!(bookable(*part) && part.intersection(wished.interval) == Some(*part), "{}", part);
+            }
+            prop_assert!(parts.windows(2).all(|pair| pair[0].end() <= pair[1].start()));
+        }
+    }
+}
