@@ -13,6 +13,7 @@ use std::time::Duration;
 use clap::builder::ValueParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint, value_parser};
 use ressourcerie::atlas::AtlasError;
+use ressourcerie::clock;
 use ressourcerie::domain::text::Lang;
 use ressourcerie::ledger::{self, State};
 use ressourcerie::pools::{self, Geography, Report};
@@ -21,7 +22,6 @@ use ressourcerie::server::{
 };
 use ressourcerie::store::{Store, StoreError};
 use ressourcerie::wording::{Wording, system_lang};
-use ressourcerie::{assets, clock};
 
 const FOUND: u8 = 1;
 const ENVIRONMENT: u8 = 3;

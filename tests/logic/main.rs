@@ -3,11 +3,13 @@
 
 mod architecture;
 mod availability;
+mod client;
 mod desk;
 mod holidays;
 mod ledger;
 mod network;
 mod oracle;
 mod server;
+mod service;
 mod sockets;
 mod work;
