@@ -23,7 +23,7 @@ pub(crate) fn day_of(year: i32, month: u32, day: u32) -> i32 {
 
 /// Day number of a date, or `None` where the calendar has no such day.
 pub(crate) fn checked_day_of(year: i32, month: u32, day: u32) -> Option<i32> {
-    (1 <= month && month <= 12 && 1 <= day && day <= month_len(year, month)).then(|| day_of(year, month, day))
+    ((1..=12).contains(&month) && (1..=month_len(year, month)).contains(&day)).then(|| day_of(year, month, day))
 }
 
 /// Year, month and day of a day number.

@@ -6,7 +6,9 @@
 //! each told with its line ([`warning`]); a file that cannot be trusted as a whole is [`Refused`] and never reads as
 //! free. It does not fetch, store or decide: [`claims`] only says what the events of a hub's calendar take.
 
+pub mod ask;
 mod civil;
+pub mod claims;
 mod content;
 mod document;
 pub mod lexer;
@@ -18,8 +20,11 @@ pub mod tree;
 pub mod value;
 pub mod warning;
 mod windows_zones;
+pub mod writer;
 pub mod zones;
 
+pub use claims::CalendarReading;
 pub use document::{Document, MAX_EVENTS, MAX_FILE_BYTES, Refused};
 pub use occupancy::{BusyEvent, Occupancy, busy, occupancy};
 pub use warning::{Problem, Warning};
+pub use writer::{Feed, FeedEvent, FeedStatus};

@@ -5,8 +5,9 @@
 //! rule written to be slow ends like any other. A rule that cannot be read is an error; a part of it that cannot be read
 //! is told and left out, which gives more occurrences rather than fewer.
 //!
-//! Where the RFC is silent: with `BYWEEKNO`, a year is a week-year, counted from that of the start; `YEARLY` with
-//! `BYMONTHDAY` and neither `BYMONTH` nor `BYDAY` stays in the month of the start (as libical has it).
+//! Where the RFC is silent, this follows libical: with `BYWEEKNO`, a year is a week-year, counted from that of the start
+//! if the start is an occurrence, else from its calendar year; `YEARLY` with `BYMONTHDAY` and neither `BYMONTH` nor
+//! `BYDAY` stays in the month of the start.
 
 use super::civil::{DAY, LAST_DAY, checked_day_of, date_of, day_at, day_of, month_len, weekday_of, year_of};
 use super::value::Reading;
@@ -236,6 +237,8 @@ pub struct Pattern<'r> {
     interval: i64,
     start: i64,
     start_day: i32,
+    /// The year of a yearly rule's first period.
+    first_year: i32,
     /// Last civil second that may be given.
     until: i64,
     /// Offsets in seconds, in order: within the day, or within the period of a shorter frequency.
@@ -297,7 +300,19 @@ impl<'r> Pattern<'r> {
             weekday: weekdays != 0 && frequency <= Frequency::Daily,
         };
         let until = until.unwrap_or(i64::MAX);
-        Self { rule, frequency, interval, start, start_day: day_at(start), until, times, weekdays, limits }
+        let start_day = day_at(start);
+        let first_year = year_of(start_day);
+        let mut pattern =
+            Self { rule, frequency, interval, start, start_day, first_year, until, times, weekdays, limits };
+        if !rule.week_numbers.is_empty() && frequency == Frequency::Yearly {
+            let week_year = week_year_of(start_day, rule.week_start);
+            let mut days = Vec::new();
+            pattern.days_of_week_year(week_year, &mut days);
+            if days.contains(&start_day) {
+                pattern.first_year = week_year;
+            }
+        }
+        pattern
     }
 
     /// Gives every occurrence in `[from, to)`, in order, to `take`, which returns whether it wants more.
@@ -376,12 +391,7 @@ impl<'r> Pattern<'r> {
             }
             Frequency::Yearly => {
                 let has_weeks = !self.rule.week_numbers.is_empty();
-                let first_year = if has_weeks {
-                    week_year_of(self.start_day, self.rule.week_start)
-                } else {
-                    year_of(self.start_day)
-                };
-                let year = i64::from(first_year).saturating_add(steps);
+                let year = i64::from(self.first_year).saturating_add(steps);
                 if year > 10_000 {
                     return beyond;
                 }
@@ -648,7 +658,7 @@ impl<F: FnMut(i64) -> bool> Run<'_, '_, F> {
         let index = match pattern.frequency {
             Frequency::Yearly => {
                 // One less: a week-year may reach into the calendar year before it and after it.
-                (i64::from(year_of(from_day)) - i64::from(year_of(start_day)) - 1) / interval - 1
+                (i64::from(year_of(from_day)) - i64::from(pattern.first_year) - 1) / interval - 1
             }
             Frequency::Monthly => {
                 let months = |day| {

@@ -36,7 +36,7 @@ enum Length {
     /// Seconds; negative where an event ends before it starts.
     Exact(i64),
     Nominal(Span),
-    /// Until the local day is over.
+    /// Until the day is over in the default zone.
     RestOfDay,
 }
 
@@ -126,7 +126,10 @@ impl Resolver<'_> {
             Length::Exact(seconds) => utc + seconds,
             Length::Nominal(Span { days: 0, seconds }) => utc + seconds,
             Length::Nominal(span) => zone.utc_of(civil + span.days * DAY) + span.seconds,
-            Length::RestOfDay => zone.utc_of((i64::from(day_at(civil)) + 1) * DAY),
+            Length::RestOfDay => {
+                let day = day_at(self.default_zone.civil_of(utc));
+                self.default_zone.utc_of((i64::from(day) + 1) * DAY)
+            }
         }
     }
 

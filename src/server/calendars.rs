@@ -15,7 +15,7 @@ use super::fetch::{FetchError, Fetched, Fetcher, Reach};
 use super::identity::hex;
 use super::state::AppState;
 use crate::api::{CalendarHealth, CatalogueNotice};
-use crate::calendar;
+use crate::calendar::claims;
 use crate::clock;
 use crate::domain::hub::{CalendarSource, Hub, HubCalendar};
 use crate::domain::ids::{HubId, LocalId};
@@ -25,6 +25,7 @@ use crate::domain::time::{Instant, Interval};
 use crate::pools::Files;
 use crate::store::{CalendarCopy, Store, StoreError};
 use crate::wording::Wording;
+use crate::wording::calendar::{refused_text, warning_text};
 
 /// How far back and ahead events are taken, days. Ahead of every hub's horizon.
 const BACK_DAYS: i64 = 35;
@@ -320,18 +321,11 @@ async fn understand(hub: Arc<Hub>, calendar: HubCalendar, bytes: Arc<[u8]>, now:
         let today = hub.zone.start_of_day(hub.zone.day(now));
         let (from, to) = (today - chrono::Duration::days(BACK_DAYS), today + chrono::Duration::days(AHEAD_DAYS));
         let window = Interval::new(from, to).map_err(|_| worded("problem-calendar-unread"))?;
-        let occupancy = calendar::busy(&bytes, window, hub.zone).map_err(|refused| {
-            let [fr, en] = Lang::ALL.map(|lang| refused.words(Wording::new(lang)));
-            Text::both(fr, en)
-        })?;
-        let events = occupancy.events.into_iter().flat_map(|event| {
-            let summary = event.summary;
-            event.intervals.into_iter().map(move |interval| (interval, summary.clone()))
-        });
+        let reading = claims::read(&hub, &calendar, &bytes, window).map_err(|refused| refused_text(&refused))?;
         Ok(Meaning {
-            blocks: Blocks::of_events(&hub.id, &calendar, events),
-            events_in_file: occupancy.events_in_file,
-            warnings: occupancy.warnings.iter().take(MAX_WARNINGS).map(calendar::Warning::text).collect(),
+            blocks: reading.blocks,
+            events_in_file: reading.events_in_file,
+            warnings: reading.warnings.iter().take(MAX_WARNINGS).map(warning_text).collect(),
         })
     });
     read.await.unwrap_or_else(|error| {

@@ -3,12 +3,14 @@
 
 mod architecture;
 mod availability;
+mod calendar;
 mod client;
 mod desk;
 mod holidays;
 mod ledger;
 mod network;
 mod oracle;
+mod pools;
 mod server;
 mod service;
 mod sockets;

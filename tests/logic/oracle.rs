@@ -239,7 +239,7 @@ impl Run {
                 let bookings: Vec<Booking> = self.ledger.state.bookings().cloned().collect();
                 if !bookings.is_empty() {
                     let actor = actors()[*who].clone();
-                    self.act(actor, booking.get(&bookings), *step, lines.clone(), *stale, key)?;
+                    self.act(actor, booking.get(&bookings), *step, lines.as_deref(), *stale, key)?;
                 }
             }
             Move::Repeat(index) => {
@@ -293,7 +293,7 @@ impl Run {
         actor: Actor,
         booking: &Booking,
         step: Step,
-        lines: Option<Vec<usize>>,
+        lines: Option<&[usize]>,
         stale: bool,
         key: String,
     ) -> Result<(), TestCaseError> {
@@ -302,10 +302,10 @@ impl Run {
             booking: booking.id.clone(),
             expected_version,
             step,
-            lines: lines.clone(),
+            lines: lines.map(<[usize]>::to_vec),
             reason: Some("x".into()),
         };
-        let expected = expected_act(booking, &actor, step, lines.as_deref()).filter(|_| !stale);
+        let expected = expected_act(booking, &actor, step, lines).filter(|_| !stale);
         match self.ledger.give(actor.clone(), &key, command.clone()) {
             Ok(after) => {
                 prop_assert!(expected.is_some(), "{:?} should not {:?} {:?}", actor, step, booking);
