@@ -4,6 +4,7 @@
 mod architecture;
 mod availability;
 mod calendar;
+mod client;
 mod desk;
 mod holidays;
 mod ledger;
@@ -11,5 +12,6 @@ mod network;
 mod oracle;
 mod pools;
 mod server;
+mod service;
 mod sockets;
 mod work;
