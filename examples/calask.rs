@@ -6,12 +6,9 @@ fn main() {
         "occ" => {
             let p = |s: &str| chrono::DateTime::parse_from_rfc3339(s).unwrap().to_utc();
             let w = Interval::new(p(&a[2]), p(&a[3])).unwrap();
-            match ask::occupancy_json(
-                &std::fs::read(&a[1]).unwrap(),
-                w,
-                Zone::parse(&a[4]).unwrap(),
-                Default::default(),
-            ) {
+            match ask::occupancy_json(&std::fs::read(&a[1]).unwrap(), w, Zone::parse(&a[4]).unwrap(), |w| {
+                ressourcerie::wording::calendar::warning(Default::default(), w)
+            }) {
                 Ok(v) => println!("{v}"),
                 Err(e) => {
                     eprintln!("{e}");

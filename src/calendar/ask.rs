@@ -8,8 +8,8 @@ use super::document::Refused;
 use super::occupancy::busy;
 use super::recurrence::{Budget, Pattern, Rule, RuleError};
 use super::value::Reading;
+use super::warning::Warning;
 use crate::domain::time::{Instant, Interval, Zone};
-use crate::wording::Wording;
 
 /// Work that one question may cause.
 const BUDGET: u64 = 50_000_000;
@@ -18,7 +18,13 @@ const BUDGET: u64 = 50_000_000;
 pub const MAX_COUNT: usize = 100_000;
 
 /// `{"busy":[["…Z","…Z"],…],"events":[…],"warnings":[…]}`: UTC, half-open, busy merged and in order, cut to the window.
-pub fn occupancy_json(octets: &[u8], window: Interval, zone: Zone, wording: Wording) -> Result<Value, Refused> {
+/// `words` says a warning in the reader's language.
+pub fn occupancy_json(
+    octets: &[u8],
+    window: Interval,
+    zone: Zone,
+    words: impl Fn(&Warning) -> String,
+) -> Result<Value, Refused> {
     let occupancy = busy(octets, window, zone)?;
     let pair = |interval: &Interval| json!([utc(interval.start()), utc(interval.end())]);
     let events: Vec<Value> = occupancy
@@ -37,7 +43,7 @@ pub fn occupancy_json(octets: &[u8], window: Interval, zone: Zone, wording: Word
     let warnings: Vec<Value> = occupancy
         .warnings
         .iter()
-        .map(|warning| json!({ "line": warning.line, "kind": warning.problem.kind(), "text": warning.words(wording) }))
+        .map(|warning| json!({ "line": warning.line, "kind": warning.problem.kind(), "text": words(warning) }))
         .collect();
     Ok(json!({
         "busy": occupancy.busy.iter().map(pair).collect::<Vec<_>>(),

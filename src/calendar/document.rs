@@ -44,27 +44,26 @@ pub enum Refused {
 }
 
 impl Refused {
-    /// The wording key of the refusal.
-    pub fn key(&self) -> &'static str {
+    /// The kind, as in the wording key `calendar-refused-<kind>`.
+    pub fn kind(&self) -> &'static str {
         match self {
-            Self::Empty => "calendar-refused-empty",
-            Self::WebPage => "calendar-refused-web-page",
-            Self::NotACalendar => "calendar-refused-not-a-calendar",
-            Self::CutShort { .. } => "calendar-refused-cut-short",
-            Self::TooLarge { .. } => "calendar-refused-too-large",
-            Self::TooManyEvents => "calendar-refused-too-many-events",
+            Self::Empty => "empty",
+            Self::WebPage => "web-page",
+            Self::NotACalendar => "not-a-calendar",
+            Self::CutShort { .. } => "cut-short",
+            Self::TooLarge { .. } => "too-large",
+            Self::TooManyEvents => "too-many-events",
         }
     }
 
-    /// The refusal in one sentence, and how to mend it.
-    pub fn words(&self, wording: crate::wording::Wording) -> String {
-        let number = match self {
-            Self::CutShort { line } => line.to_string(),
-            Self::TooLarge { .. } => (MAX_FILE_BYTES >> 20).to_string(),
-            Self::TooManyEvents => MAX_EVENTS.to_string(),
-            _ => String::new(),
-        };
-        wording.with(self.key(), &[("value", number.into())])
+    /// The number that the wording needs: a line, mebibytes, events.
+    pub fn number(&self) -> Option<u64> {
+        match self {
+            Self::CutShort { line } => Some(u64::from(*line)),
+            Self::TooLarge { .. } => Some((MAX_FILE_BYTES >> 20) as u64),
+            Self::TooManyEvents => Some(MAX_EVENTS as u64),
+            Self::Empty | Self::WebPage | Self::NotACalendar => None,
+        }
     }
 }
 

@@ -1,11 +1,9 @@
-//! What a reader of calendars has to say about a file: warnings with their line, worded in French and English.
+//! What a reader of calendars has to say about a file: warnings with their line, as data.
 //!
-//! A warning never stops the reading: the file is understood as far as it can be, on the side of busy.
+//! A warning never stops the reading: the file is understood as far as it can be, on the side of busy. The words are in
+//! `wording::calendar`.
 
 use serde::{Deserialize, Serialize};
-
-use crate::domain::text::{Lang, Text};
-use crate::wording::Wording;
 
 /// Most warnings kept for one file; what comes after is counted.
 pub const MAX_WARNINGS: usize = 200;
@@ -114,7 +112,7 @@ impl Problem {
     }
 
     /// What the file says there, where quoting it helps.
-    fn quoted(&self) -> String {
+    pub fn quoted(&self) -> String {
         match self {
             Self::MalformedParameter { name: text }
             | Self::Unclosed { name: text }
@@ -134,23 +132,6 @@ impl Problem {
             Self::More { count } => count.to_string(),
             _ => String::new(),
         }
-    }
-}
-
-impl Warning {
-    /// The warning in one sentence, with its line.
-    pub fn words(&self, wording: Wording) -> String {
-        let key = format!("calendar-warning-{}", self.problem.kind());
-        let what = wording.with(&key, &[("value", self.problem.quoted().into())]);
-        if matches!(self.problem, Problem::More { .. }) {
-            return what;
-        }
-        wording.with("calendar-warning-at-line", &[("line", self.line.to_string().into()), ("what", what.into())])
-    }
-
-    /// The warning in both languages.
-    pub fn text(&self) -> Text {
-        Text::both(self.words(Wording::new(Lang::Fr)), self.words(Wording::new(Lang::En)))
     }
 }
 

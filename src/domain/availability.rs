@@ -438,7 +438,8 @@ pub fn alternatives(
     reach_days: u32,
 ) -> Vec<Interval> {
     let Ok(offered) = Offered::find(hub, &wish.offer) else { return Vec::new() };
-    if wish.quantity == 0 || offered.capacity() < wish.quantity {
+    let is_endless = wish.interval.duration() > Duration::days(i64::from(MAX_REACH_DAYS));
+    if wish.quantity == 0 || offered.capacity() < wish.quantity || is_endless {
         return Vec::new();
     }
     let reach = Duration::days(i64::from(reach_days.min(MAX_REACH_DAYS)));
@@ -500,7 +501,7 @@ enum Keeps {
     Duration,
 }
 
-/// Farthest that [`alternatives`] looks, days.
+/// Farthest that [`alternatives`] looks, and longest wish that it looks for, days.
 const MAX_REACH_DAYS: u32 = 366;
 
 /// Whether `at` falls in one of `openings` (in order), closing stroke included.

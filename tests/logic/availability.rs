@@ -342,6 +342,8 @@ fn absurd_policies_and_dates_are_answered_and_break_nothing() {
         assert_eq!(alternatives(&hub, &wished, &ledger.state, ledger.now, 3, u32::MAX), []);
         assert_eq!(bookable_parts(&hub, &wished, &ledger.state, ledger.now), []);
     }
+    let of_a_century = wish("a/headset", 1, between(Zone::UTC, "2030-01-01 10:00", "2130-01-01 10:00"));
+    assert_eq!(alternatives(&hub, &of_a_century, &ledger.state, ledger.now, 3, 30), []);
     let extremes = (chrono::NaiveDate::MIN, chrono::NaiveDate::MAX);
     assert_eq!(interval_for_days(&hub, &offer("a/headset"), Outages::NONE, extremes.0, extremes.1), None);
 }

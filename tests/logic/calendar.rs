@@ -6,7 +6,7 @@ use ressourcerie::domain::hub::{CalendarScope, CalendarSource, ClosureKind, Hub,
 use ressourcerie::domain::ids::LocalId;
 use ressourcerie::domain::text::Lang;
 use ressourcerie::domain::time::{Instant, Interval, Zone};
-use ressourcerie::wording::Wording;
+use ressourcerie::wording::{Wording, calendar as words};
 
 fn instant(text: &str) -> Instant {
     chrono::DateTime::parse_from_rfc3339(text).expect("an instant").to_utc()
@@ -326,13 +326,14 @@ fn every_warning_and_refusal_has_words_in_both_languages() {
         Refused::TooManyEvents,
     ];
     for wording in [Wording::new(Lang::Fr), Wording::new(Lang::En)] {
-        let of_problems = problems.iter().map(|problem| Warning { line: 12, problem: problem.clone() }.words(wording));
-        for words in of_problems.chain(refusals.iter().map(|refused| refused.words(wording))) {
+        let of_problems =
+            problems.iter().map(|problem| words::warning(wording, &Warning { line: 12, problem: problem.clone() }));
+        for words in of_problems.chain(refusals.iter().map(|refused| words::refused(wording, refused))) {
             assert!(!words.contains('⟦') && !words.contains('$') && words.len() > 10, "{words}");
         }
     }
-    let words =
-        Warning { line: 12, problem: Problem::BadStart { value: "20261345".into() } }.words(Wording::new(Lang::Fr));
+    let bad_start = Warning { line: 12, problem: Problem::BadStart { value: "20261345".into() } };
+    let words = words::warning(Wording::new(Lang::Fr), &bad_start);
     assert_eq!(
         words,
         "Ligne 12\u{a0}: début «\u{a0}20261345\u{a0}» illisible\u{202f}; cet évènement est perdu, corrigez sa date"

@@ -4,6 +4,7 @@
 mod architecture;
 mod availability;
 mod calendar;
+mod client;
 mod desk;
 mod holidays;
 mod ledger;
@@ -13,5 +14,6 @@ mod pools;
 mod pools_folders;
 mod pools_mistakes;
 mod server;
+mod service;
 mod sockets;
 mod work;

@@ -300,7 +300,7 @@ fn a_catalogue_already_held_is_not_sent_again() {
         let zipped =
             desk.request("GET", "/catalogue").header("accept-encoding", "gzip").send().await.expect("an answer");
         assert!(zipped.status().is_success());
-        server.state.publish(|catalogue| catalogue.hubs[0].name = "renamed".to_owned());
+        server.state.publish("", |catalogue| catalogue.hubs[0].name = "renamed".to_owned());
         let changed = desk.request("GET", "/catalogue").header("if-none-match", &etag).send().await.expect("an answer");
         assert_eq!(changed.status(), 200, "a hub that changed is told of");
         server.stop().await;

@@ -46,6 +46,8 @@ fn table() -> Vec<(&'static str, Door, MethodRouter<AppState>)> {
         ("/bookings/{booking}/steps", Door::Guarded, post(bookings::act)),
         ("/changes", Door::Guarded, get(changes::wait)),
         ("/hubs/{hub}/agenda", Door::Guarded, get(agenda::show)),
+        ("/feeds/{token}/{file}", Door::Open, get(feeds::of_hub)),
+        ("/feeds/{token}/{hub}/{file}", Door::Open, get(feeds::of_resource)),
     ]
 }
 

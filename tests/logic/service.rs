@@ -1,0 +1,469 @@
+//! A whole server on its data folder: started, joined, inherited, damaged, full, killed.
+
+use std::collections::BTreeSet;
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use ressourcerie::clock;
+use ressourcerie::domain::hub::{CalendarScope, CalendarSource, Hub, HubCalendar, HubRole};
+use ressourcerie::domain::text::Lang;
+use ressourcerie::domain::time::Interval;
+use ressourcerie::pools;
+use ressourcerie::server::{Embedded, EmbeddedConfig, EmbeddedError, Part};
+use ressourcerie::wording::Wording;
+use serde_json::Value;
+
+use super::network::{HubVerbs as _, hub, local};
+use super::sockets::TestDesk;
+
+fn a_week() -> Interval {
+    let start = clock::now() + chrono::Duration::days(10);
+    Interval::new(start, start + chrono::Duration::days(7)).expect("a week")
+}
+
+/// Hub `a`, complete enough to be written down.
+fn lender(headsets: u32) -> Hub {
+    Hub { roles: vec![HubRole::Member], ..hub("a").always_open().lends("headset", headsets) }
+}
+
+/// A pools folder with hub `a`, which never closes and lends `headsets` headsets, in `folder/pools`.
+fn write_pools(folder: &Path, headsets: u32) -> PathBuf {
+    let root = folder.join("pools");
+    let hub = lender(headsets);
+    std::fs::create_dir_all(root.join("a")).expect("a folder");
+    std::fs::write(root.join("a/hub.toml"), pools::to_toml(&hub)).expect("a file");
+    let network = "name = \"Essai\"\nfictional = true\nnotice = \"Réseau d’essai.\"\n\n\
+                   [[team]]\nid = \"alpha\"\nname = \"Alpha\"\n\n[[team]]\nid = \"beta\"\nname = \"Beta\"\n";
+    std::fs::write(root.join("network.toml"), network).expect("a file");
+    root
+}
+
+fn embedded(folder: &Path) -> Result<Embedded, EmbeddedError> {
+    let pools_dir = Some(folder.join("pools"));
+    Embedded::start(EmbeddedConfig { data_dir: folder.join("data"), pools_dir })
+}
+
+fn desk_of(server: &Embedded) -> TestDesk {
+    TestDesk::new(&server.base_url, "team:alpha", &server.secret)
+}
+
+/// Runs a future to its end.
+fn wait<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("threads")
+        .block_on(future)
+}
+
+fn notices(catalogue: &Value) -> Vec<String> {
+    let notices = catalogue["notices"].as_array().expect("notices").iter();
+    notices.map(|notice| notice["what"]["fr"].as_str().unwrap_or_default().to_owned()).collect()
+}
+
+fn names(folder: &Path) -> BTreeSet<String> {
+    let entries = std::fs::read_dir(folder).expect("a folder").flatten();
+    entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
+}
+
+#[test]
+fn an_embedded_server_keeps_bookings_from_one_start_to_the_next() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write_pools(folder.path(), 2);
+    let server = embedded(folder.path()).expect("a server");
+    assert_eq!(server.part, Part::Host);
+    let booking = wait(desk_of(&server).place("k", "a/headset", 1, a_week())).booking();
+    let first_secret = server.secret.clone();
+    drop(server);
+    assert!(!folder.path().join("data/server.json").exists(), "a stopped server is not announced");
+    let server = embedded(folder.path()).expect("a server");
+    assert_ne!(server.secret, first_secret, "each start has its own secret");
+    let seen = wait(desk_of(&server).get(&format!("/bookings/{}", booking.id))).booking();
+    assert_eq!(seen, booking);
+}
+
+#[test]
+fn hubs_that_changed_on_the_disk_are_taken_over_and_broken_ones_keep_their_last_good_description() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = write_pools(folder.path(), 2);
+    let capacity = |server: &Embedded| {
+        let catalogue = wait(desk_of(server).get("/catalogue")).body;
+        (catalogue["hubs"][0]["resources"][0]["stock"]["count"].clone(), notices(&catalogue))
+    };
+    assert_eq!(capacity(&embedded(folder.path()).expect("a server")), (2.into(), vec![]));
+    write_pools(folder.path(), 5);
+    assert_eq!(capacity(&embedded(folder.path()).expect("a server")), (5.into(), vec![]));
+    std::fs::write(root.join("a/hub.toml"), "id = \"a\"\nname = ").expect("a file");
+    for _ in 0..2 {
+        let (count, said) = capacity(&embedded(folder.path()).expect("a server"));
+        assert_eq!(count, 5, "the last good description stays in force");
+        assert!(said.iter().any(|words| words.contains("a/hub.toml")), "and the fault is named: {said:?}");
+    }
+    std::fs::remove_dir_all(&root).expect("a folder to remove");
+    let (count, said) = capacity(&embedded(folder.path()).expect("a server"));
+    assert_eq!(count, 5, "even without the folder");
+    assert_eq!(said.len(), 1, "{said:?}");
+}
+
+#[test]
+fn a_missing_pools_folder_gives_an_empty_network_that_says_why() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = embedded(folder.path()).expect("a server");
+    let catalogue = wait(desk_of(&server).get("/catalogue")).body;
+    assert_eq!(catalogue["hubs"], serde_json::json!([]));
+    assert!(!notices(&catalogue).is_empty());
+}
+
+#[test]
+fn a_second_copy_joins_the_first_and_takes_over_when_it_is_gone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write_pools(folder.path(), 9);
+    let first = embedded(folder.path()).expect("a server");
+    let second = embedded(folder.path()).expect("a server");
+    assert_eq!((second.part, &second.base_url, &second.secret), (Part::Guest, &first.base_url, &first.secret));
+    let made_by_first = wait(desk_of(&first).place("1", "a/headset", 1, a_week())).booking();
+    let desk = desk_of(&second);
+    assert_eq!(wait(desk.get(&format!("/bookings/{}", made_by_first.id))).booking(), made_by_first);
+    drop(first);
+    let deadline = Instant::now() + Duration::from_secs(15);
+    let taken_over = loop {
+        match wait(desk.try_place("2", "a/headset", 1, a_week())) {
+            Ok(answer) if answer.status == 201 => break answer.booking(),
+            _ if Instant::now() < deadline => std::thread::sleep(Duration::from_millis(50)),
+            other => panic!("nobody took over: {other:?}"),
+        }
+    };
+    let all = wait(desk.get("/bookings")).body;
+    assert_eq!(all["bookings"].as_array().map(Vec::len), Some(2), "{all}");
+    drop(second);
+    let third = embedded(folder.path()).expect("a server");
+    assert_eq!(third.part, Part::Host);
+    assert_eq!(wait(desk_of(&third).get(&format!("/bookings/{}", taken_over.id))).booking(), taken_over);
+}
+
+#[test]
+fn a_damaged_database_is_moved_aside_and_what_can_be_read_is_rescued() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write_pools(folder.path(), 40);
+    let server = embedded(folder.path()).expect("a server");
+    let desk = desk_of(&server);
+    let first: Vec<_> =
+        (0..20).map(|n| wait(desk.place(&format!("k{n}"), "a/headset", 1, a_week())).booking()).collect();
+    drop(server);
+    // A line of the journal is changed by hand: the chain of hashes breaks at line 11.
+    let database = folder.path().join("data/ressourcerie.db");
+    let bytes = std::fs::read(&database).expect("the database");
+    let needle = format!("\"key\":\"{}\"", "k10");
+    let places: Vec<_> = bytes.windows(needle.len()).enumerate().filter(|(_, w)| *w == needle.as_bytes()).collect();
+    assert!(!places.is_empty(), "the journal holds its keys in clear");
+    let mut forged = bytes.clone();
+    for (at, _) in places {
+        forged[at + needle.len() - 2] = b'1';
+    }
+    std::fs::write(&database, &forged).expect("a forged database");
+    let server = embedded(folder.path()).expect("a server all the same");
+    let desk = desk_of(&server);
+    let catalogue = wait(desk.get("/catalogue")).body;
+    let said = notices(&catalogue);
+    assert!(said.iter().any(|words| words.contains("damaged-") && words.contains("10")), "{said:?}");
+    let kept = wait(desk.get("/bookings")).body["bookings"].as_array().map(Vec::len);
+    assert_eq!(kept, Some(10), "the lines before the break are rescued");
+    assert_eq!(wait(desk.get(&format!("/bookings/{}", first[0].id))).booking(), first[0]);
+    drop(server);
+    let aside = names(&folder.path().join("data")).into_iter().find(|name| name.contains(".damaged-"));
+    let aside = std::fs::read(folder.path().join("data").join(aside.expect("the file set aside"))).expect("a file");
+    assert_eq!(aside, forged, "nothing of the damaged file is changed");
+    // And a file that is no database at all.
+    std::fs::write(&database, b"not a database, by any means").expect("a file");
+    let server = embedded(folder.path()).expect("a server all the same");
+    assert_eq!(wait(desk_of(&server).get("/bookings")).body["seq"], 0);
+    drop(server);
+    let set_aside = names(&folder.path().join("data")).into_iter().filter(|name| name.contains(".damaged-"));
+    assert!(set_aside.count() >= 2, "both are kept");
+}
+
+#[test]
+fn a_database_of_a_later_version_is_left_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write_pools(folder.path(), 2);
+    drop(embedded(folder.path()).expect("a server"));
+    let database = folder.path().join("data/ressourcerie.db");
+    wait(async {
+        use sqlx::Connection as _;
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&database);
+        let mut connection = sqlx::SqliteConnection::connect_with(&options).await.expect("a connection");
+        let later = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+                     VALUES (9999, 'later', 1, x'00', 0)";
+        sqlx::query(later).execute(&mut connection).await.expect("a later migration");
+        connection.close().await.expect("closed");
+    });
+    let error = embedded(folder.path()).expect_err("a version we do not know");
+    for lang in Lang::ALL {
+        let words = error.words(Wording::new(lang));
+        assert!(words.contains("ressourcerie.db") && !words.contains('⟦'), "{words}");
+    }
+    assert!(!names(&folder.path().join("data")).iter().any(|name| name.contains("damaged")));
+}
+
+#[test]
+fn an_event_of_a_calendar_blocks_and_a_broken_calendar_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = write_pools(folder.path(), 2);
+    let mut blocked = lender(2);
+    let calendar = |id: &str, file: &str| HubCalendar {
+        id: local(id),
+        source: CalendarSource::File(format!("calendars/{file}")),
+        scope: CalendarScope::Resources { ids: vec![local("headset")], quantity: 1 },
+    };
+    blocked.calendars = vec![calendar("entretien", "entretien.ics"), calendar("panne", "panne.ics")];
+    std::fs::write(root.join("a/hub.toml"), pools::to_toml(&blocked)).expect("a file");
+    let week = a_week();
+    let time = |at: chrono::DateTime<chrono::Utc>| at.format("%Y%m%dT%H%M%SZ").to_string();
+    let event = format!(
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//essai//FR\r\nBEGIN:VEVENT\r\nUID:1@essai\r\nDTSTAMP:{0}\r\n\
+         DTSTART:{0}\r\nDTEND:{1}\r\nSUMMARY:Entretien\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+        time(week.start()),
+        time(week.end()),
+    );
+    std::fs::create_dir_all(root.join("a/calendars")).expect("a folder");
+    std::fs::write(root.join("a/calendars/entretien.ics"), event).expect("a file");
+    std::fs::write(root.join("a/calendars/panne.ics"), "<html>Connexion</html>").expect("a file");
+    let server = embedded(folder.path()).expect("a server");
+    let desk = desk_of(&server);
+    let catalogue = wait(desk.get("/catalogue")).body;
+    let broken =
+        catalogue["notices"].as_array().expect("notices").iter().filter(|notice| notice["calendar"] == "panne");
+    assert_eq!(broken.count(), 1, "{}", catalogue["notices"]);
+    let refused = wait(desk.place("two", "a/headset", 2, week));
+    refused.is_problem(409, "refused");
+    assert_eq!(refused.body["rejection"]["lines"][0]["refusals"][0]["free"], 1, "maintenance takes one");
+    assert_eq!(wait(desk.place("one", "a/headset", 1, week)).status, 201);
+}
+
+/// The real program.
+fn program(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ressourcerie-server"));
+    command.args(arguments).env("RUST_LOG", "warn").env("RUST_BACKTRACE", "0");
+    command
+}
+
+fn output(arguments: &[&str]) -> (Option<i32>, String, String) {
+    let Output { status, stdout, stderr } = program(arguments).output().expect("the program");
+    (status.code(), String::from_utf8_lossy(&stdout).into_owned(), String::from_utf8_lossy(&stderr).into_owned())
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().expect("a path in UTF-8")
+}
+
+/// Starts `ressourcerie-server serve` and waits for its address.
+fn serve(data: &Path, pools: &Path) -> (Child, String) {
+    let arguments = ["serve", "--lang", "en", "--data", text(data), "--pools", text(pools), "--listen", "127.0.0.1:0"];
+    let mut child = program(&arguments).stdout(Stdio::piped()).spawn().expect("the program");
+    let stdout = child.stdout.take().expect("its output");
+    let line = BufReader::new(stdout).lines().next().expect("a line").expect("text");
+    let url = line.split_whitespace().find(|word| word.starts_with("http://")).expect("an address");
+    (child, url.trim_end_matches('.').to_owned())
+}
+
+#[test]
+fn a_server_killed_under_load_loses_nothing_that_it_acknowledged() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pools = write_pools(folder.path(), 100_000);
+    let data = folder.path().join("data");
+    let acknowledged = Arc::new(Mutex::new(BTreeSet::new()));
+    for round in 0..3 {
+        let (mut child, url) = serve(&data, &pools);
+        let secret = std::fs::read_to_string(data.join("secret")).expect("the secret");
+        let desk = TestDesk::new(&url, "team:alpha", secret.trim());
+        wait(async {
+            let load = (0..16).map(|worker| {
+                let (desk, acknowledged) = (desk.clone(), Arc::clone(&acknowledged));
+                tokio::spawn(async move {
+                    for n in 0.. {
+                        match desk.try_place(&format!("{round}-{worker}-{n}"), "a/headset", 1, a_week()).await {
+                            Ok(answer) if answer.status == 201 => {
+                                acknowledged.lock().expect("a lock").insert(answer.booking().id.to_string());
+                            }
+                            Ok(answer) => panic!("{answer:?}"),
+                            Err(_) => return,
+                        }
+                    }
+                })
+            });
+            let load: Vec<_> = load.collect();
+            tokio::time::sleep(Duration::from_millis(700)).await;
+            child.kill().expect("SIGKILL");
+            child.wait().expect("its end");
+            for worker in load {
+                worker.await.expect("a worker");
+            }
+        });
+    }
+    let acknowledged = acknowledged.lock().expect("a lock");
+    assert!(acknowledged.len() > 50, "only {} bookings were acknowledged", acknowledged.len());
+    let (code, words, errors) = output(&["audit", "--lang", "en", "--data", text(&data)]);
+    assert_eq!(code, Some(0), "{words}{errors}");
+    let (mut child, url) = serve(&data, &pools);
+    let secret = std::fs::read_to_string(data.join("secret")).expect("the secret");
+    let kept = wait(TestDesk::new(&url, "coordinator", secret.trim()).get("/bookings")).body;
+    let kept: BTreeSet<_> = kept["bookings"]
+        .as_array()
+        .expect("bookings")
+        .iter()
+        .filter_map(|b| b["id"].as_str().map(str::to_owned))
+        .collect();
+    let lost: Vec<_> = acknowledged.difference(&kept).collect();
+    assert!(lost.is_empty(), "{} of {} acknowledged bookings are lost", lost.len(), acknowledged.len());
+    println!("3 × kill -9: {} bookings acknowledged, {} kept, 0 lost", acknowledged.len(), kept.len());
+    child.kill().expect("SIGKILL");
+    child.wait().expect("its end");
+}
+
+#[test]
+fn the_program_checks_imports_exports_and_audits_with_exit_codes_that_mean_something() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pools = write_pools(folder.path(), 2);
+    let (data, out) = (folder.path().join("data"), folder.path().join("out"));
+    let (code, words, errors) = output(&["check", text(&pools), "--lang", "en"]);
+    assert_eq!(code, Some(0), "{words}{errors}");
+    assert!(words.contains("hub"), "{words}");
+    assert_eq!(output(&["audit", "--data", text(&data)]).0, Some(3), "there are no data yet");
+    assert_eq!(output(&["import", text(&pools), "--data", text(&data)]).0, Some(0));
+    assert_eq!(output(&["import", text(&pools), "--data", text(&data)]).0, Some(0), "again, for nothing");
+    assert_eq!(output(&["export", text(&out), "--data", text(&data)]).0, Some(0));
+    for file in ["network.toml", "a/hub.toml"] {
+        let (given, back) = (std::fs::read(pools.join(file)), std::fs::read(out.join(file)));
+        assert_eq!(given.expect("a file"), back.expect("a file"), "{file} comes back as it was");
+    }
+    std::fs::write(pools.join("a/hub.toml"), "id = 7\n").expect("a file");
+    for lang in ["fr", "en"] {
+        let (code, _, errors) = output(&["check", text(&pools), "--lang", lang]);
+        assert_eq!(code, Some(1), "{errors}");
+        assert!(errors.contains("a/hub.toml:1:"), "the place is named: {errors}");
+        assert!(!errors.contains('⟦'), "{errors}");
+    }
+    assert_eq!(output(&["import", text(&pools), "--data", text(&data)]).0, Some(1));
+    let again = folder.path().join("again");
+    assert_eq!(output(&["export", text(&again), "--data", text(&data)]).0, Some(0));
+    assert_eq!(std::fs::read(again.join("a/hub.toml")).ok(), std::fs::read(out.join("a/hub.toml")).ok());
+    assert_eq!(output(&["audit", "--data", text(&data)]).0, Some(0));
+    assert_eq!(output(&["check"]).0, Some(2));
+    assert_eq!(output(&["dance"]).0, Some(2));
+    assert_eq!(output(&[]).0, Some(2));
+}
+
+#[test]
+fn a_data_folder_in_use_is_not_used_twice() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pools = write_pools(folder.path(), 2);
+    let server = embedded(folder.path()).expect("a server");
+    let data = folder.path().join("data");
+    let (code, _, errors) = output(&["import", text(&pools), "--data", text(&data), "--lang", "en"]);
+    assert_eq!(code, Some(3), "{errors}");
+    assert!(errors.contains(text(&data)), "{errors}");
+    assert_eq!(output(&["audit", "--data", text(&data)]).0, Some(0), "reading beside it is allowed");
+    drop(server);
+}
+
+#[test]
+fn each_command_explains_itself_in_both_languages() {
+    for lang in ["fr", "en"] {
+        for command in ["", "serve", "check", "import", "export", "audit"] {
+            let mut arguments = vec!["--lang", lang, "--help"];
+            if !command.is_empty() {
+                arguments.insert(0, command);
+            }
+            let (code, words, errors) = output(&arguments);
+            assert_eq!(code, Some(0), "{command}: {errors}");
+            assert!(!words.contains('⟦') && words.contains("--lang"), "{words}");
+            assert_eq!(words.contains("langue") || words.contains("Langue"), lang == "fr", "{words}");
+        }
+    }
+}
+
+/// A disk of 1 MiB, where the machine allows one to be made.
+struct TinyDisk(tempfile::TempDir);
+
+impl TinyDisk {
+    fn mount() -> Option<Self> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mounted = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", "size=1m", "tmpfs", text(folder.path())])
+            .stderr(Stdio::null())
+            .status();
+        mounted.is_ok_and(|status| status.success()).then_some(Self(folder))
+    }
+}
+
+impl Drop for TinyDisk {
+    fn drop(&mut self) {
+        drop(Command::new("umount").arg("-l").arg(self.0.path()).status());
+    }
+}
+
+#[test]
+fn a_full_disk_refuses_bookings_loses_none_and_serves_again_once_there_is_room() {
+    let Some(disk) = TinyDisk::mount() else {
+        println!("skipped: this machine does not allow a small disk to be mounted");
+        return;
+    };
+    let folder = disk.0.path();
+    write_pools(folder, 100_000);
+    let server = embedded(folder).expect("a server");
+    let desk = desk_of(&server);
+    let mut made = BTreeSet::new();
+    std::fs::write(folder.join("ballast"), vec![0; 64 << 10]).expect("some ballast");
+    let refused = (0..5000).find_map(|n| {
+        let answer = wait(desk.place(&format!("k{n}"), "a/headset", 1, a_week()));
+        if answer.status == 201 {
+            made.insert(answer.booking().id);
+            return None;
+        }
+        Some((n, answer))
+    });
+    let (n, refused) = refused.expect("the disk is full at last");
+    refused.is_problem(507, "storage-full");
+    let seen = wait(desk.get("/bookings")).body;
+    assert_eq!(seen["bookings"].as_array().map(Vec::len), Some(made.len()), "what is stored can be read");
+    let again = wait(desk.place(&format!("k{n}"), "a/headset", 1, a_week()));
+    again.is_problem(507, "storage-full");
+    std::fs::remove_file(folder.join("ballast")).expect("room");
+    let placed = wait(desk.place(&format!("k{n}"), "a/headset", 1, a_week()));
+    assert_eq!(placed.status, 201, "{placed:?}");
+    made.insert(placed.booking().id);
+    drop(server);
+    let server = embedded(folder).expect("a server");
+    let kept = wait(desk_of(&server).get("/bookings")).body;
+    let kept: BTreeSet<_> =
+        kept["bookings"].as_array().expect("bookings").iter().map(|b| b["id"].to_string()).collect();
+    assert_eq!(kept, made.iter().map(|id| format!("\"{id}\"")).collect());
+}
+
+#[test]
+fn a_disk_without_any_room_is_named_at_the_start() {
+    let Some(disk) = TinyDisk::mount() else {
+        println!("skipped: this machine does not allow a small disk to be mounted");
+        return;
+    };
+    let folder = disk.0.path();
+    write_pools(folder, 2);
+    let mut size = 1 << 20;
+    while size >= 4096 {
+        // Fills what is left, page by page at the end.
+        let mut ballast =
+            std::fs::OpenOptions::new().create(true).append(true).open(folder.join("ballast")).expect("a file");
+        if std::io::Write::write_all(&mut ballast, &vec![0; size]).is_err() {
+            size /= 2;
+        }
+    }
+    let error = embedded(folder).expect_err("there is no room for a database");
+    for lang in Lang::ALL {
+        let words = error.words(Wording::new(lang));
+        assert!(words.contains("plein") || words.contains("full"), "{words}");
+    }
+}
