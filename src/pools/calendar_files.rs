@@ -6,9 +6,8 @@ use super::Files;
 use super::finding::{Arg, Finding, Severity};
 use crate::calendar::claims;
 use crate::domain::hub::{CalendarSource, Hub};
-use crate::domain::text::{Lang, Text};
 use crate::domain::time::{Interval, Zone};
-use crate::wording::Wording;
+use crate::wording::calendar::{refused_text, warning_text};
 
 /// Years looked through for events that name unknown resources. Wide enough for any calendar in use; fixed, because
 /// nothing here reads the clock.
@@ -28,8 +27,7 @@ pub(super) fn check(hub: &Hub, files: &Files) -> Vec<Finding> {
         let Some(octets) = files.get(&path) else { continue };
         match claims::read(hub, calendar, octets, window) {
             Err(refused) => {
-                let said = |lang| refused.words(Wording::new(lang));
-                let args = vec![("detail", Arg::Said(Text::both(said(Lang::Fr), said(Lang::En))))];
+                let args = vec![("detail", Arg::Said(refused_text(&refused)))];
                 findings.push(Finding::whole_file(Severity::Error, path, "pools-calendar-unreadable", args));
             }
             Ok(reading) => findings.extend(reading.warnings.iter().map(|warning| Finding {
@@ -38,7 +36,7 @@ pub(super) fn check(hub: &Hub, files: &Files) -> Vec<Finding> {
                     Severity::Warning,
                     path.as_str(),
                     "pools-calendar-warning",
-                    vec![("detail", Arg::Said(warning.text()))],
+                    vec![("detail", Arg::Said(warning_text(warning)))],
                 )
             })),
         }

@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use ressourcerie::domain::resource::Family;
+use ressourcerie::domain::hub::Hub;
+use ressourcerie::domain::resource::{Family, Resource};
 use ressourcerie::domain::text::Lang;
 use ressourcerie::pools::{self, Geography, Pools};
 use ressourcerie::wording::Wording;
@@ -29,7 +30,7 @@ fn demo() -> Pools {
 fn the_demonstration_network_reads_without_a_finding_and_covers_every_territory() {
     let pools = demo();
     let territories: BTreeSet<_> = pools.hubs.iter().map(|hub| hub.territory.as_str()).collect();
-    let items: usize = pools.hubs.iter().map(|hub| hub.item_count()).sum();
+    let items: usize = pools.hubs.iter().map(Hub::item_count).sum();
     assert_eq!((pools.hubs.len(), territories.len(), items), (34, 21, 836));
     let expected: BTreeSet<_> = geography().lands.iter().map(|land| land.territory.code.as_str()).collect();
     assert_eq!(territories, expected);
@@ -72,7 +73,7 @@ fn the_demonstration_says_that_it_is_invented() {
     for hub in &pools.hubs {
         assert!(hub.fictional && hub.name.contains("de démonstration"), "{} is called {}", hub.id, hub.name);
         assert!(hub.id.as_str().starts_with("demo-") && hub.commune.is_none());
-        assert!(hub.resources.iter().flat_map(|r| r.items()).all(|item| item.code.starts_with("DEMO-")));
+        assert!(hub.resources.iter().flat_map(Resource::items).all(|item| item.code.starts_with("DEMO-")));
     }
 }
 
