@@ -115,7 +115,8 @@ fn tour_days() -> Option<Days> {
 
 /// Renders the tour and returns the paths of its pictures, in order.
 pub fn tour(config: &TourConfig) -> Result<Vec<PathBuf>, TourError> {
-    let unsaved = |path: &PathBuf, error: std::io::Error| TourError::Unsaved { path: path.clone(), why: error.to_string() };
+    let unsaved =
+        |path: &PathBuf, error: std::io::Error| TourError::Unsaved { path: path.clone(), why: error.to_string() };
     std::fs::create_dir_all(&config.folder).map_err(|error| unsaved(&config.folder, error))?;
     let mut guide = Guide::start(config)?;
     let stop = guide.prepare()?;
@@ -225,7 +226,9 @@ impl Guide {
         self.look_for_headsets()?;
         let page = self.state().find.page();
         let bookable = page.and_then(|page| {
-            page.hits.iter().find(|hit| hit.answer.as_ref().is_some_and(crate::domain::availability::Answer::is_bookable))
+            page.hits
+                .iter()
+                .find(|hit| hit.answer.as_ref().is_some_and(crate::domain::availability::Answer::is_bookable))
         });
         let offer = bookable.map(|hit| hit.offer.clone()).ok_or(TourError::Lacking { what: "a free headset" })?;
         let words = crate::wording::Wording::new(Lang::Fr).t("desktop-tour-purpose");

@@ -4,9 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bevy::prelude::*;
 
-use super::map::{
-    MapCommand, MapHub, MapInput, MapModel, MapPicked, MapStop, MapTarget, MapTheme, PickKind, HubState,
-};
+use super::map::{HubState, MapCommand, MapHub, MapInput, MapModel, MapPicked, MapStop, MapTarget, MapTheme, PickKind};
 use super::session::{AppSystems, Fly, Session};
 use super::ui::FreeStage;
 use crate::api::HubTally;
@@ -64,9 +62,8 @@ pub(super) fn map_theme(theme: Theme) -> MapTheme {
 /// Every hub, with what the search says of it.
 fn hubs(state: &AppState) -> Vec<MapHub> {
     let page = state.find.page().filter(|_| state.place.route == Route::Book && !state.find.is_blank());
-    let tallies: BTreeMap<&HubId, HubState> = page
-        .map(|page| page.hubs.iter().map(|tally| (&tally.hub, state_of(tally))).collect())
-        .unwrap_or_default();
+    let tallies: BTreeMap<&HubId, HubState> =
+        page.map(|page| page.hubs.iter().map(|tally| (&tally.hub, state_of(tally))).collect()).unwrap_or_default();
     let is_searching = page.is_some();
     state
         .hubs()
@@ -94,10 +91,8 @@ fn state_of(tally: &HubTally) -> HubState {
 
 fn hand_down_input(free: Res<FreeStage>, mut input: ResMut<MapInput>) {
     let on_stage = free.shows == Stage::Map;
-    input.set_if_neq(MapInput {
-        pointer_free: on_stage && free.hovered,
-        keyboard_free: on_stage && free.keyboard_free,
-    });
+    input
+        .set_if_neq(MapInput { pointer_free: on_stage && free.hovered, keyboard_free: on_stage && free.keyboard_free });
 }
 
 fn hand_down_flights(mut flights: MessageReader<Fly>, mut commands: MessageWriter<MapCommand>) {
@@ -125,7 +120,8 @@ fn bring_up_picks(
             (PickKind::Click, MapTarget::Nothing) => Intent::SelectNothing,
             (PickKind::Click, MapTarget::Bunch(hubs)) => {
                 // A bunch opens by coming nearer, to the territory that most of its hubs share.
-                let territories: BTreeSet<_> = hubs.iter().filter_map(|id| session.state.hub(id)).map(|hub| hub.territory.clone()).collect();
+                let territories: BTreeSet<_> =
+                    hubs.iter().filter_map(|id| session.state.hub(id)).map(|hub| hub.territory.clone()).collect();
                 match territories.into_iter().next() {
                     Some(code) => Intent::SelectTerritory(code),
                     None => continue,

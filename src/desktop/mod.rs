@@ -56,7 +56,15 @@ pub fn build(mut config: DesktopConfig) -> std::io::Result<App> {
         app.insert_resource(Link(Client::start(link, waker.clone())?));
     }
     app.insert_resource(Waker(waker));
-    app.add_plugins((third_party::bevy_egui::plugin, session::plugin, dialogs::plugin, ui::plugin, map_link::plugin, preview_link::plugin, idle::plugin));
+    app.add_plugins((
+        third_party::bevy_egui::plugin,
+        session::plugin,
+        dialogs::plugin,
+        ui::plugin,
+        map_link::plugin,
+        preview_link::plugin,
+        idle::plugin,
+    ));
     if let Some(work) = config.work {
         app.world_mut().resource_mut::<Session>().asked.push(crate::views::intent::Intent::OpenWork(work));
     }

@@ -8,7 +8,9 @@ use crate::views::state::AppState;
 /// Gives the state its territories and communes. Without the files, the panels show no place: said in the log.
 pub(super) fn fill(state: &mut AppState) {
     match atlas::lands() {
-        Ok(lands) => state.facts.territories = lands.iter().map(|land| land.territory.clone()).collect::<Vec<_>>().into(),
+        Ok(lands) => {
+            state.facts.territories = lands.iter().map(|land| land.territory.clone()).collect::<Vec<_>>().into()
+        }
         Err(error) => warn!("no territories: {error}"),
     }
     match atlas::communes() {

@@ -130,7 +130,12 @@ fn bring_up_state(preview: Res<PreviewState>, mut session: ResMut<Session>) {
                         .into_iter()
                         .map(|(label, value)| StatRow { label, value })
                         .collect(),
-                    shown.inspection.notes.iter().map(|note| wording::in_both(|w| wording::work::note(w, note))).collect(),
+                    shown
+                        .inspection
+                        .notes
+                        .iter()
+                        .map(|note| wording::in_both(|w| wording::work::note(w, note)))
+                        .collect(),
                 ),
             };
             let player = shown.player.as_ref();

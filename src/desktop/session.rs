@@ -89,11 +89,7 @@ pub(super) fn plugin(app: &mut App) {
         .add_systems(Update, apply_intents.in_set(AppSystems::Intents));
 }
 
-fn hear_the_server(
-    mut session: ResMut<Session>,
-    link: Option<Res<Link>>,
-    mut doer: Doer,
-) {
+fn hear_the_server(mut session: ResMut<Session>, link: Option<Res<Link>>, mut doer: Doer) {
     session.bypass_change_detection().state.now = crate::clock::now();
     let Some(link) = link else { return };
     let replies = link.0.drain();

@@ -25,10 +25,7 @@ pub fn statistics(work: &Inspection) -> Vec<(Text, Text)> {
         Some(size) => {
             let metres = size.map(|side| format::number(w.lang, side, if side < 10.0 { 2 } else { 1 }));
             let [width, height, depth] = metres;
-            w.with(
-                "work-stat-metres",
-                &[("width", width.into()), ("height", height.into()), ("depth", depth.into())],
-            )
+            w.with("work-stat-metres", &[("width", width.into()), ("height", height.into()), ("depth", depth.into())])
         }
     });
     row("work-stat-triangles", &|w| pair(w, &|counts| counts.triangles));
