@@ -11,6 +11,8 @@ mod ledger;
 mod network;
 mod oracle;
 mod pools;
+mod pools_folders;
+mod pools_mistakes;
 mod server;
 mod service;
 mod sockets;
