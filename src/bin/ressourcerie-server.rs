@@ -109,6 +109,9 @@ fn command(w: Wording) -> Command {
     };
     let data = || folder("data", "cli-data").long("data").required(true);
     let positional = |key: &str| folder("dir", key).required(true);
+    let required = |name: &'static str, value: &'static str, key: &str| {
+        Arg::new(name).value_name(value).required(true).help(w.t(key))
+    };
     let subcommand =
         |name: &'static str, key: &str| Command::new(name).about(w.t(key)).help_template(template(w, false));
     Command::new("ressourcerie-server")
