@@ -15,6 +15,7 @@ use crate::domain::ids::{BookingId, HubId, LocalId, OfferKey, TeamId};
 use crate::domain::resource::Family;
 use crate::domain::team::Desk;
 use crate::domain::territory::PublicFact;
+use crate::domain::text::Text;
 use crate::domain::time::{Instant, Interval};
 
 /// Header that carries the idempotency key of a command.
@@ -74,7 +75,7 @@ pub struct CatalogueNotice {
     pub hub: Option<HubId>,
     pub calendar: Option<LocalId>,
     /// What is wrong, French and English.
-    pub what: crate::domain::text::Text,
+    pub what: Text,
     pub since: Instant,
 }
 
@@ -208,9 +209,9 @@ pub struct CalendarHealth {
     /// When the copy in use was read.
     pub read_at: Option<Instant>,
     pub events: usize,
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Text>,
     /// Why the last attempt failed, if it did. The last good copy stays in force.
-    pub failure: Option<String>,
+    pub failure: Option<Text>,
 }
 
 #[cfg(test)]

@@ -4,5 +4,6 @@
 //! names no SQL and no axum. It fails by saying so in the window; without a graphics driver it refuses to start, with
 //! a sentence.
 
+pub mod preview;
 mod stage;
 mod third_party;

@@ -7,9 +7,8 @@ use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap};
 
 use crate::api::{Days, SearchHit, SearchPage, SearchQuery};
-use crate::domain::availability::{Claims as _, alternatives, assess};
+use crate::domain::availability::{Claims as _, alternatives, assess, interval_for_days};
 use crate::domain::booking::Wish;
-use crate::domain::desk::DeskHours;
 use crate::domain::fold::{Field, Haystack, Query};
 use crate::domain::hub::Hub;
 use crate::domain::ids::OfferKey;
@@ -55,11 +54,13 @@ fn offers_of<'a>(state: &State, index: &Index, hub: &'a Hub, query: &SearchQuery
     {
         return Vec::new();
     }
-    // Whole days mean other hours at each hub, and the same ones for all that it offers.
-    let interval = query.interval.or_else(|| {
-        let Days { from, to } = query.days?;
-        DeskHours::new(hub, state.outages(&hub.id)).days_interval(from, to)
-    });
+    // Whole days mean other hours at each hub, and for each way of lending.
+    let interval = |offer: &OfferKey| {
+        query.interval.or_else(|| {
+            let Days { from, to } = query.days?;
+            interval_for_days(hub, offer, state.outages(&hub.id), from, to)
+        })
+    };
     let wanted = |families: &BTreeSet<Family>| {
         query.families.is_empty() || query.families.iter().any(|family| families.contains(family))
     };
@@ -71,6 +72,7 @@ fn offers_of<'a>(state: &State, index: &Index, hub: &'a Hub, query: &SearchQuery
         .filter_map(|(id, _)| {
             let offer = hub.key(id);
             let relevance = words.score(index.offers.get(&offer)?)?;
+            let interval = interval(&offer);
             let hit = SearchHit { offer, distance_km, interval, answer: None, alternatives: Vec::new() };
             Some(Found { hub, hit, relevance })
         })

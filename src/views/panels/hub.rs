@@ -195,7 +195,8 @@ fn agenda_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, agenda: &Agenda) {
         }
         if !health.warnings.is_empty() {
             let count = [("count", health.warnings.len().into())];
-            widgets::faint(ui, view.w.with("calendar-warnings", &count)).on_hover_text(health.warnings.join("\n"));
+            let warnings: Vec<_> = health.warnings.iter().map(|warning| warning.get(view.w.lang)).collect();
+            widgets::faint(ui, view.w.with("calendar-warnings", &count)).on_hover_text(warnings.join("\n"));
         }
     }
 }
