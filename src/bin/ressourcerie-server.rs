@@ -13,15 +13,17 @@ use std::time::Duration;
 use clap::builder::ValueParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint, value_parser};
 use ressourcerie::atlas::AtlasError;
+use ressourcerie::calendar::ask;
 use ressourcerie::clock;
 use ressourcerie::domain::text::Lang;
+use ressourcerie::domain::time::{Instant, Interval, Zone};
 use ressourcerie::ledger::{self, State};
 use ressourcerie::pools::{self, Geography, Report};
 use ressourcerie::server::{
     CalendarSettings, DataFolder, ImportError, Reach, Service, ServiceError, Setup, error_words, identity, import, load,
 };
 use ressourcerie::store::{Store, StoreError};
-use ressourcerie::wording::{Wording, system_lang};
+use ressourcerie::wording::{Wording, calendar as worded, system_lang};
 
 const FOUND: u8 = 1;
 const ENVIRONMENT: u8 = 3;
@@ -37,6 +39,8 @@ fn main() -> ExitCode {
         Some(("import", arguments)) => take_in(arguments, wording),
         Some(("export", arguments)) => give_out(arguments, wording),
         Some(("audit", arguments)) => audit(arguments, wording),
+        Some(("occupancy", arguments)) => occupancy(arguments, wording),
+        Some(("recur", arguments)) => recur(arguments),
         // clap asks for one of them.
         _ => Ok(()),
     };
@@ -105,6 +109,9 @@ fn command(w: Wording) -> Command {
     };
     let data = || folder("data", "cli-data").long("data").required(true);
     let positional = |key: &str| folder("dir", key).required(true);
+    let required = |name: &'static str, value: &'static str, key: &str| {
+        Arg::new(name).value_name(value).required(true).help(w.t(key))
+    };
     let subcommand =
         |name: &'static str, key: &str| Command::new(name).about(w.t(key)).help_template(template(w, false));
     Command::new("ressourcerie-server")
@@ -169,6 +176,28 @@ fn command(w: Wording) -> Command {
         .subcommand(subcommand("import", "cli-import").arg(positional("cli-import-dir")).arg(data()))
         .subcommand(subcommand("export", "cli-export").arg(positional("cli-export-dir")).arg(data()))
         .subcommand(subcommand("audit", "cli-audit").arg(data()))
+        .subcommand(
+            subcommand("occupancy", "cli-occupancy")
+                .arg(
+                    required("file", "FILE", "cli-occupancy-file")
+                        .value_parser(value_parser!(PathBuf))
+                        .value_hint(ValueHint::FilePath),
+                )
+                .arg(required("from", "FROM", "cli-occupancy-from").value_parser(instant))
+                .arg(required("to", "TO", "cli-occupancy-to").value_parser(instant))
+                .arg(required("zone", "ZONE", "cli-occupancy-zone").value_parser(Zone::parse)),
+        )
+        .subcommand(
+            subcommand("recur", "cli-recur")
+                .arg(required("rule", "RULE", "cli-recur-rule"))
+                .arg(required("start", "START", "cli-recur-start"))
+                .arg(required("count", "COUNT", "cli-recur-count").value_parser(value_parser!(usize))),
+        )
+}
+
+/// An instant as RFC 3339 writes it.
+fn instant(text: &str) -> Result<Instant, chrono::ParseError> {
+    chrono::DateTime::parse_from_rfc3339(text).map(|at| at.to_utc())
 }
 
 /// clap's help, with its headings in the language.
@@ -391,4 +420,35 @@ async fn audit_store(store: &Store, wording: Wording) -> Result<(), Failure> {
     }
     findings.push(wording.with("cli-audit-found", &[("count", findings.len().into())]));
     Err(Failure::found(findings.join("\n")))
+}
+
+/// What we understand of a calendar file, for a manager who wonders.
+fn occupancy(arguments: &ArgMatches, wording: Wording) -> Result<(), Failure> {
+    let (Some(from), Some(to), Some(zone)) =
+        (arguments.get_one::<Instant>("from"), arguments.get_one::<Instant>("to"), arguments.get_one::<Zone>("zone"))
+    else {
+        return Ok(());
+    };
+    let window = Interval::new(*from, *to).map_err(|error| {
+        Failure::found(wording.with("problem-detail-interval", &[("what", error.to_string().into())]))
+    })?;
+    let file = path(arguments, "file");
+    let octets = std::fs::read(file).map_err(|error| {
+        let args = [("path", file.display().to_string().into()), ("what", error.to_string().into())];
+        Failure::environment(wording.with("cli-unreadable", &args))
+    })?;
+    let answer = ask::occupancy_json(&octets, window, *zone, |warning| worded::warning(wording, warning))
+        .map_err(|refused| Failure::found(worded::refused(wording, &refused)))?;
+    println!("{answer}");
+    Ok(())
+}
+
+/// The instances of a recurrence rule, separated by commas.
+fn recur(arguments: &ArgMatches) -> Result<(), Failure> {
+    let text = |name: &str| arguments.get_one::<String>(name).map_or("", String::as_str);
+    let count = arguments.get_one::<usize>("count").copied().unwrap_or(0);
+    let instances =
+        ask::recur(text("rule"), text("start"), count).map_err(|error| Failure::found(error.to_string()))?;
+    println!("{}", instances.join(","));
+    Ok(())
 }

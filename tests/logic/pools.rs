@@ -150,3 +150,13 @@ fn demo_of(hubs: &[&str]) -> Pools {
     files.retain(|path, _| path.split_once('/').is_none_or(|(folder, _)| hubs.contains(&folder)));
     pools::read(&files, geography()).expect("sound hubs")
 }
+
+#[test]
+fn the_example_of_the_readme_is_a_sound_hub() {
+    let readme = std::fs::read_to_string(demo_folder().join("README.md")).expect("the guide of hub managers");
+    let example = readme.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
+    let mut files = demo().files;
+    files.insert("parc-exemple/hub.toml".to_owned(), example.as_bytes().to_vec());
+    let reading = pools::read_tolerant(&files, geography());
+    assert!(reading.report.is_empty(), "{}", reading.report.lines(Wording::new(Lang::Fr)));
+}

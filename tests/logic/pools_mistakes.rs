@@ -366,14 +366,13 @@ fn a_good_hub_is_kept_beside_a_bad_one() {
 fn every_sentence_has_a_case() {
     let ftl = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/locales/fr/pools.ftl");
     let text = std::fs::read_to_string(ftl).expect("the wording");
-    // Help, names of things, the command's summary; and what is told by the tests of folders and of this file's end.
+    // Help, names of things; and what is told by the tests of folders and of this file's end.
     let aside = [
         "pools-doc-",
         "pools-kind-",
         "pools-found-",
         "pools-shape-",
         "pools-severity-",
-        "pools-summary",
         "pools-line",
         "pools-folder-",
         "pools-foreign",

@@ -11,8 +11,11 @@ use ressourcerie::clock;
 use ressourcerie::domain::hub::{CalendarScope, CalendarSource, Hub, HubCalendar, HubRole};
 use ressourcerie::domain::text::Lang;
 use ressourcerie::domain::time::Interval;
+use ressourcerie::domain::time::Zone;
 use ressourcerie::pools;
-use ressourcerie::server::{Embedded, EmbeddedConfig, EmbeddedError, Part};
+use ressourcerie::server::{
+    CalendarSettings, DataFolder, Embedded, EmbeddedConfig, EmbeddedError, Part, Reach, Service, Setup,
+};
 use ressourcerie::wording::Wording;
 use serde_json::Value;
 
@@ -210,38 +213,216 @@ fn a_database_of_a_later_version_is_left_alone() {
 }
 
 #[test]
-fn an_event_of_a_calendar_blocks_and_a_broken_calendar_is_told() {
+fn an_event_of_a_calendar_blocks_and_goes_on_blocking_when_the_file_breaks() {
     let folder = tempfile::tempdir().expect("a folder");
     let root = write_pools(folder.path(), 2);
     let mut blocked = lender(2);
-    let calendar = |id: &str, file: &str| HubCalendar {
-        id: local(id),
-        source: CalendarSource::File(format!("calendars/{file}")),
+    blocked.calendars = vec![HubCalendar {
+        id: local("entretien"),
+        source: CalendarSource::File("calendars/entretien.ics".to_owned()),
         scope: CalendarScope::Resources { ids: vec![local("headset")], quantity: 1 },
-    };
-    blocked.calendars = vec![calendar("entretien", "entretien.ics"), calendar("panne", "panne.ics")];
+    }];
     std::fs::write(root.join("a/hub.toml"), pools::to_toml(&blocked)).expect("a file");
     let week = a_week();
+    std::fs::create_dir_all(root.join("a/calendars")).expect("a folder");
+    let file = root.join("a/calendars/entretien.ics");
+    for (content, is_sound) in [(one_event(week), true), ("<html>Connexion</html>".to_owned(), false)] {
+        std::fs::write(&file, content).expect("a file");
+        let server = embedded(folder.path()).expect("a server");
+        let desk = desk_of(&server);
+        let said = notices(&wait(desk.get("/catalogue")).body);
+        assert_eq!(said.is_empty(), is_sound, "{said:?}");
+        assert!(is_sound || said[0].contains("entretien.ics"), "{said:?}");
+        let refused = wait(desk.place("two", "a/headset", 2, week));
+        refused.is_problem(409, "refused");
+        assert_eq!(refused.body["rejection"]["lines"][0]["refusals"][0]["free"], 1, "maintenance takes one");
+    }
+    let server = embedded(folder.path()).expect("a server");
+    assert_eq!(wait(desk_of(&server).place("one", "a/headset", 1, week)).status, 201);
+}
+
+/// A host of calendars whose answer the test changes as it goes.
+#[derive(Clone, Default)]
+struct CalendarHost {
+    /// Status, body and entity tag.
+    answer: Arc<Mutex<(u16, String, String)>>,
+    asked: Arc<Mutex<Vec<Option<String>>>>,
+}
+
+impl CalendarHost {
+    fn says(&self, status: u16, body: &str, etag: &str) {
+        *self.answer.lock().expect("a lock") = (status, body.to_owned(), etag.to_owned());
+    }
+
+    /// The versions that were asked for so far.
+    fn asked(&self) -> Vec<Option<String>> {
+        self.asked.lock().expect("a lock").clone()
+    }
+
+    fn serve(&self, runtime: &tokio::runtime::Runtime) -> String {
+        let host = self.clone();
+        runtime.block_on(async move {
+            let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a socket");
+            let address = listener.local_addr().expect("an address");
+            let service = axum::Router::new().fallback(move |headers: axum::http::HeaderMap| async move {
+                let held = headers.get("if-none-match").and_then(|value| value.to_str().ok()).map(str::to_owned);
+                host.asked.lock().expect("a lock").push(held.clone());
+                let (status, body, etag) = host.answer.lock().expect("a lock").clone();
+                if status == 200 && held.as_deref() == Some(etag.as_str()) {
+                    return (axum::http::StatusCode::NOT_MODIFIED, [("etag", etag)], String::new());
+                }
+                (axum::http::StatusCode::from_u16(status).expect("a status"), [("etag", etag)], body)
+            });
+            tokio::spawn(async move { axum::serve(listener, service).await.expect("a server") });
+            format!("http://{address}/private/secret-token.ics")
+        })
+    }
+}
+
+fn one_event(interval: Interval) -> String {
     let time = |at: chrono::DateTime<chrono::Utc>| at.format("%Y%m%dT%H%M%SZ").to_string();
-    let event = format!(
+    format!(
         "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//essai//FR\r\nBEGIN:VEVENT\r\nUID:1@essai\r\nDTSTAMP:{0}\r\n\
          DTSTART:{0}\r\nDTEND:{1}\r\nSUMMARY:Entretien\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
-        time(week.start()),
-        time(week.end()),
-    );
-    std::fs::create_dir_all(root.join("a/calendars")).expect("a folder");
-    std::fs::write(root.join("a/calendars/entretien.ics"), event).expect("a file");
-    std::fs::write(root.join("a/calendars/panne.ics"), "<html>Connexion</html>").expect("a file");
+        time(interval.start()),
+        time(interval.end()),
+    )
+}
+
+/// A server that reads calendars by address every moment, as long as `reach` lets it.
+async fn service_with_calendars(folder: &Path, reach: Reach) -> (Service, TestDesk) {
+    let setup = Setup {
+        folder: DataFolder::take(&folder.join("data")).expect("a folder"),
+        pools: Some(folder.join("pools")),
+        secret: "a secret of the test".to_owned(),
+        public_url: None,
+        calendars: CalendarSettings { every: Duration::from_millis(40), reach },
+    };
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a socket");
+    let service = Service::start(setup, listener).await.expect("a server");
+    let desk = TestDesk::new(&service.base_url, "team:alpha", "a secret of the test");
+    (service, desk)
+}
+
+#[test]
+fn a_calendar_read_by_address_blocks_and_keeps_blocking_when_it_fails() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = write_pools(folder.path(), 2);
+    let threads = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("threads");
+    let host = CalendarHost::default();
+    let mut watched = lender(2);
+    watched.calendars = vec![HubCalendar {
+        id: local("agenda"),
+        source: CalendarSource::Url(host.serve(&threads)),
+        scope: CalendarScope::Resources { ids: vec![local("headset")], quantity: 2 },
+    }];
+    std::fs::write(root.join("a/hub.toml"), pools::to_toml(&watched)).expect("a file");
+    let week = a_week();
+    let agenda = |health: &Value| health["calendars"][0].clone();
+    threads.block_on(async {
+        host.says(200, &one_event(week), "\"v1\"");
+        let (service, desk) = service_with_calendars(folder.path(), Reach::Anywhere).await;
+        let time = |at: chrono::DateTime<chrono::Utc>| at.format("%Y-%m-%dT%H:%M:%SZ").to_string();
+        let path = format!("/hubs/a/agenda?from={}&to={}", time(week.start()), time(week.end()));
+        let until = async |what: &str, holds: &dyn Fn(&Value) -> bool| {
+            let deadline = Instant::now() + Duration::from_secs(15);
+            loop {
+                let seen = desk.get(&path).await.body;
+                if holds(&seen) {
+                    return seen;
+                }
+                assert!(Instant::now() < deadline, "never {what}: {seen}");
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        let taken = |seen: &Value| seen["rows"][0]["steps"][0]["taken"].clone();
+        until("blocked", &|seen| taken(seen) == 2).await;
+        desk.place("k", "a/headset", 1, week).await.is_problem(409, "refused");
+        let asked = host.asked().len();
+        while !host.asked()[asked..].iter().any(|held| held.as_deref() == Some("\"v1\"")) {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        for (status, body) in
+            [(503, "busy"), (200, "<html>sign in</html>"), (200, "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n")]
+        {
+            host.says(status, body, "\"v2\"");
+            let seen = until("told", &|seen| !agenda(seen)["failure"].is_null()).await;
+            assert_eq!(taken(&seen), 2, "unknown is not free: {seen}");
+            assert!(!agenda(&seen)["read_at"].is_null(), "the age of the copy is known");
+            let notices = desk.get("/catalogue").await.body["notices"].clone();
+            assert_eq!(notices[0]["calendar"], "agenda", "{notices}");
+            assert!(!notices.to_string().contains("secret-token"), "the address is a secret: {notices}");
+            host.says(200, &one_event(week), "\"v3\"");
+            until("well again", &|seen| agenda(seen)["failure"].is_null()).await;
+        }
+        service.stop().await;
+        // After a restart the copy is in force at once, even while its host is away.
+        host.says(500, "", "\"v4\"");
+        let (service, desk) = service_with_calendars(folder.path(), Reach::Anywhere).await;
+        desk.place("k", "a/headset", 1, week).await.is_problem(409, "refused");
+        service.stop().await;
+        let asked = host.asked().len();
+        let (service, desk) = service_with_calendars(folder.path(), Reach::Public).await;
+        let deadline = Instant::now() + Duration::from_secs(15);
+        while desk.get("/catalogue").await.body["notices"].as_array().is_none_or(Vec::is_empty) {
+            assert!(Instant::now() < deadline, "the private address was never told of");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        assert_eq!(host.asked().len(), asked, "a private address is not asked unless allowed");
+        service.stop().await;
+    });
+}
+
+#[test]
+fn the_feed_of_a_hub_and_of_a_resource_say_what_is_taken_and_never_by_whom() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write_pools(folder.path(), 3);
     let server = embedded(folder.path()).expect("a server");
     let desk = desk_of(&server);
-    let catalogue = wait(desk.get("/catalogue")).body;
-    let broken =
-        catalogue["notices"].as_array().expect("notices").iter().filter(|notice| notice["calendar"] == "panne");
-    assert_eq!(broken.count(), 1, "{}", catalogue["notices"]);
-    let refused = wait(desk.place("two", "a/headset", 2, week));
-    refused.is_problem(409, "refused");
-    assert_eq!(refused.body["rejection"]["lines"][0]["refusals"][0]["free"], 1, "maintenance takes one");
-    assert_eq!(wait(desk.place("one", "a/headset", 1, week)).status, 201);
+    let week = a_week();
+    let booking = wait(desk.place("k", "a/headset", 2, week)).booking();
+    let time = |at: chrono::DateTime<chrono::Utc>| at.format("%Y-%m-%dT%H:%M:%SZ").to_string();
+    let agenda = wait(desk.get(&format!("/hubs/a/agenda?from={}&to={}", time(week.start()), time(week.end())))).body;
+    let addresses =
+        [&agenda["feed"], &agenda["rows"][0]["feed"]].map(|feed| feed.as_str().expect("an address").to_owned());
+    wait(async {
+        ressourcerie::tls::install_provider();
+        // As a calendar program asks: no secret, no desk.
+        let http = reqwest::Client::builder().no_proxy().tls_certs_only([]).build().expect("a client");
+        for address in &addresses {
+            let answer = http.get(address).send().await.expect("an answer");
+            assert_eq!(
+                (answer.status().as_u16(), &answer.headers()["content-type"]),
+                (200, &"text/calendar; charset=utf-8".parse().expect("a value"))
+            );
+            let etag = answer.headers()["etag"].clone();
+            let text = answer.text().await.expect("text");
+            assert!(!text.contains("alpha") && !text.contains(booking.id.as_str()), "{text}");
+            assert!(text.contains("Réseau d’essai."), "what is fictional says so: {text}");
+            let window = Interval::new(week.start() - chrono::Duration::days(9), week.end()).expect("a window");
+            let read = ressourcerie::calendar::busy(text.as_bytes(), window, Zone::PARIS).expect("a calendar");
+            let is_resource = address.ends_with("/headset.ics");
+            let expected = if is_resource { vec![week] } else { vec![] };
+            assert_eq!(read.busy, expected, "{address}\n{text}");
+            assert_eq!(read.warnings, [], "{text}");
+            let again = http.get(address).header("if-none-match", etag).send().await.expect("an answer");
+            assert_eq!(again.status(), 304);
+            let forged = address.replace("/feeds/", "/feeds/0");
+            assert_eq!(http.get(forged).send().await.expect("an answer").status(), 404);
+        }
+        desk.act("c", &booking, "cancel").await.booking();
+        let text = http.get(&addresses[1]).send().await.expect("an answer").text().await.expect("text");
+        assert!(
+            text.contains("STATUS:CANCELLED") && text.contains("SEQUENCE:2"),
+            "a cancelled booking is told: {text}"
+        );
+    });
+    drop(server);
+    let server = embedded(folder.path()).expect("a server");
+    let agenda =
+        wait(desk_of(&server).get(&format!("/hubs/a/agenda?from={}&to={}", time(week.start()), time(week.end())))).body;
+    let token = |address: &str| address.split("/feeds/").nth(1).map(str::to_owned);
+    assert_eq!(agenda["feed"].as_str().and_then(token), token(&addresses[0]), "the token lasts");
 }
 
 /// The real program.
@@ -358,6 +539,25 @@ fn the_program_checks_imports_exports_and_audits_with_exit_codes_that_mean_somet
 }
 
 #[test]
+fn the_program_says_what_it_understands_of_a_calendar_or_a_rule() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (file, week) = (folder.path().join("a.ics"), a_week());
+    std::fs::write(&file, one_event(week)).expect("a file");
+    let time = |at: chrono::DateTime<chrono::Utc>| at.format("%Y-%m-%dT%H:%M:%SZ").to_string();
+    let ask = |zone: &str| output(&["occupancy", text(&file), &time(week.start()), &time(week.end()), zone]);
+    let (code, words, errors) = ask("Europe/Paris");
+    assert_eq!(code, Some(0), "{errors}");
+    let answer: Value = serde_json::from_str(&words).expect("JSON");
+    assert_eq!(answer["busy"], serde_json::json!([[time(week.start()), time(week.end())]]));
+    assert_eq!(ask("Europe/Ys").0, Some(2));
+    std::fs::write(&file, "<html>").expect("a file");
+    assert_eq!(ask("Europe/Paris").0, Some(1));
+    let (code, words, _) = output(&["recur", "FREQ=DAILY;INTERVAL=2", "20270301", "3"]);
+    assert_eq!((code, words.trim()), (Some(0), "20270301,20270303,20270305"));
+    assert_eq!(output(&["recur", "FREQ=NEVER", "20270301", "3"]).0, Some(1));
+}
+
+#[test]
 fn a_data_folder_in_use_is_not_used_twice() {
     let folder = tempfile::tempdir().expect("a folder");
     let pools = write_pools(folder.path(), 2);
@@ -373,7 +573,7 @@ fn a_data_folder_in_use_is_not_used_twice() {
 #[test]
 fn each_command_explains_itself_in_both_languages() {
     for lang in ["fr", "en"] {
-        for command in ["", "serve", "check", "import", "export", "audit"] {
+        for command in ["", "serve", "check", "import", "export", "audit", "occupancy", "recur"] {
             let mut arguments = vec!["--lang", lang, "--help"];
             if !command.is_empty() {
                 arguments.insert(0, command);

@@ -69,3 +69,13 @@ cli-audit-found = { $count ->
 }.
 cli-audit-projection = Booking { $booking } is not in the tables as the journal leaves it.
 cli-audit-projection-more = The tables hold bookings that the journal does not know.
+cli-occupancy = Says when a calendar file is busy, and what of it was not understood (JSON)
+cli-occupancy-file = .ics file
+cli-occupancy-from = Start, such as 2027-03-01T00:00:00Z
+cli-occupancy-to = End, not included
+cli-occupancy-zone = Zone of whole days and floating times, such as Europe/Paris
+cli-recur = Lists the instances of an RRULE
+cli-recur-rule = Rule, such as FREQ=WEEKLY;BYDAY=MO
+cli-recur-start = First date, such as 20270301 or 20270301T090000Z
+cli-recur-count = Number of instances
+cli-unreadable = The file { $path } cannot be read: { $what }.

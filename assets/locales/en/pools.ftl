@@ -4,29 +4,6 @@ pools-severity-error = error
 pools-severity-warning = warning
 pools-line = { $place }: { $severity }: { $what }
 
-## Counts
-
-pools-summary = { $errors ->
-    [0] No error
-    [one] { $errors } error
-   *[other] { $errors } errors
-}, { $warnings ->
-    [0] no warning
-    [one] { $warnings } warning
-   *[other] { $warnings } warnings
-}.
-pools-summary-sound = { $hubs ->
-    [one] { $hubs } hub read
-   *[other] { $hubs } hubs read
-}, { $items ->
-    [one] { $items } item
-   *[other] { $items } items
-}, { $facts ->
-    [one] { $facts } public fact
-   *[other] { $facts } public facts
-}.
-pools-summary-refused = Nothing was imported: mend the errors above, then give the same command again.
-
 ## Tables, as sentences name them
 
 pools-shape-hub = the hub’s file

@@ -69,3 +69,13 @@ cli-audit-found = { $count ->
 }.
 cli-audit-projection = La réservation { $booking } n’est pas dans les tables telle que le journal la laisse.
 cli-audit-projection-more = Les tables contiennent des réservations que le journal ne connaît pas.
+cli-occupancy = Dit quand un fichier de calendrier occupe, et ce qui y a été mal compris (JSON)
+cli-occupancy-file = Fichier .ics
+cli-occupancy-from = Début, comme 2027-03-01T00:00:00Z
+cli-occupancy-to = Fin, non comprise
+cli-occupancy-zone = Fuseau des journées entières et des heures flottantes, comme Europe/Paris
+cli-recur = Énumère les occurrences d’une règle RRULE
+cli-recur-rule = Règle, comme FREQ=WEEKLY;BYDAY=MO
+cli-recur-start = Première date, comme 20270301 ou 20270301T090000Z
+cli-recur-count = Nombre d’occurrences
+cli-unreadable = Le fichier { $path } ne peut pas être lu : { $what }.

@@ -4,29 +4,6 @@ pools-severity-error = erreur
 pools-severity-warning = attention
 pools-line = { $place } : { $severity } : { $what }
 
-## Nombre de constats
-
-pools-summary = { $errors ->
-    [0] Aucune erreur
-    [one] { $errors } erreur
-   *[other] { $errors } erreurs
-}, { $warnings ->
-    [0] aucun avertissement
-    [one] { $warnings } avertissement
-   *[other] { $warnings } avertissements
-}.
-pools-summary-sound = { $hubs ->
-    [one] { $hubs } pôle lu
-   *[other] { $hubs } pôles lus
-}, { $items ->
-    [one] { $items } exemplaire
-   *[other] { $items } exemplaires
-}, { $facts ->
-    [one] { $facts } repère public
-   *[other] { $facts } repères publics
-}.
-pools-summary-refused = Rien n’a été importé : corrigez les erreurs ci-dessus, puis relancez la même commande.
-
 ## Tables, telles qu’on les nomme dans les phrases
 
 pools-shape-hub = la fiche du pôle
