@@ -12,7 +12,7 @@ use super::warning::Warning;
 use crate::domain::time::{Instant, Interval, Zone};
 
 /// Work that one question may cause.
-const BUDGET: u64 = 50_000_000;
+const BUDGET: u64 = 20_000_000;
 
 /// Most instances that are listed.
 pub const MAX_COUNT: usize = 100_000;

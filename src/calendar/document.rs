@@ -540,7 +540,7 @@ impl<'a> Reader<'a> {
 
     /// Settles what each zone is, now that every definition of the file is known.
     fn finish(self, mut warnings: Warnings) -> Document<'a> {
-        let mut budget = Budget::new(2_000_000);
+        let mut budget = Budget::new(1_000_000);
         let mut zones = Vec::with_capacity(self.zone_names.len());
         for (name, line) in &self.zone_names {
             let of_file = || {
@@ -593,8 +593,14 @@ fn read_observance(component: &Component<'_>, warnings: &mut Warnings) -> Observ
             b"DTSTART" => observance.start = civil(&text),
             b"TZOFFSETFROM" => observance.set_offset_from(&text),
             b"TZOFFSETTO" => observance.set_offset_to(&text),
-            b"RRULE" => observance.rules.extend(read_rule(&text, line.number, warnings).map(|found| found.rule)),
-            b"RDATE" => observance.dates.extend(text.split(',').filter_map(civil)),
+            b"RRULE" => match read_rule(&text, line.number, warnings) {
+                Some(found) => observance.rules.push(found.rule),
+                None => observance.is_damaged = true,
+            },
+            b"RDATE" => match text.split(',').map(civil).collect::<Option<Vec<i64>>>() {
+                Some(dates) => observance.dates.extend(dates),
+                None => observance.is_damaged = true,
+            },
             _ => {}
         }
     }
