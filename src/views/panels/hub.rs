@@ -118,10 +118,12 @@ fn now_ui(ui: &mut Ui, view: &View<'_>, hub: &Hub) {
     ui.add_space(GAP_S);
     standing_line(ui, standing, &words);
     let time = format::time(lang, local.time());
-    let mut clock = view.w.with("hub-local-time", &[("time", time.into())]);
-    if view.state.is_elsewhere(hub.zone, now) {
-        clock = format!("{clock} ({})", format::utc_offset(hub.zone, now));
-    }
+    let clock = if view.state.is_elsewhere(hub.zone, now) {
+        let offset = format::utc_offset(hub.zone, now);
+        view.w.with("hub-local-time-elsewhere", &[("time", time.into()), ("offset", offset.into())])
+    } else {
+        view.w.with("hub-local-time", &[("time", time.into())])
+    };
     widgets::faint(ui, clock);
 }
 
