@@ -64,6 +64,13 @@ standing-capacity = { $capacity ->
     [one] { $capacity } unit
    *[other] { $capacity } units
 }
+standing-seats = { $capacity ->
+    [0] no seats
+    [one] { $capacity } seat
+   *[other] { $capacity } seats
+}
+find-no-session = no session on these dates
+find-hub-closed = desk closed on these dates
 role-lead = lead hub
 role-co_lead = co-lead hub
 role-member = member

@@ -65,6 +65,13 @@ standing-capacity = { $capacity ->
     [one] { $capacity } unité
    *[other] { $capacity } unités
 }
+standing-seats = { $capacity ->
+    [0] aucune place
+    [one] { $capacity } place
+   *[other] { $capacity } places
+}
+find-no-session = aucune session à ces dates
+find-hub-closed = guichet fermé à ces dates
 role-lead = chef de file
 role-co_lead = co-chef de file
 role-member = membre

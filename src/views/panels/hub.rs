@@ -133,13 +133,12 @@ fn interval_in_view(view: &View<'_>, offer: Offer<'_>) -> Option<Interval> {
 }
 
 fn offer_row(ui: &mut Ui, view: &mut View<'_>, offer: Offer<'_>) {
-    let (lang, capacity) = (view.w.lang, offer.capacity());
-    let name = offer.name().get(lang).to_owned();
+    let name = offer.name().get(view.w.lang).to_owned();
     let wished = interval_in_view(view, offer);
     let answer = wished.and_then(|interval| view.state.preview(&Wish { offer: offer.key(), quantity: 1, interval }));
     let standing = Standing::of(answer.as_ref());
     let words = match (&answer, standing) {
-        (None, _) => view.w.with("standing-capacity", &[("capacity", capacity.into())]),
+        (None, _) => super::find::capacity_words(view, offer),
         (Some(_), Standing::Closed) => view.t("standing-closed-rules"),
         (Some(answer), _) => {
             view.w.with("standing-count", &[("free", answer.free.into()), ("capacity", answer.capacity.into())])

@@ -62,6 +62,7 @@ fn title_ui(ui: &mut Ui, view: &mut View<'_>, offer: Offer<'_>) {
         view.ask(Intent::StepBack);
     }
     ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().interact_size.y = theme::GAP_L;
         for family in offer.families() {
             let colour = theme::of(ui).quiet;
             widgets::glyph(ui, family_icon(family), theme::BODY, colour);
@@ -238,13 +239,17 @@ fn hour_ui(ui: &mut Ui, view: &View<'_>, zone: Zone, key: &str, at: Instant, mom
     let mut chosen = None;
     ui.horizontal(|ui| {
         let label = widgets::quiet(ui, view.t(key));
-        let combo = egui::ComboBox::from_id_salt(key).width(76.0).selected_text(words(at)).show_ui(ui, |ui| {
-            for moment in moments {
-                if ui.add(egui::Button::selectable(*moment == at, words(*moment))).clicked() {
-                    chosen = Some(*moment);
+        let combo = egui::ComboBox::from_id_salt(key)
+            .width(76.0)
+            .icon(widgets::caret)
+            .selected_text(words(at))
+            .show_ui(ui, |ui| {
+                for moment in moments {
+                    if ui.add(egui::Button::selectable(*moment == at, words(*moment))).clicked() {
+                        chosen = Some(*moment);
+                    }
                 }
-            }
-        });
+            });
         let name = format!("{} {}", view.t(key), words(at));
         combo.response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::ComboBox, true, &name));
         let _ = combo.response.labelled_by(label.id);

@@ -67,6 +67,12 @@ pub fn link(ui: &mut Ui, glyph: &str, words: &str) -> Response {
     response
 }
 
+/// The mark of a control that opens a list, for egui's combo boxes.
+pub fn caret(ui: &Ui, rect: egui::Rect, _look: &egui::style::WidgetVisuals, _is_open: bool) {
+    let colour = theme::of(ui).quiet;
+    ui.painter().text(rect.center(), egui::Align2::CENTER_CENTER, icon::CARET_DOWN, theme::regular(BODY), colour);
+}
+
 /// A control that opens a popup: icon, what is chosen, a mark that more follows.
 pub fn picker(ui: &mut Ui, glyph: &str, words: &str, name: &str, width: f32) -> Response {
     let (rect, response) = ui.allocate_exact_size(vec2(width, 32.0), Sense::click());
