@@ -144,6 +144,18 @@ pub struct SearchPage {
     /// Bookable first, then by distance, then by relevance of the words.
     pub hits: Vec<SearchHit>,
     pub total: usize,
+    /// Every hub that has a match, on this page or not, for the map.
+    pub hubs: Vec<HubTally>,
+}
+
+/// What a search found at one hub.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HubTally {
+    pub hub: HubId,
+    /// Offers that match the words, families and distance.
+    pub matching: usize,
+    /// Of these, how many can be booked as wished; none where the search has no dates.
+    pub bookable: Option<usize>,
 }
 
 /// `POST /api/v1/bookings`, with [`IDEMPOTENCY_KEY`].
