@@ -145,6 +145,7 @@ impl FakeServer {
             hub: hub.id.clone(),
             interval,
             rows: hub.resources.iter().map(row).collect(),
+            outages: Vec::new(),
             calendars: vec![CalendarHealth {
                 calendar: network::local("maintenance"),
                 read_at: Some(network::now() - chrono::Duration::minutes(12)),
