@@ -190,16 +190,6 @@ impl AppState {
         self.find.page()?.hits.iter().find(|hit| &hit.offer == offer)
     }
 
-    /// What the latest search found at a hub, at its best: for the head of its mast. `None` where it found nothing there,
-    /// or nothing was asked.
-    pub fn standing_of_hub(&self, hub: &HubId) -> Option<Standing> {
-        if self.find.is_blank() {
-            return None;
-        }
-        let hits = self.find.page()?.hits.iter().filter(|hit| &hit.offer.hub == hub);
-        hits.map(|hit| Standing::of(hit.answer.as_ref())).min()
-    }
-
     /// What the availability function says of a wish, on what the hub's agenda tells; `None` while the agenda is not
     /// here or does not reach as far. The server decides again when the cart is sent.
     pub fn preview(&self, wish: &Wish) -> Option<Answer> {
