@@ -18,8 +18,8 @@ use super::warning::{Problem, Warning, excerpt};
 use super::zones::ZoneTable;
 use crate::domain::time::{Instant, Interval, Zone};
 
-/// Work that one file may cause, in units of [`Budget`]: well under a second.
-const BUDGET: u64 = 5_000_000;
+/// Work that one file may cause, in units of [`Budget`], before what its size allows: some 20 ms.
+const BASE_BUDGET: u64 = 2_000_000;
 
 /// Most intervals listed for one file; all of them still count in `busy`.
 pub const MAX_LISTED: usize = 1_000_000;
@@ -76,7 +76,8 @@ pub fn occupancy(mut document: Document<'_>, window: Interval, default_zone: Zon
     let utc = ZoneTable::utc();
     let seconds = (window.start().timestamp(), window.end().timestamp());
     let resolver = Resolver { document: &document, default_zone: &default_zone, utc: &utc, window: seconds };
-    let mut budget = Budget::new(BUDGET);
+    // A year of a full calendar takes about one unit for six octets.
+    let mut budget = Budget::new(BASE_BUDGET + document.octets);
     let mut tally = Tally { union: Union::new(seconds), events: Vec::new(), listed: 0 };
 
     let mut spans = Vec::new();
