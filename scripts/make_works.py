@@ -116,8 +116,11 @@ class Shape:
             self.faces += [tuple(i + start for i in face) for face in other.faces]
         return self
 
-    def corners(self, crease_degrees=40.0):
-        """Vertices with normals: faces that meet at less than the crease share one. Returns vertices and indices."""
+    def corners(self, crease_degrees=40.0, keeps_points=False):
+        """Vertices with normals: faces that meet at less than the crease share one. Returns vertices and indices.
+
+        `keeps_points`: two points in one place stay two vertices, because something else tells them apart.
+        """
         limit = math.cos(math.radians(crease_degrees))
         keys = [tuple(round(x, 6) for x in p) for p in self.points]
         faces, around = [], {}
@@ -141,10 +144,11 @@ class Shape:
                     tuple(round(x, 4) for x in self.colours[i]),
                     tuple(round(x, 5) for x in self.uvs[i]),
                 )
-                if (vertex, i) not in places:
-                    places[(vertex, i)] = len(vertices)
+                key = (vertex, i if keeps_points else None)
+                if key not in places:
+                    places[key] = len(vertices)
                     vertices.append((vertex, i))
-                indices.append(places[(vertex, i)])
+                indices.append(places[key])
         return vertices, indices
 
 
@@ -371,7 +375,7 @@ class Work:
 
     def primitive(self, shape, material, crease=40.0, targets=(), coloured=False, textured=False, joints=None):
         """`targets` are functions of the point's number that give how far it moves."""
-        vertices, indices = shape.corners(crease)
+        vertices, indices = shape.corners(crease, keeps_points=bool(targets or joints))
         attributes = {
             "POSITION": self.numbers([v[0] for v, _ in vertices], "VEC3", self.ARRAY, limits=True),
             "NORMAL": self.numbers([v[1] for v, _ in vertices], "VEC3", self.ARRAY),
@@ -500,8 +504,8 @@ def make_lanterne():
     work.node("cordon", swing, mesh=work.mesh("cordon", work.primitive(cord, silk)))
 
     spin = work.node("lanterne", swing, at=(0, -0.045, 0))
-    tall, pleats = 0.2, 28
-    rings = [s / 18 for s in range(19)]
+    tall, pleats = 0.2, 24
+    rings = [s / 14 for s in range(15)]
     body = lathe(
         [(0.034 + 0.056 * math.sin(math.pi * s) ** 0.75, -tall + tall * s) for s in rings],
         pleats * 2,
