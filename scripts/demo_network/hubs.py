@@ -108,7 +108,7 @@ hub("cigogne-vectorielle", "CGV", "École de démonstration Cigogne vectorielle"
 hub("terril-etoile", "TRE", "Parc de démonstration Terril étoilé", "32",
     "Parc inventé de grande capacité, habitué aux festivals et aux longues files d’attente.",
     "An invented high-capacity hub, used to festivals and long queues.",
-    hours="long_days", policy=TOURING,
+    holidays=False, hours="long_days", policy=TOURING,
     stock="pico-4-ultra:16 meta-quest-3:8 vive-focus-vision:4 bhaptics-tactsuit-x40:6 epson-eb-pu2010:3 db-e8:8 hp-zbook-fury-16:3",
     expertise="production-diffusion mediation-accessibilite", trainings="accueil-public exploiter-sobre",
     kits=[("casques", "pico-4-ultra:12"), ("haptique", "bhaptics-tactsuit-x40:4 meta-quest-3:4")],
@@ -216,7 +216,7 @@ hub("cigale-holographe", "CGH", "Parc de démonstration Cigale holographe", "93"
 hub("calanque-inversee", "CLI", "Studio de démonstration Calanque inversée", "93", dept="05",
     fr="Studio inventé de rendu et de calcul, avec des stations à réserver à distance.",
     en="An invented rendering and computing studio, with workstations to book from afar.",
-    hours="studio", policy=QUICK,
+    holidays=False, hours="studio", policy=QUICK,
     stock="hp-z8-fury:4 dell-precision-7960:4 lenovo-thinkstation-p8:4 valve-index:2 varjo-xr-4:1",
     spaces="box-ecriture", expertise="developpement-moteur", trainings="temps-reel-avance",
     kits=[("prototype", "valve-index:1 dell-precision-7960:1")], closures="ete", calendars="maintenance:hp-z8-fury,dell-precision-7960")

@@ -15,6 +15,7 @@ use crate::domain::ids::{BookingId, HubId, LocalId, OfferKey, TeamId};
 use crate::domain::resource::Family;
 use crate::domain::team::Desk;
 use crate::domain::territory::PublicFact;
+use crate::domain::text::Text;
 use crate::domain::time::{Instant, Interval};
 
 /// Header that carries the idempotency key of a command.
@@ -74,7 +75,7 @@ pub struct CatalogueNotice {
     pub hub: Option<HubId>,
     pub calendar: Option<LocalId>,
     /// What is wrong, French and English.
-    pub what: crate::domain::text::Text,
+    pub what: Text,
     pub since: Instant,
 }
 
@@ -143,6 +144,18 @@ pub struct SearchPage {
     /// Bookable first, then by distance, then by relevance of the words.
     pub hits: Vec<SearchHit>,
     pub total: usize,
+    /// Every hub that has a match, on this page or not, for the map.
+    pub hubs: Vec<HubTally>,
+}
+
+/// What a search found at one hub.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HubTally {
+    pub hub: HubId,
+    /// Offers that match the words, families and distance.
+    pub matching: usize,
+    /// Of these, how many can be booked as wished; none where the search has no dates.
+    pub bookable: Option<usize>,
 }
 
 /// `POST /api/v1/bookings`, with [`IDEMPOTENCY_KEY`].
@@ -208,9 +221,9 @@ pub struct CalendarHealth {
     /// When the copy in use was read.
     pub read_at: Option<Instant>,
     pub events: usize,
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Text>,
     /// Why the last attempt failed, if it did. The last good copy stays in force.
-    pub failure: Option<String>,
+    pub failure: Option<Text>,
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use crate::assets;
 
 mod communes;
 mod lands;
+pub mod sheet;
 
 pub use communes::{Commune, Communes};
 pub use lands::{Bounds, Land, Outline, Polygon, parse_lands, parse_outlines};

@@ -35,7 +35,7 @@ pub(super) enum Cached<T> {
 
 impl Http {
     pub(super) fn new(base_url: &str, secret: Option<&str>) -> io::Result<Self> {
-        super::install_tls_provider();
+        crate::tls::install_provider();
         let invalid = |detail: String| io::Error::new(io::ErrorKind::InvalidInput, detail);
         let url = Url::parse(base_url).map_err(|error| invalid(format!("{base_url}: {error}")))?;
         if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {

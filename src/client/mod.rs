@@ -5,7 +5,7 @@
 //! ordered meanwhile.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, Once, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use tokio::sync::mpsc;
@@ -86,14 +86,4 @@ impl Drop for Client {
             tracing::error!("the link's thread had panicked");
         }
     }
-}
-
-/// Chooses the one TLS provider of the whole program. May be called more than once.
-pub fn install_tls_provider() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        if rustls::crypto::ring::default_provider().install_default().is_err() {
-            tracing::debug!("a TLS provider was already installed");
-        }
-    });
 }

@@ -24,6 +24,8 @@ pub enum Arg {
     Number(i64),
     /// A key of the wording, said in the reader's language.
     Word(String),
+    /// Said by another floor, in both languages.
+    Said(Text),
 }
 
 impl From<&str> for Arg {
@@ -81,6 +83,7 @@ impl Finding {
                 Arg::Quote(text) => text.clone().into(),
                 Arg::Number(number) => (*number).into(),
                 Arg::Word(key) => wording.t(key).into(),
+                Arg::Said(text) => text.get(wording.lang).to_owned().into(),
             }
         };
         let args: Vec<_> = self.args.iter().map(|(name, arg)| (*name, value(arg))).collect();

@@ -504,8 +504,14 @@ impl Offers {
             }
             _ => {}
         }
-        let stock = if row.has("items") { Stock::Items(items?) } else { Stock::Count(row.count("count").unwrap_or(0)) };
-        let resource = Resource {
+        let stock = if row.has("items") {
+            items.map(Stock::Items)
+        } else {
+            // Without a number, the finding has been told; nothing is read from here.
+            Some(Stock::Count(row.count("count").unwrap_or(0)))
+        };
+        self.keep_stock(id.as_ref(), row, stock.as_ref());
+        Some(Resource {
             id: id?,
             name: row.text("name")?,
             family: Family::from_key(&row.words("family")?)?,
@@ -514,16 +520,26 @@ impl Offers {
             description: row.text("description")?,
             keywords: row.list("keywords").into_iter().map(|(word, _)| word).collect(),
             accessories: row.texts("accessories"),
-            stock,
+            stock: stock?,
             prepare_min: row.count("prepare_min").unwrap_or(0),
             recover_min: row.count("recover_min").unwrap_or(0),
+        })
+    }
+
+    /// Remembers what there is of a resource, even when the rest of it has an error: a kit that names it is not wrong.
+    fn keep_stock(&mut self, id: Option<&LocalId>, row: &Row<'_>, stock: Option<&Stock>) {
+        let Some(id) = id else { return };
+        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let (all, usable) = match stock {
+            Some(Stock::Items(items)) => {
+                let usable = items.iter().filter(|item| item.condition != Condition::OutOfOrder).count();
+                (number(items.len()), number(usable))
+            }
+            Some(Stock::Count(count)) => (*count, *count),
+            // Some item cannot be read: they are counted all the same.
+            Some(Stock::Sessions { .. }) | None => (number(row.rows("items").len()), u32::MAX),
         };
-        let all = match &resource.stock {
-            Stock::Items(items) => u32::try_from(items.len()).unwrap_or(u32::MAX),
-            _ => resource.capacity(),
-        };
-        self.stocks.entry(resource.id.as_str().to_owned()).or_insert(Some((all, resource.capacity())));
-        Some(resource)
+        self.stocks.entry(id.as_str().to_owned()).or_insert(Some((all, usable)));
     }
 
     fn item(&mut self, row: &Row<'_>, sink: &mut Sink<'_>) -> Option<Item> {

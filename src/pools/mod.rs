@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::hub::{Hub, Network};
 use crate::domain::territory::PublicFact;
 
+mod calendar_files;
 mod facts_file;
 mod finding;
 mod folder;
@@ -113,7 +114,11 @@ pub fn read_tolerant(files: &Files, geography: Geography<'_>) -> Reading {
             Some(bytes) => utf8(&path, bytes, &mut findings).and_then(|text| {
                 let (hub, found) = hub_file::read(folder, text, around);
                 findings.extend(found);
-                hub
+                let hub = hub?;
+                let found = calendar_files::check(&hub, files);
+                let sound = !found.iter().any(Finding::is_error);
+                findings.extend(found);
+                sound.then_some(hub)
             }),
         };
         match hub {

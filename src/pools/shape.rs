@@ -17,6 +17,8 @@ use crate::domain::ids::{IdError, LocalId, MAX_ID_LEN};
 use crate::domain::text::Text;
 use crate::domain::time::DaySpan;
 
+const MISSING_KEY: &str = "pools-missing-key";
+
 /// What a value is.
 #[derive(Debug)]
 pub(super) enum Kind {
@@ -115,21 +117,31 @@ impl Shape {
 /// Parses `text` and checks it against `shape`. `None` where the text is not TOML at all; findings go to the sink.
 pub(super) fn parse<'t>(text: &'t str, shape: &'static Shape, sink: &mut Sink<'_>) -> Option<Spanned<DeTable<'t>>> {
     let (table, errors) = DeTable::parse_recoverable(text);
+    check(shape, table.get_ref(), &(0..0), sink);
+    if let Some(first) = errors.iter().filter_map(toml::de::Error::span).map(|span| span.start).min() {
+        // What comes after a syntax error was read by guessing: it would be told wrongly. So would keys that seem to
+        // be missing.
+        sink.keep_before(first, MISSING_KEY);
+    }
     for error in &errors {
         let span = error.span().unwrap_or(0..0);
-        sink.error(&span, syntax_key(error.message()), vec![("detail", error.message().into())]);
+        sink.error(
+            &span,
+            syntax_key(error.message(), text.get(span.clone())),
+            vec![("detail", error.message().into())],
+        );
     }
-    // After a syntax error the rest of the table is a guess: its shape is still told, but no key is called missing.
-    check(shape, table.get_ref(), &(0..0), errors.is_empty(), sink);
     errors.is_empty().then_some(table)
 }
 
 /// Sentence for a message of the TOML parser, whose own words are English only.
-fn syntax_key(message: &str) -> &'static str {
+fn syntax_key(message: &str, written: Option<&str>) -> &'static str {
     let holds = |words: &[&str]| words.iter().any(|word| message.contains(word));
-    if holds(&["duplicate key"]) {
+    if holds(&["must be quoted"]) && written.is_none_or(|written| written.trim().is_empty()) {
+        "pools-toml-equals"
+    } else if holds(&["duplicate key"]) {
         "pools-toml-duplicate-key"
-    } else if holds(&["date-time"]) {
+    } else if holds(&["date", "invalid time"]) {
         "pools-toml-date"
     } else if holds(&["must be quoted"]) {
         "pools-toml-unquoted"
@@ -148,21 +160,18 @@ fn syntax_key(message: &str) -> &'static str {
     }
 }
 
-fn check(shape: &'static Shape, table: &DeTable<'_>, span: &Range<usize>, complete: bool, sink: &mut Sink<'_>) {
+fn check(shape: &'static Shape, table: &DeTable<'_>, span: &Range<usize>, sink: &mut Sink<'_>) {
     for (key, value) in table {
         match shape.field(key.get_ref()) {
             Some(field) => check_value(field.name, &field.kind, value, sink),
             None => tell_unknown(shape, key, sink),
         }
     }
-    if !complete {
-        return;
-    }
     for field in shape.fields.iter().filter(|field| field.presence == Presence::Required) {
         if !table.contains_key(field.name) {
             sink.error(
                 span,
-                "pools-missing-key",
+                MISSING_KEY,
                 vec![
                     ("key", field.name.into()),
                     ("where", Arg::Word(format!("pools-shape-{}", shape.name))),
@@ -188,6 +197,10 @@ fn tell_unknown(shape: &Shape, key: &Spanned<std::borrow::Cow<'_, str>>, sink: &
 
 fn check_value(name: &str, kind: &'static Kind, value: &Spanned<DeValue<'_>>, sink: &mut Sink<'_>) {
     let span = value.span();
+    if span.is_empty() {
+        // The parser puts an empty value where a syntax error, told apart, left none.
+        return;
+    }
     let fits = match (kind, value.get_ref()) {
         (Kind::Words, DeValue::String(words)) => {
             if words.trim().is_empty() {
@@ -202,7 +215,7 @@ fn check_value(name: &str, kind: &'static Kind, value: &Spanned<DeValue<'_>>, si
             true
         }
         (Kind::Text, DeValue::Table(table)) => {
-            check(&super::hub_file::TEXT, table, &span, true, sink);
+            check(&super::hub_file::TEXT, table, &span, sink);
             true
         }
         (Kind::Id, DeValue::String(id)) => {
@@ -256,7 +269,7 @@ fn check_value(name: &str, kind: &'static Kind, value: &Spanned<DeValue<'_>>, si
             true
         }
         (Kind::Table(shape), DeValue::Table(table)) => {
-            check(shape, table, &span, true, sink);
+            check(shape, table, &span, sink);
             true
         }
         _ => false,

@@ -50,6 +50,12 @@ impl<'a> Sink<'a> {
         self.position(span.start).0
     }
 
+    /// Forgets what stands on the line of a byte offset and after it, and everywhere what is told by `key`.
+    pub(super) fn keep_before(&mut self, offset: usize, key: &str) {
+        let (line, _) = self.position(offset);
+        self.findings.retain(|finding| finding.line < line && finding.key != key);
+    }
+
     pub(super) fn has_errors(&self) -> bool {
         self.findings.iter().any(Finding::is_error)
     }

@@ -1,10 +1,15 @@
 //! axum's extractors, with our own refusals: whatever cannot be read is a problem that says so.
 
-use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
+use std::future::poll_fn;
+use std::pin::Pin;
+
+use axum::body::HttpBody as _;
+use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, header};
 use serde::de::DeserializeOwned;
+use serde_json::error::Category;
 
 use super::problem::Failure;
 use crate::api::IDEMPOTENCY_KEY;
@@ -13,6 +18,11 @@ use crate::api::problem::ProblemKind;
 /// Longest idempotency key, bytes.
 const MAX_KEY_LEN: usize = 128;
 
+/// Longest body accepted, bytes.
+const MAX_BODY: usize = 1 << 20;
+/// How much of a body that is too long is still read: a desk that is cut off while it speaks hears no answer.
+const MAX_HEARD_OUT: usize = 8 << 20;
+
 /// A JSON body.
 #[derive(Debug)]
 pub(super) struct Body<T>(pub(super) T);
@@ -20,21 +30,41 @@ pub(super) struct Body<T>(pub(super) T);
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = Failure;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
-        match axum::Json::from_request(request, state).await {
-            Ok(axum::Json(value)) => Ok(Self(value)),
-            Err(JsonRejection::MissingJsonContentType(_)) => Err(Failure::new(ProblemKind::UnsupportedMediaType)),
-            Err(JsonRejection::JsonDataError(error)) => {
-                Err(Failure::because(ProblemKind::Unprocessable, "problem-detail-body", error.body_text()))
-            }
-            Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-                Err(Failure::new(ProblemKind::TooLarge))
-            }
-            Err(rejection) => {
-                Err(Failure::because(ProblemKind::BadRequest, "problem-detail-body", rejection.body_text()))
-            }
+    async fn from_request(request: Request, _: &S) -> Result<Self, Failure> {
+        if !is_json(request.headers()) {
+            return Err(Failure::new(ProblemKind::UnsupportedMediaType));
+        }
+        let bytes = read_to_end(request.into_body()).await?;
+        serde_json::from_slice(&bytes).map(Self).map_err(|error| {
+            let kind = match error.classify() {
+                Category::Data => ProblemKind::Unprocessable,
+                Category::Syntax | Category::Eof | Category::Io => ProblemKind::BadRequest,
+            };
+            Failure::because(kind, "problem-detail-body", error)
+        })
+    }
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let media = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
+}
+
+async fn read_to_end(mut body: axum::body::Body) -> Result<Vec<u8>, Failure> {
+    let (mut bytes, mut heard) = (Vec::new(), 0);
+    while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
+        let frame = frame.map_err(|error| Failure::because(ProblemKind::BadRequest, "problem-detail-body", error))?;
+        let Ok(data) = frame.into_data() else { continue };
+        heard += data.len();
+        if heard > MAX_HEARD_OUT {
+            break;
+        }
+        if heard <= MAX_BODY {
+            bytes.extend_from_slice(&data);
         }
     }
+    if heard <= MAX_BODY { Ok(bytes) } else { Err(Failure::new(ProblemKind::TooLarge)) }
 }
 
 /// What follows the `?`.

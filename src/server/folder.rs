@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::clock;
+use crate::ledger::{JournalEntry, State};
 use crate::store::{Salvage, Store, StoreError};
+use crate::wording::Wording;
 
 /// A data folder that is ours as long as this value lives.
 #[derive(Debug)]
@@ -53,6 +55,36 @@ pub struct SetAside {
     pub rescued: usize,
 }
 
+/// An open database.
+#[derive(Debug)]
+pub struct Opened {
+    pub store: Store,
+    pub journal: Vec<JournalEntry>,
+    pub set_aside: Option<SetAside>,
+}
+
+impl FolderError {
+    /// What happened and what to do, in one or two sentences.
+    pub fn words(&self, wording: Wording) -> String {
+        match self {
+            Self::InUse(path) => wording.with("problem-start-in-use", &[("path", path.display().to_string().into())]),
+            Self::Unusable { path, source } => {
+                let what = match source.kind() {
+                    io::ErrorKind::StorageFull => {
+                        return wording.with(
+                            "problem-store-full",
+                            &[("path", path.display().to_string().into()), ("what", "".into())],
+                        );
+                    }
+                    _ => source.to_string(),
+                };
+                wording
+                    .with("problem-start-folder", &[("path", path.display().to_string().into()), ("what", what.into())])
+            }
+        }
+    }
+}
+
 impl DataFolder {
     /// Takes the folder, made where it lacks.
     pub fn take(path: &Path) -> Result<Self, FolderError> {
@@ -61,31 +93,37 @@ impl DataFolder {
         let lock =
             File::options().create(true).truncate(false).write(true).open(path.join("lock")).map_err(unusable)?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self { path: path.to_owned(), _lock: lock }),
+            Ok(()) => {
+                let folder = Self { path: path.to_owned(), _lock: lock };
+                // Left over from a server that was killed: whoever reads one must be able to trust it.
+                folder.darken();
+                Ok(folder)
+            }
             Err(TryLockError::WouldBlock) => Err(FolderError::InUse(path.to_owned())),
             Err(TryLockError::Error(source)) => Err(unusable(source)),
         }
     }
 
-    pub fn database(&self) -> PathBuf {
-        self.path.join("ressourcerie.db")
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
-    /// Opens the database. One that is damaged is moved aside, and what can still be read of its journal is taken over
-    /// into a new one.
-    pub async fn open_store(&self) -> Result<(Store, Option<SetAside>), StoreError> {
+    pub fn database(&self) -> PathBuf {
+        Self::database_in(&self.path)
+    }
+
+    /// Where a data folder keeps its database, for whoever reads it beside the server.
+    pub fn database_in(folder: &Path) -> PathBuf {
+        folder.join("ressourcerie.db")
+    }
+
+    /// Opens the database and reads its journal. One that is damaged is moved aside, and what can still be read of it is
+    /// taken over into a new one.
+    pub async fn open_store(&self) -> Result<Opened, StoreError> {
         let path = self.database();
-        let detail = match Store::open(&path).await {
-            Ok(store) => match store.load_journal().await {
-                Ok(_) => return Ok((store, None)),
-                Err(StoreError::Damaged { detail, .. }) => {
-                    store.close().await;
-                    detail
-                }
-                Err(error) => return Err(error),
-            },
+        let detail = match open(&path).await {
             Err(StoreError::Damaged { detail, .. }) => detail,
-            Err(error) => return Err(error),
+            opened => return opened,
         };
         let aside = move_aside(&path).map_err(|error| StoreError::Failed {
             path: path.clone(),
@@ -93,13 +131,14 @@ impl DataFolder {
         })?;
         tracing::error!(detail, aside = %aside.display(), "the database is damaged and was moved aside");
         let Salvage { entries, pool_files, broken } = Store::salvage(&aside).await;
-        tracing::warn!(rescued = entries.len(), ?broken, "what could be read of it");
         let store = Store::open(&path).await?;
-        let rescued = take_over(&store, &entries).await?;
+        let journal = take_over(&store, entries).await?;
+        tracing::warn!(rescued = journal.len(), ?broken, "what could be read of it was taken over");
         if !pool_files.is_empty() {
             store.put_pool_files(&pool_files, clock::now()).await?;
         }
-        Ok((store, Some(SetAside { path: aside, detail, rescued })))
+        let set_aside = SetAside { path: aside, detail, rescued: journal.len() };
+        Ok(Opened { store, journal, set_aside: Some(set_aside) })
     }
 
     /// Tells a second copy where to knock.
@@ -124,8 +163,11 @@ impl DataFolder {
 
     /// Takes the sign down when the server stops.
     pub fn darken(&self) {
-        if let Err(error) = std::fs::remove_file(beacon_path(&self.path)) {
-            tracing::debug!(%error, "the beacon was not there");
+        match std::fs::remove_file(beacon_path(&self.path)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                tracing::warn!(%error, "the old address could not be removed from the data folder");
+            }
+            _ => (),
         }
     }
 }
@@ -139,20 +181,31 @@ pub fn read_beacon(folder: &Path) -> Option<Beacon> {
     serde_json::from_slice(&std::fs::read(beacon_path(folder)).ok()?).ok()
 }
 
-/// Replays what was rescued into the fresh store, as far as it makes sense.
-async fn take_over(store: &Store, entries: &[crate::ledger::JournalEntry]) -> Result<usize, StoreError> {
-    let mut state = crate::ledger::State::default();
-    let mut sound = 0;
-    for entry in entries {
-        if let Err(error) = state.apply(entry) {
-            tracing::warn!(%error, "the rest of the journal contradicts itself");
-            break;
+async fn open(path: &Path) -> Result<Opened, StoreError> {
+    let store = Store::open(path).await?;
+    match store.load_journal().await {
+        Ok(journal) => Ok(Opened { store, journal, set_aside: None }),
+        Err(error) => {
+            store.close().await;
+            Err(error)
         }
-        sound += 1;
+    }
+}
+
+/// Writes what was rescued into the fresh store, as far as it makes sense.
+async fn take_over(store: &Store, mut entries: Vec<JournalEntry>) -> Result<Vec<JournalEntry>, StoreError> {
+    let mut state = State::default();
+    let sound = entries.iter().take_while(|entry| state.apply(entry).is_ok()).count();
+    entries.truncate(sound);
+    // An entry that failed to apply may have left its mark: what is projected comes from the sound ones alone.
+    let mut state = State::default();
+    if let Err(error) = state.replay(&entries) {
+        tracing::error!(%error, "entries that applied once do not apply again");
+        return Ok(Vec::new());
     }
     let bookings: Vec<_> = state.bookings().collect();
-    store.append(&entries[..sound], &bookings).await?;
-    Ok(sound)
+    store.append(&entries, &bookings).await?;
+    Ok(entries)
 }
 
 /// Renames the database and the files that belong to it; gives the new name.

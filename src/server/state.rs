@@ -42,11 +42,12 @@ pub struct Published {
 }
 
 impl Published {
-    /// Names the version after the content, and writes the JSON once for all.
-    pub fn new(mut catalogue: Catalogue) -> Self {
+    /// Names the version after the content and after what calendars block (`fingerprint`), and writes the JSON once for
+    /// all.
+    pub fn new(mut catalogue: Catalogue, fingerprint: &str) -> Self {
         catalogue.version = String::new();
         let content = serde_json::to_vec(&catalogue).unwrap_or_default();
-        catalogue.version = hex(&Sha256::digest(content)[..8]);
+        catalogue.version = hex(&Sha256::new().chain_update(fingerprint).chain_update(content).finalize()[..8]);
         let json = serde_json::to_vec(&catalogue).unwrap_or_default().into();
         let index = Index::of(&catalogue.hubs);
         Self { etag: format!("\"{}\"", catalogue.version), catalogue, json, index }
@@ -61,7 +62,7 @@ impl AppState {
         catalogue: Catalogue,
         closing: watch::Receiver<bool>,
     ) -> Self {
-        let catalogue = watch::Sender::new(Arc::new(Published::new(catalogue)));
+        let catalogue = watch::Sender::new(Arc::new(Published::new(catalogue, "")));
         Self { inner: Arc::new(Inner { ledger, identity, feeds, catalogue, calendars: RwLock::default(), closing }) }
     }
 
@@ -82,11 +83,12 @@ impl AppState {
         self.inner.catalogue.subscribe()
     }
 
-    /// Makes a catalogue the current one. Desks hear of it only where its content differs.
-    pub fn publish(&self, change: impl FnOnce(&mut Catalogue)) {
+    /// Makes a catalogue the current one. Desks hear of it only where its content differs, or what calendars block, of
+    /// which `fingerprint` is a summary.
+    pub fn publish(&self, fingerprint: &str, change: impl FnOnce(&mut Catalogue)) {
         let mut catalogue = self.catalogue().catalogue.clone();
         change(&mut catalogue);
-        let fresh = Arc::new(Published::new(catalogue));
+        let fresh = Arc::new(Published::new(catalogue, fingerprint));
         self.inner.catalogue.send_if_modified(|current| {
             let differs = current.etag != fresh.etag;
             if differs {
@@ -105,6 +107,19 @@ impl AppState {
     pub fn set_calendar_health(&self, hub: &HubId, health: CalendarHealth) {
         let mut calendars = self.inner.calendars.write().unwrap_or_else(PoisonError::into_inner);
         calendars.insert((hub.clone(), health.calendar.clone()), health);
+    }
+
+    /// Changes what is known of a calendar, of which nothing may be known yet.
+    pub fn change_calendar_health(&self, hub: &HubId, calendar: &LocalId, change: impl FnOnce(&mut CalendarHealth)) {
+        let mut calendars = self.inner.calendars.write().unwrap_or_else(PoisonError::into_inner);
+        let known = calendars.entry((hub.clone(), calendar.clone())).or_insert_with(|| CalendarHealth {
+            calendar: calendar.clone(),
+            read_at: None,
+            events: 0,
+            warnings: Vec::new(),
+            failure: None,
+        });
+        change(known);
     }
 
     pub fn closing(&self) -> watch::Receiver<bool> {

@@ -21,7 +21,7 @@ use crate::domain::ids::{BookingId, HubId, LocalId};
 use crate::domain::outage::Blocks;
 use crate::domain::team::Team;
 use crate::ledger::{Decision, Envelope, JournalEntry, ReplayError, State, decide};
-use crate::store::{Store, StoreError};
+use crate::store::Store;
 
 /// Commands that may wait for the writer before senders have to.
 const QUEUE: usize = 1024;
@@ -61,22 +61,13 @@ enum Job {
     Calendar { hub: HubId, calendar: LocalId, blocks: Blocks, done: oneshot::Sender<()> },
 }
 
-/// Why the journal does not make a state.
-#[derive(Debug, thiserror::Error)]
-pub enum LoadError {
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error("the journal contradicts itself")]
-    Replay(#[from] ReplayError),
-}
-
 impl Ledger {
-    /// Reads the journal and starts the writer. The task ends, everything stored, when the last [`Ledger`] is dropped.
-    pub async fn start(store: Store) -> Result<(Self, tokio::task::JoinHandle<()>), LoadError> {
-        let entries = store.load_journal().await?;
+    /// Replays the journal of `store`, read by the caller, and starts the writer. The task ends, everything stored, when
+    /// the last [`Ledger`] is dropped.
+    pub fn start(store: Store, journal: &[JournalEntry]) -> Result<(Self, tokio::task::JoinHandle<()>), ReplayError> {
         let mut state = State::default();
-        state.replay(&entries)?;
-        let changed = entries.iter().filter_map(|entry| entry.booking().cloned()).collect();
+        state.replay(journal)?;
+        let changed = journal.iter().filter_map(|entry| entry.booking().cloned()).collect();
         let shared = Arc::new(Shared {
             seq: watch::Sender::new(state.seq()),
             changed: RwLock::new(changed),

@@ -98,7 +98,10 @@ impl Lite {
             other => self.damaged(&other.to_string()),
         })?;
         // Set last: a file whose making was cut short is still empty or still has its migrations to run.
-        sqlx::query("PRAGMA application_id = 0x52535243").execute(&self.writer).await.map_err(self.fail())?;
+        // And only once, so that a server on a full disk can still be read.
+        if id != APPLICATION_ID {
+            sqlx::query("PRAGMA application_id = 0x52535243").execute(&self.writer).await.map_err(self.fail())?;
+        }
         Ok(())
     }
 
@@ -117,7 +120,16 @@ impl Lite {
 
     pub(super) async fn append(&self, entries: &[JournalEntry], bookings: &[&Booking]) -> Result<(), StoreError> {
         let Some(first) = entries.first() else { return Ok(()) };
-        let mut tx = self.writer.begin_with("BEGIN IMMEDIATE").await.map_err(self.fail())?;
+        self.transact(async |tx| self.append_in(tx, first.seq, entries, bookings).await).await
+    }
+
+    async fn append_in(
+        &self,
+        tx: &mut SqliteConnection,
+        first: u64,
+        entries: &[JournalEntry],
+        bookings: &[&Booking],
+    ) -> Result<(), StoreError> {
         let head = sqlx::query("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1")
             .fetch_optional(&mut *tx)
             .await
@@ -126,8 +138,8 @@ impl Lite {
             None => (0, GENESIS),
             Some(row) => (number(&row, "seq"), self.hash(&row, "hash")?),
         };
-        if first.seq != last + 1 {
-            return Err(StoreError::Diverged { expected: first.seq.saturating_sub(1), found: last });
+        if first != last + 1 {
+            return Err(StoreError::Diverged { expected: first.saturating_sub(1), found: last });
         }
         for entry in entries {
             let text = serde_json::to_string(entry).map_err(|error| self.failed(&error.to_string()))?;
@@ -154,9 +166,32 @@ impl Lite {
             (last, previous) = (entry.seq, hash);
         }
         for booking in bookings {
-            self.project(&mut tx, booking).await?;
+            self.project(tx, booking).await?;
         }
-        tx.commit().await.map_err(self.fail())
+        Ok(())
+    }
+
+    /// Does `work` in one transaction, all or none.
+    ///
+    /// SQLite ends a transaction by itself when the disk is full; sqlx 0.9 still counts it and would refuse every later
+    /// one. So a connection on which something failed is closed, and the next transaction opens another.
+    async fn transact(
+        &self,
+        work: impl AsyncFnOnce(&mut SqliteConnection) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let mut connection = self.writer.acquire().await.map_err(self.fail())?;
+        let outcome = async {
+            let mut tx = connection.begin_with("BEGIN IMMEDIATE").await.map_err(self.fail())?;
+            work(&mut tx).await?;
+            tx.commit().await.map_err(self.fail())
+        }
+        .await;
+        if outcome.is_err()
+            && let Err(error) = connection.close().await
+        {
+            tracing::debug!(%error, "the connection of a failed transaction did not close cleanly");
+        }
+        outcome
     }
 
     async fn project(&self, tx: &mut SqliteConnection, booking: &Booking) -> Result<(), StoreError> {
@@ -242,12 +277,14 @@ impl Lite {
     }
 
     pub(super) async fn project_anew(&self, bookings: &[&Booking]) -> Result<(), StoreError> {
-        let mut tx = self.writer.begin_with("BEGIN IMMEDIATE").await.map_err(self.fail())?;
-        sqlx::query("DELETE FROM booking").execute(&mut *tx).await.map_err(self.fail())?;
-        for booking in bookings {
-            self.project(&mut tx, booking).await?;
-        }
-        tx.commit().await.map_err(self.fail())
+        self.transact(async |tx| {
+            sqlx::query("DELETE FROM booking").execute(&mut *tx).await.map_err(self.fail())?;
+            for booking in bookings {
+                self.project(tx, booking).await?;
+            }
+            Ok(())
+        })
+        .await
     }
 
     pub(super) async fn pool_files(&self) -> Result<BTreeMap<String, Vec<u8>>, StoreError> {
@@ -261,20 +298,22 @@ impl Lite {
         files: &BTreeMap<String, Vec<u8>>,
         now: Instant,
     ) -> Result<(), StoreError> {
-        let mut tx = self.writer.begin_with("BEGIN IMMEDIATE").await.map_err(self.fail())?;
-        sqlx::query("DELETE FROM pool_file").execute(&mut *tx).await.map_err(self.fail())?;
-        for (path, bytes) in files {
-            let sha256: Hash = Sha256::digest(bytes).into();
-            sqlx::query("INSERT INTO pool_file (path, bytes, sha256, imported_s) VALUES ($1, $2, $3, $4)")
-                .bind(path)
-                .bind(bytes)
-                .bind(&sha256[..])
-                .bind(now.timestamp())
-                .execute(&mut *tx)
-                .await
-                .map_err(self.fail())?;
-        }
-        tx.commit().await.map_err(self.fail())
+        self.transact(async |tx| {
+            sqlx::query("DELETE FROM pool_file").execute(&mut *tx).await.map_err(self.fail())?;
+            for (path, bytes) in files {
+                let sha256: Hash = Sha256::digest(bytes).into();
+                sqlx::query("INSERT INTO pool_file (path, bytes, sha256, imported_s) VALUES ($1, $2, $3, $4)")
+                    .bind(path)
+                    .bind(bytes)
+                    .bind(&sha256[..])
+                    .bind(now.timestamp())
+                    .execute(&mut *tx)
+                    .await
+                    .map_err(self.fail())?;
+            }
+            Ok(())
+        })
+        .await
     }
 
     pub(super) async fn calendar_copies(&self) -> Result<Vec<CalendarCopy>, StoreError> {

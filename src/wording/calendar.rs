@@ -21,6 +21,11 @@ pub fn refused(wording: Wording, refused: &Refused) -> String {
     wording.with(&key, &[("value", number.into())])
 }
 
+/// A warning in both languages, for whoever reads it later.
+pub fn warning_text(about: &Warning) -> Text {
+    Text::both(warning(Wording::new(Lang::Fr), about), warning(Wording::new(Lang::En), about))
+}
+
 /// A refusal in both languages, for a notice that is kept.
 pub fn refused_text(reason: &Refused) -> Text {
     Text::both(refused(Wording::new(Lang::Fr), reason), refused(Wording::new(Lang::En), reason))

@@ -4,12 +4,16 @@
 mod architecture;
 mod availability;
 mod calendar;
+mod client;
 mod desk;
 mod holidays;
 mod ledger;
 mod network;
 mod oracle;
 mod pools;
+mod pools_folders;
+mod pools_mistakes;
 mod server;
+mod service;
 mod sockets;
 mod work;

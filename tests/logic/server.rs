@@ -300,7 +300,7 @@ fn a_catalogue_already_held_is_not_sent_again() {
         let zipped =
             desk.request("GET", "/catalogue").header("accept-encoding", "gzip").send().await.expect("an answer");
         assert!(zipped.status().is_success());
-        server.state.publish(|catalogue| catalogue.hubs[0].name = "renamed".to_owned());
+        server.state.publish("", |catalogue| catalogue.hubs[0].name = "renamed".to_owned());
         let changed = desk.request("GET", "/catalogue").header("if-none-match", &etag).send().await.expect("an answer");
         assert_eq!(changed.status(), 200, "a hub that changed is told of");
         server.stop().await;
@@ -369,11 +369,12 @@ fn what_is_bookable_comes_first_and_what_is_not_says_why_and_when() {
 }
 
 #[test]
-fn whole_days_mean_the_hours_of_each_hub() {
+fn whole_days_mean_the_hours_of_each_hub_and_the_sessions_of_each_training() {
     run(async {
         let folder = folder();
         let noumea = hub("noumea").in_territory("988", "Pacific/Noumea").lends("casque-a", 1);
-        let server = TestServer::start(folder.path(), vec![noumea, hub("rennes").lends("casque-b", 1)]).await;
+        let rennes = hub("rennes").lends("casque-b", 1).trains("cours", 9, &[("2027-03-03 10:00", "2027-03-03 12:00")]);
+        let server = TestServer::start(folder.path(), vec![noumea, rennes]).await;
         let desk = server.desk("team:alpha");
         // A Tuesday and a Thursday without holiday in either place.
         let page = desk.post("/search", &json!({"days": {"from": "2027-03-02", "to": "2027-03-04"}})).await;
@@ -388,6 +389,7 @@ fn whole_days_mean_the_hours_of_each_hub() {
         let expected = [
             ("noumea/casque-a", "2027-03-01T22:00:00Z", "2027-03-04T07:00:00Z"),
             ("rennes/casque-b", "2027-03-02T08:00:00Z", "2027-03-04T17:00:00Z"),
+            ("rennes/cours", "2027-03-03T09:00:00Z", "2027-03-03T11:00:00Z"),
         ];
         let quoted = |text: &str| format!("\"{text}\"");
         let expected = expected.map(|(offer, start, end)| (quoted(offer), quoted(start), quoted(end)));

@@ -37,9 +37,10 @@ impl TestServer {
     }
 
     pub(crate) async fn start_at(folder: &Path, hubs: Vec<Hub>, address: SocketAddr) -> Self {
-        ressourcerie::client::install_tls_provider();
+        ressourcerie::tls::install_provider();
         let store = Store::open(&folder.join("test.db")).await.expect("a store");
-        let (ledger, writing) = Ledger::start(store.clone()).await.expect("a ledger");
+        let (ledger, writing) =
+            Ledger::start(store.clone(), &store.load_journal().await.expect("a journal")).expect("a ledger");
         let teams = ["alpha", "beta", "gamma"].map(team).to_vec();
         ledger.set_catalogue(hubs.iter().cloned().map(Arc::new).collect(), teams.clone()).await.expect("a writer");
         let network = Network { name: Text::plain("essai"), fictional: true, notice: Text::plain("—"), teams };
@@ -120,7 +121,7 @@ impl Answer {
 
 impl TestDesk {
     pub(crate) fn new(base_url: &str, tag: &str, secret: &str) -> Self {
-        ressourcerie::client::install_tls_provider();
+        ressourcerie::tls::install_provider();
         let http = reqwest::Client::builder().no_proxy().tls_certs_only([]).build().expect("a client");
         Self { http, base: format!("{base_url}/api/v1"), tag: tag.to_owned(), secret: secret.to_owned() }
     }

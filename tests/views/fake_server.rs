@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ressourcerie::api::exchange::{LinkFailure, LinkStatus, Reply, Request};
 use ressourcerie::api::problem::{Problem, ProblemKind};
 use ressourcerie::api::{Agenda, AgendaRow, CalendarHealth, Catalogue, SearchHit, SearchPage, SearchQuery};
-use ressourcerie::domain::availability::{Claims, alternatives, assess, interval_for_days};
+use ressourcerie::domain::availability::{Answer, Claims, alternatives, assess, interval_for_days};
 use ressourcerie::domain::booking::{Booking, Wish};
 use ressourcerie::domain::hub::Hub;
 use ressourcerie::domain::ids::{BookingId, OfferKey};
@@ -167,10 +167,11 @@ impl FakeServer {
                 }
             }
         }
-        hits.sort_by_key(|hit| !hit.answer.as_ref().is_none_or(|answer| answer.is_bookable()));
+        hits.sort_by_key(|hit| !hit.answer.as_ref().is_none_or(Answer::is_bookable));
         let total = hits.len();
         let hits = hits.into_iter().skip(query.offset).take(query.limit).collect();
-        SearchPage { hits, total }
+        // The tallies are for the map, which these tests have not.
+        SearchPage { hits, total, hubs: Vec::new() }
     }
 
     fn hit(&self, query: &SearchQuery, hub: &Hub, offer: OfferKey) -> SearchHit {

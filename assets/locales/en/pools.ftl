@@ -4,29 +4,6 @@ pools-severity-error = error
 pools-severity-warning = warning
 pools-line = { $place }: { $severity }: { $what }
 
-## Counts
-
-pools-summary = { $errors ->
-    [0] No error
-    [one] { $errors } error
-   *[other] { $errors } errors
-}, { $warnings ->
-    [0] no warning
-    [one] { $warnings } warning
-   *[other] { $warnings } warnings
-}.
-pools-summary-sound = { $hubs ->
-    [one] { $hubs } hub read
-   *[other] { $hubs } hubs read
-}, { $items ->
-    [one] { $items } item
-   *[other] { $items } items
-}, { $facts ->
-    [one] { $facts } public fact
-   *[other] { $facts } public facts
-}.
-pools-summary-refused = Nothing was imported: mend the errors above, then give the same command again.
-
 ## Tables, as sentences name them
 
 pools-shape-hub = the hub’s file
@@ -89,12 +66,12 @@ pools-not-utf8 = From here on, the text is not UTF-8. Save the file as UTF-8 (th
 ## TOML
 
 pools-toml-duplicate-key = This key is already written in the same table. Keep one only; a new object begins with its line between double brackets, such as [[resource]].
-pools-toml-date = This date is not written properly. Write it like 2027-01-31, or 2027-01-31T09:30:00 with a time.
+pools-toml-date = This date does not exist, or is not written properly. Write it like 2027-01-31, or 2027-01-31T09:30:00 with a time.
 pools-toml-unquoted = Text goes between straight quotes: key = "value". (Detail: { $detail })
-pools-toml-comma = A comma lacks between two elements. (Detail: { $detail })
+pools-toml-comma = A comma is missing between two elements. (Detail: { $detail })
 pools-toml-unclosed = A bracket or brace is opened and never closed. (Detail: { $detail })
-pools-toml-string = This quoted text is malformed: a quote lacks, or a backslash must be doubled. (Detail: { $detail })
-pools-toml-equals = A line reads key = value; here a part lacks, or there is one “=” too many. (Detail: { $detail })
+pools-toml-string = This quoted text is malformed: a quote is missing, or a backslash must be doubled. (Detail: { $detail })
+pools-toml-equals = A line reads key = value; here a part is missing, or there is one “=” too many. (Detail: { $detail })
 pools-toml-number = This number is badly written. Numbers have no space, and a point for decimals. (Detail: { $detail })
 pools-toml-other = This is not TOML. (Detail: { $detail })
 
@@ -102,7 +79,7 @@ pools-toml-other = This is not TOML. (Detail: { $detail })
 
 pools-unknown-key = The key “{ $key }” is unknown in { $where }. Possible keys: { $known }.
 pools-unknown-key-meant = The key “{ $key }” is unknown in { $where }. Did you mean “{ $meant }”?
-pools-missing-key = The key “{ $key }” lacks in { $where }. To write: { $doc }
+pools-missing-key = The key “{ $key }” is missing in { $where }. Write { $doc }
 pools-wrong-kind = “{ $key }” expects { $expected }; { $found } is written.
 pools-empty = “{ $key }” is empty. Write a value.
 pools-empty-list = The list “{ $key }” is empty. Add at least one element.
@@ -129,7 +106,7 @@ pools-place-outside = This position lies outside the territory { $territory } (l
 pools-place-swapped = Longitude and latitude seem to be swapped: for { $territory }, “lon” goes from { $west } to { $east } and “lat” from { $south } to { $north }.
 pools-unknown-zone = “{ $zone }” is not an IANA time zone. Write it like "Europe/Paris" or "Pacific/Noumea".
 pools-unknown-zone-meant = “{ $zone }” is not an IANA time zone. Did you mean “{ $meant }”?
-pools-zone-elsewhere = “{ $zone }” does not keep the time of { $territory }. Write zone = "{ $meant }".
+pools-zone-elsewhere = “{ $zone }” is not the time of the territory { $territory }. Write zone = "{ $meant }".
 pools-bad-hours = “{ $written }” is not a span of hours. Write it like "09:00-12:30", the end after the start; "24:00" is midnight at the end of the day.
 pools-hours-overlap = The hours { $span } begin before { $other } ends. Write the hours of a day in order, without overlap.
 pools-never-open = The hub has no opening hours: nothing can be picked up there. Add for example mon = ["09:00-18:00"].
@@ -158,8 +135,8 @@ pools-reading-jumped-over = The time { $reading } does not exist in the zone { $
 pools-calendar-path = “{ $path }” is not a calendar of the hub. Write file = "calendars/name.ics".
 pools-calendar-missing = The file “{ $path }” does not exist in the hub’s folder. Add it, or remove this calendar.
 pools-calendar-missing-meant = The file “{ $path }” does not exist in the hub’s folder. Did you mean “{ $meant }”?
-pools-calendar-unreadable = This calendar cannot be read: { $detail } Export it again from your calendar program.
-pools-calendar-warning = In this calendar: { $detail }
+pools-calendar-unreadable = This calendar is refused, and its hub with it, lest it look free when it is not. { $detail }.
+pools-calendar-warning = { $detail }.
 pools-calendar-url = “{ $url }” is not a calendar’s address: one begins with https:// or webcal://.
 pools-calendar-two-sources = A calendar comes from a file (“file”) or from an address (“url”), not from both. Keep one of the two.
 pools-calendar-no-source = This calendar has neither file nor address. Add file = "calendars/name.ics", or url = "https://…".
@@ -198,7 +175,7 @@ pools-doc-hub-zone = the IANA time zone, such as "Europe/Paris" or "Indian/Reuni
 pools-doc-hub-roles = the role in the territory: "lead", "co_lead", "member", "national_mission".
 pools-doc-hub-closed-on-holidays = true if the desk closes on the territory’s public holidays.
 pools-doc-hub-desk = the hours of pick-up and return, one line a day, under [desk].
-pools-doc-hub-policy = the lending rules, under [policy]; what lacks takes the usual value.
+pools-doc-hub-policy = the lending rules, under [policy]; what is left out takes the usual value.
 pools-doc-hub-closure = a closure, under [[closure]].
 pools-doc-hub-calendar = a calendar whose events block time, under [[calendar]].
 pools-doc-hub-resource = a model of equipment or a space, under [[resource]].

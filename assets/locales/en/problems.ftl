@@ -33,3 +33,33 @@ problem-detail-distance = This distance is none: { $what }
 problem-detail-purpose = The purpose of a booking must not exceed { $what } characters
 problem-detail-cart = A cart must not exceed { $what } lines
 problem-detail-far = Dates have to lie between 2000 and 2200
+
+# What the server says of a calendar that it cannot read. The last good copy always stays in force.
+problem-fetch-address = The address of the calendar is not an http, https or webcal address. Correct it in hub.toml.
+problem-fetch-private = The address of the calendar leads into a private network, which this server does not allow. Give a public address, or start the server with --private-calendars.
+problem-fetch-status = The calendar answered with status { $what }. Check that its sharing link is still valid.
+problem-fetch-too-large = The calendar is larger than { $what } MiB. Share one that does not go back so far.
+problem-fetch-timeout = The calendar did not answer within { $what } seconds. Another try will be made.
+problem-fetch-redirects = The address of the calendar leads elsewhere more than { $what } times. Give its final address.
+problem-fetch-unreachable = The calendar does not answer. Another try will be made.
+problem-calendar-missing = The file of the calendar is missing from the hub’s folder. Put it back, or take it out of hub.toml.
+problem-calendar-unread = The calendar could not be read.
+problem-calendar-emptied = The calendar is suddenly empty. Its former events stay in force for a day, in case this is a mistake.
+
+# What keeps the server from starting.
+problem-set-aside = The database was damaged. It is kept as { $path }, and a new one replaces it. { $count ->
+    [0] No booking change could be read from it.
+    [one] One booking change could be read and was taken over.
+   *[other] { $count } booking changes could be read and were taken over.
+}
+problem-start-in-use = Another program uses the data folder { $path }. Stop it first, or choose another folder.
+problem-start-taken = Another copy of the program holds the data folder { $path } and does not answer. Close it and try again.
+problem-start-folder = The data folder { $path } cannot be used: { $what }.
+problem-start-journal = The journal of bookings contradicts itself: { $what }. Nothing was changed; send this message to the authors of the program.
+problem-start-system = The system refuses what the server needs: { $what }.
+problem-store-damaged = The database { $path } is damaged: { $what }. Nothing of it was deleted.
+problem-store-newer = The database { $path } was written by a more recent version of the program. Install that version.
+problem-store-full = The disk that holds { $path } is full. Make room and try again; nothing was lost.
+problem-store-read-only = The database { $path } cannot be written: { $what }. Check the rights of the folder.
+problem-store-diverged = Another program writes to the same database. Stop it.
+problem-store-failed = The database { $path } does not answer: { $what }.

@@ -277,11 +277,12 @@ cancel-title = Cancel this booking?
 cancel-consequence = The equipment becomes free for other teams.
 cancel-confirm = Cancel the booking
 cancel-keep = Keep the booking
-cancel-reason = Reason, which the team will read
-refuse-title = Refuse this request
-refuse-reason = Reason, which the team will read
-refuse-reason-hint = The studio is under repair that week
-refuse-confirm = Refuse the request
+reason-title-refuse = Refuse this request
+reason-title-cancel = Cancel this booking
+reason-name = Reason, which the team will read
+reason-hint = The studio is under repair that week
+reason-confirm-refuse = Refuse the request
+reason-confirm-cancel = Cancel the booking
 dialog-back = Go back
 
 # Hub desk

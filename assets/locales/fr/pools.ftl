@@ -4,29 +4,6 @@ pools-severity-error = erreur
 pools-severity-warning = attention
 pools-line = { $place } : { $severity } : { $what }
 
-## Nombre de constats
-
-pools-summary = { $errors ->
-    [0] Aucune erreur
-    [one] { $errors } erreur
-   *[other] { $errors } erreurs
-}, { $warnings ->
-    [0] aucun avertissement
-    [one] { $warnings } avertissement
-   *[other] { $warnings } avertissements
-}.
-pools-summary-sound = { $hubs ->
-    [one] { $hubs } pôle lu
-   *[other] { $hubs } pôles lus
-}, { $items ->
-    [one] { $items } exemplaire
-   *[other] { $items } exemplaires
-}, { $facts ->
-    [one] { $facts } repère public
-   *[other] { $facts } repères publics
-}.
-pools-summary-refused = Rien n’a été importé : corrigez les erreurs ci-dessus, puis relancez la même commande.
-
 ## Tables, telles qu’on les nomme dans les phrases
 
 pools-shape-hub = la fiche du pôle
@@ -89,7 +66,7 @@ pools-not-utf8 = Le texte n’est pas en UTF-8 à partir d’ici. Enregistrez le
 ## Écriture TOML
 
 pools-toml-duplicate-key = Cette clé est déjà écrite dans la même table. Gardez-en une seule ; pour un nouvel objet, commencez par sa ligne entre doubles crochets, comme [[resource]].
-pools-toml-date = Cette date n’est pas écrite correctement. Écrivez-la comme 2027-01-31, ou 2027-01-31T09:30:00 avec l’heure.
+pools-toml-date = Cette date n’existe pas, ou n’est pas écrite correctement. Écrivez-la comme 2027-01-31, ou 2027-01-31T09:30:00 avec l’heure.
 pools-toml-unquoted = Le texte se met entre guillemets droits : clé = "valeur". (Détail : { $detail })
 pools-toml-comma = Il manque une virgule entre deux éléments. (Détail : { $detail })
 pools-toml-unclosed = Un crochet ou une accolade est ouvert et jamais fermé. (Détail : { $detail })
@@ -102,7 +79,7 @@ pools-toml-other = Cette écriture n’est pas du TOML. (Détail : { $detail })
 
 pools-unknown-key = La clé « { $key } » est inconnue dans { $where }. Clés possibles : { $known }.
 pools-unknown-key-meant = La clé « { $key } » est inconnue dans { $where }. Vouliez-vous dire « { $meant } » ?
-pools-missing-key = Il manque la clé « { $key } » dans { $where }. À écrire : { $doc }
+pools-missing-key = Il manque la clé « { $key } » dans { $where }. Écrivez { $doc }
 pools-wrong-kind = « { $key } » attend { $expected } ; c’est { $found } qui est écrit.
 pools-empty = « { $key } » est vide. Écrivez une valeur.
 pools-empty-list = La liste « { $key } » est vide. Ajoutez au moins un élément.
@@ -129,7 +106,7 @@ pools-place-outside = Cette position est hors du territoire { $territory } (long
 pools-place-swapped = La longitude et la latitude semblent échangées : pour { $territory }, « lon » va de { $west } à { $east } et « lat » de { $south } à { $north }.
 pools-unknown-zone = « { $zone } » n’est pas un fuseau horaire IANA. Écrivez-le comme "Europe/Paris" ou "Pacific/Noumea".
 pools-unknown-zone-meant = « { $zone } » n’est pas un fuseau horaire IANA. Vouliez-vous dire « { $meant } » ?
-pools-zone-elsewhere = « { $zone } » n’est pas à l’heure de { $territory }. Écrivez zone = "{ $meant }".
+pools-zone-elsewhere = « { $zone } » n’est pas l’heure du territoire { $territory }. Écrivez zone = "{ $meant }".
 pools-bad-hours = « { $written } » n’est pas une plage horaire. Écrivez-la comme "09:00-12:30", la fin après le début ; "24:00" est minuit à la fin du jour.
 pools-hours-overlap = La plage { $span } commence avant la fin de { $other }. Écrivez les plages d’un jour dans l’ordre, sans qu’elles se recouvrent.
 pools-never-open = Le pôle n’a aucune heure d’ouverture : rien ne pourra y être retiré. Ajoutez par exemple mon = ["09:00-18:00"].
@@ -158,8 +135,8 @@ pools-reading-jumped-over = L’heure { $reading } n’existe pas dans le fuseau
 pools-calendar-path = « { $path } » n’est pas un agenda du pôle. Écrivez file = "calendars/nom.ics".
 pools-calendar-missing = Le fichier « { $path } » n’existe pas dans le dossier du pôle. Ajoutez-le, ou retirez cet agenda.
 pools-calendar-missing-meant = Le fichier « { $path } » n’existe pas dans le dossier du pôle. Vouliez-vous dire « { $meant } » ?
-pools-calendar-unreadable = Cet agenda ne peut pas être lu : { $detail } Exportez-le de nouveau depuis votre logiciel d’agenda.
-pools-calendar-warning = Dans cet agenda : { $detail }
+pools-calendar-unreadable = Cet agenda est refusé, et son pôle avec lui, pour ne pas le montrer libre à tort. { $detail }.
+pools-calendar-warning = { $detail }.
 pools-calendar-url = « { $url } » n’est pas une adresse d’agenda : elle commence par https:// ou webcal://.
 pools-calendar-two-sources = Un agenda vient d’un fichier (« file ») ou d’une adresse (« url »), pas des deux. Gardez l’un des deux.
 pools-calendar-no-source = Cet agenda n’a ni fichier ni adresse. Ajoutez file = "calendars/nom.ics", ou url = "https://…".

@@ -33,3 +33,33 @@ problem-detail-distance = Cette distance n’en est pas une : { $what }
 problem-detail-purpose = L’objet de la réservation ne doit pas dépasser { $what } caractères
 problem-detail-cart = Un panier ne doit pas dépasser { $what } lignes
 problem-detail-far = Les dates doivent être comprises entre 2000 et 2200
+
+# Ce que le serveur dit d’un calendrier qu’il ne peut pas lire. La dernière bonne copie reste toujours en vigueur.
+problem-fetch-address = L’adresse du calendrier n’est pas une adresse http, https ou webcal. Corrigez-la dans hub.toml.
+problem-fetch-private = L’adresse du calendrier mène dans un réseau privé, ce que ce serveur ne permet pas. Donnez une adresse publique, ou lancez le serveur avec --private-calendars.
+problem-fetch-status = Le calendrier a répondu par le code { $what }. Vérifiez que son lien de partage est encore valable.
+problem-fetch-too-large = Le calendrier dépasse { $what } Mio. Partagez-en un qui ne remonte pas si loin.
+problem-fetch-timeout = Le calendrier n’a pas répondu en { $what } secondes. Un nouvel essai aura lieu.
+problem-fetch-redirects = L’adresse du calendrier renvoie plus de { $what } fois ailleurs. Donnez son adresse finale.
+problem-fetch-unreachable = Le calendrier ne répond pas. Un nouvel essai aura lieu.
+problem-calendar-missing = Le fichier du calendrier manque dans le dossier du pôle. Remettez-le, ou retirez-le de hub.toml.
+problem-calendar-unread = Le calendrier n’a pas pu être lu.
+problem-calendar-emptied = Le calendrier est soudain vide. Ses anciens évènements restent en vigueur pendant un jour, au cas où ce serait une erreur.
+
+# Ce qui empêche le serveur de démarrer.
+problem-set-aside = La base de données était endommagée. Elle est gardée sous { $path }, et une nouvelle la remplace. { $count ->
+    [0] Aucun changement de réservation n’a pu y être relu.
+    [one] Un changement de réservation a pu être relu et repris.
+   *[other] { $count } changements de réservation ont pu être relus et repris.
+}
+problem-start-in-use = Un autre programme se sert du dossier de données { $path }. Arrêtez-le d’abord, ou choisissez un autre dossier.
+problem-start-taken = Un autre exemplaire du programme tient le dossier de données { $path } et ne répond pas. Fermez-le, puis recommencez.
+problem-start-folder = Le dossier de données { $path } ne peut pas être employé : { $what }.
+problem-start-journal = Le journal des réservations se contredit : { $what }. Rien n’a été modifié ; envoyez ce message aux auteurs du programme.
+problem-start-system = Le système refuse ce dont le serveur a besoin : { $what }.
+problem-store-damaged = La base de données { $path } est endommagée : { $what }. Rien n’en a été effacé.
+problem-store-newer = La base de données { $path } a été écrite par une version plus récente du programme. Installez cette version.
+problem-store-full = Le disque qui porte { $path } est plein. Libérez de la place, puis recommencez ; rien n’a été perdu.
+problem-store-read-only = La base de données { $path } ne peut pas être écrite : { $what }. Vérifiez les droits du dossier.
+problem-store-diverged = Un autre programme écrit dans la même base de données. Arrêtez-le.
+problem-store-failed = La base de données { $path } ne répond pas : { $what }.

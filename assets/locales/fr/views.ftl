@@ -278,11 +278,12 @@ cancel-title = Annuler cette réservation ?
 cancel-consequence = Le matériel redevient libre pour les autres équipes.
 cancel-confirm = Annuler la réservation
 cancel-keep = Garder la réservation
-cancel-reason = Motif, que l’équipe lira
-refuse-title = Refuser cette demande
-refuse-reason = Motif, que l’équipe lira
-refuse-reason-hint = Le studio est en travaux cette semaine-là
-refuse-confirm = Refuser la demande
+reason-title-refuse = Refuser cette demande
+reason-title-cancel = Annuler cette réservation
+reason-name = Motif, que l’équipe lira
+reason-hint = Le studio est en travaux cette semaine-là
+reason-confirm-refuse = Refuser la demande
+reason-confirm-cancel = Annuler la réservation
 dialog-back = Revenir
 
 # Hub desk

@@ -4,7 +4,7 @@ use std::any::Any;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{FromRef as _, MatchedPath, Request};
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
@@ -29,8 +29,6 @@ mod feeds;
 mod health;
 mod search;
 
-/// Longest body accepted, bytes.
-const MAX_BODY: usize = 1 << 20;
 /// Longest time spent on an answer. Above [`changes::LONGEST_WAIT`].
 const LONGEST_ANSWER: Duration = Duration::from_secs(40);
 
@@ -46,6 +44,8 @@ fn table() -> Vec<(&'static str, Door, MethodRouter<AppState>)> {
         ("/bookings/{booking}/steps", Door::Guarded, post(bookings::act)),
         ("/changes", Door::Guarded, get(changes::wait)),
         ("/hubs/{hub}/agenda", Door::Guarded, get(agenda::show)),
+        ("/feeds/{token}/{file}", Door::Open, get(feeds::of_hub)),
+        ("/feeds/{token}/{hub}/{file}", Door::Open, get(feeds::of_resource)),
     ]
 }
 
@@ -59,28 +59,31 @@ enum Door {
 pub fn router(state: AppState) -> Router {
     let (mut open, mut guarded) = (Router::new(), Router::new());
     for (path, door, routes) in table() {
-        // Here rather than on the whole router: there it would hide the other methods of a path from its fallback.
         let routes = routes.fallback(|| async { Failure::new(ProblemKind::MethodNotAllowed) });
         match door {
             Door::Open => open = open.route(path, routes),
             Door::Guarded => guarded = guarded.route(path, routes),
         }
     }
-    let guarded =
-        guarded.layer(from_fn_with_state(<Identity as axum::extract::FromRef<AppState>>::from_ref(&state), guard));
+    let guarded = guarded.layer(from_fn_with_state(Identity::from_ref(&state), guard));
     Router::new()
         .nest(ROOT, open.merge(guarded))
         .fallback(|| async { Failure::new(ProblemKind::NotFound) })
         .layer(
             ServiceBuilder::new()
-                .layer(TraceLayer::new_for_http())
+                .layer(TraceLayer::new_for_http().make_span_with(span))
                 .layer(CompressionLayer::new())
                 .layer(from_fn(word_problems))
                 .layer(CatchPanicLayer::custom(panicked))
-                .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_ANSWER))
-                .layer(DefaultBodyLimit::max(MAX_BODY)),
+                .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_ANSWER)),
         )
         .with_state(state)
+}
+
+/// Names the route and not the address: that of a feed is a secret.
+fn span(request: &Request) -> tracing::Span {
+    let route = request.extensions().get::<MatchedPath>().map_or("(none)", MatchedPath::as_str);
+    tracing::debug_span!("request", method = %request.method(), route)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the signature is tower-http's")]

@@ -79,8 +79,9 @@ pub fn state_icon(state: LineState) -> &'static str {
 /// An icon and a word for the state of a line.
 pub fn state_line(ui: &mut Ui, view: &View<'_>, state: LineState) {
     let p = theme::of(ui);
-    let words = format!("{} {}", state_icon(state), view.t(&format!("line-state-{}", state.key())));
-    ui.add(Label::new(RichText::new(words).color(state_colour(p, state))));
+    let (words, colour) = (view.t(&format!("line-state-{}", state.key())), state_colour(p, state));
+    widgets::glyph(ui, state_icon(state), theme::BODY, colour);
+    ui.add(Label::new(RichText::new(words).color(colour)));
 }
 
 fn booking_ui(ui: &mut Ui, view: &mut View<'_>, booking: &Booking) {

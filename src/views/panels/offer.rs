@@ -1,7 +1,7 @@
 //! An offer: what it is, how many for which dates, and the way into the cart. When it cannot be had, why, and what
 //! could.
 
-use egui::{Id, Label, Popup, RichText, Ui, vec2};
+use egui::{Id, Label, Popup, Ui};
 use egui_phosphor::regular as icon;
 
 use super::View;
@@ -58,21 +58,17 @@ pub fn offer_ui(ui: &mut Ui, view: &mut View<'_>, key: &OfferKey) {
 }
 
 fn title_ui(ui: &mut Ui, view: &mut View<'_>, offer: Offer<'_>) {
-    ui.horizontal_top(|ui| {
-        let width = ui.available_width() - theme::TARGET - GAP;
-        ui.allocate_ui_with_layout(vec2(width, 0.0), egui::Layout::top_down(egui::Align::Min), |ui| {
-            widgets::heading(ui, offer.name().get(view.w.lang));
-        });
-        if widgets::icon_button(ui, icon::X, &view.t("panel-close")).clicked() {
-            view.ask(Intent::StepBack);
+    if widgets::title_row(ui, offer.name().get(view.w.lang), &view.t("panel-close")) {
+        view.ask(Intent::StepBack);
+    }
+    ui.horizontal_wrapped(|ui| {
+        for family in offer.families() {
+            let colour = theme::of(ui).quiet;
+            widgets::glyph(ui, family_icon(family), theme::BODY, colour);
+            widgets::quiet(ui, view.t(&family_key(family)));
         }
     });
-    let families: Vec<String> = (offer.families().into_iter())
-        .map(|family| format!("{} {}", family_icon(family), view.t(&family_key(family))))
-        .collect();
-    widgets::quiet(ui, families.join("   "));
-    let hub = RichText::new(format!("{} {}", icon::MAP_PIN, offer.hub.name)).color(theme::of(ui).accent);
-    if ui.add(egui::Button::new(hub).frame(false)).clicked() {
+    if widgets::link(ui, icon::MAP_PIN, &offer.hub.name).clicked() {
         view.ask(Intent::SelectHub(offer.hub.id.clone()));
     }
     if offer.hub.fictional {
@@ -172,12 +168,9 @@ fn dates_ui(ui: &mut Ui, view: &mut View<'_>, offer: Offer<'_>, draft: &Draft) {
         Some(days) => format::days(view.w.lang, days.from, days.to),
         None => view.t("offer-dates"),
     };
-    let button = egui::Button::new(format!("{}  {words}", icon::CALENDAR_DOTS))
-        .min_size(vec2(ui.available_width(), 32.0))
-        .truncate();
-    let response = ui.add(button);
-    let name = view.w.with("find-dates-name", &[("dates", words.into())]);
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, &name));
+    let name = view.w.with("find-dates-name", &[("dates", words.clone().into())]);
+    let width = ui.available_width();
+    let response = widgets::picker(ui, icon::CALENDAR_DOTS, &words, &name, width);
     let hours = DeskHours::new(hub, Outages::NONE);
     let today = hub.zone.day(view.state.now);
     Popup::menu(&response).close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
