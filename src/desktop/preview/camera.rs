@@ -5,7 +5,7 @@ use bevy::core_pipeline::tonemapping::{DebandDither, Tonemapping};
 use bevy::input::mouse::{AccumulatedMouseMotion, AccumulatedMouseScroll, MouseScrollUnit};
 use bevy::prelude::*;
 
-use super::orbit_math::{FOV_Y, Orbit};
+use super::orbit_math::{FOV_Y, Orbit, Stays};
 use super::scene::Stand;
 use super::state::{PreviewRequest, PreviewSettings, PreviewState};
 use super::{Motion, PREVIEW_LAYER, PreviewSystems};
@@ -28,7 +28,13 @@ const PIXELS_PER_NOTCH: f32 = 40.0;
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<Eye>()
         .add_systems(Startup, spawn_camera)
-        .add_systems(Update, reset_view.run_if(on_message::<PreviewRequest>).in_set(PreviewSystems::Apply))
+        .add_systems(
+            Update,
+            reset_view
+                .run_if(on_message::<PreviewRequest>)
+                .in_set(PreviewSystems::Apply)
+                .after(super::scene::set_turntable),
+        )
         .add_systems(
             Update,
             (
@@ -70,7 +76,7 @@ struct Eye {
 
 impl Default for Eye {
     fn default() -> Self {
-        let first = Orbit::framing(EMPTY_STAND, 1.0);
+        let first = Orbit::framing(EMPTY_STAND, 1.0, Stays::Still);
         Self { now: first, goal: first, is_dragging: false, framed: None, is_chosen: false }
     }
 }
@@ -113,6 +119,7 @@ fn picture_aspect(camera: &Camera) -> Option<(Vec2, f32)> {
 fn frame_new_works(
     mut eye: ResMut<Eye>,
     state: Res<PreviewState>,
+    settings: Res<PreviewSettings>,
     works: Query<(Entity, &Stand)>,
     cameras: Query<&Camera, With<PreviewCamera>>,
 ) {
@@ -127,23 +134,35 @@ fn frame_new_works(
     let is_new = eye.framed.is_none_or(|(framed, _)| framed != work);
     let is_reshaped = eye.framed.is_none_or(|(_, before)| (before - aspect).abs() > 1e-3);
     if is_new || (is_reshaped && !eye.is_chosen) {
-        let framing = Orbit::framing(size, aspect);
+        let framing = Orbit::framing(size, aspect, stays(&settings));
         *eye = Eye { now: framing, goal: framing, framed: Some((work, aspect)), is_chosen: false, ..*eye };
     }
 }
 
+fn stays(settings: &PreviewSettings) -> Stays {
+    if settings.turntable && !settings.reduces_motion { Stays::Turning } else { Stays::Still }
+}
+
+/// The first view comes back; a work that begins to turn gets room for it, where the person chose no view.
 fn reset_view(
     mut requests: MessageReader<PreviewRequest>,
     mut eye: ResMut<Eye>,
+    settings: Res<PreviewSettings>,
     works: Query<&Stand>,
     cameras: Query<&Camera, With<PreviewCamera>>,
 ) {
-    if !requests.read().any(|request| *request == PreviewRequest::ResetView) {
+    let is_chosen = eye.is_chosen;
+    let asks = |request: &PreviewRequest| match request {
+        PreviewRequest::ResetView => true,
+        PreviewRequest::SetTurntable(_) => !is_chosen,
+        _ => false,
+    };
+    if requests.read().filter(|request| asks(request)).count() == 0 {
         return;
     }
     let size = works.iter().next().map_or(EMPTY_STAND, |stand| stand.size);
     let aspect = cameras.iter().next().and_then(picture_aspect).map_or(1.0, |(_, aspect)| aspect);
-    eye.goal = Orbit::framing(size, aspect);
+    eye.goal = Orbit::framing(size, aspect, stays(&settings));
     // The near way round.
     let turns = ((eye.now.yaw - eye.goal.yaw) / std::f32::consts::TAU).round();
     eye.now.yaw -= turns * std::f32::consts::TAU;
