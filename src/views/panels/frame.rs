@@ -76,7 +76,7 @@ fn rail_tile(ui: &mut Ui, glyph: &str, name: &str, is_here: bool, height: f32, c
     };
     ui.painter().rect_filled(rect, theme::RADIUS, fill);
     if is_here {
-        let mark = egui::Rect::from_min_size(rect.left_top() + vec2(0.0, 8.0), vec2(3.0, rect.height() - 16.0));
+        let mark = egui::Rect::from_min_size(rect.left_top() + vec2(0.0, 8.0), vec2(3.0, theme::ICON_L));
         ui.painter().rect_filled(mark, 2.0, p.accent);
     }
     let ink = if is_here { p.text } else { p.quiet };
