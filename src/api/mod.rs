@@ -12,6 +12,7 @@ use crate::domain::booking::{Booking, Step, Wish};
 use crate::domain::geo::LonLat;
 use crate::domain::hub::{Hub, Network};
 use crate::domain::ids::{BookingId, HubId, LocalId, OfferKey, TeamId};
+use crate::domain::outage::Outage;
 use crate::domain::resource::Family;
 use crate::domain::team::Desk;
 use crate::domain::territory::PublicFact;
@@ -201,6 +202,9 @@ pub struct Agenda {
     pub hub: HubId,
     pub interval: Interval,
     pub rows: Vec<AgendaRow>,
+    /// What the hub's calendars close during the interval.
+    #[serde(default)]
+    pub outages: Vec<Outage>,
     pub calendars: Vec<CalendarHealth>,
     /// Address of the hub's own feed, to subscribe to.
     pub feed: String,

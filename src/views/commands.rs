@@ -111,7 +111,8 @@ pub fn palette_rows(state: &AppState, text: &str) -> Vec<(String, Command)> {
         .map(|command| (command.name(state), command))
         .filter(|(name, _)| {
             let name = fold(name);
-            words.iter().all(|word| name.contains(word))
+            let begins = |word: &String| name.split(|c: char| !c.is_alphanumeric()).any(|part| part.starts_with(word));
+            words.iter().all(begins)
         })
         .collect()
 }

@@ -30,10 +30,14 @@ pub(crate) struct FakeServer {
 
 impl FakeServer {
     pub(crate) fn new() -> Self {
-        let catalogue = network::catalogue();
+        Self::of(network::catalogue())
+    }
+
+    /// A server of this network.
+    pub(crate) fn of(catalogue: Arc<Catalogue>) -> Self {
         let mut ledger = State::default();
         ledger.set_catalogue(catalogue.hubs.iter().cloned().map(Arc::new), catalogue.network.teams.clone());
-        let desk = Desk::Team(network::team_id("les-lucioles"));
+        let desk = Desk::Team(catalogue.network.teams[0].id.clone());
         Self { ledger, catalogue, desk, is_reachable: true, made: 0 }
     }
 
@@ -141,6 +145,7 @@ impl FakeServer {
             hub: hub.id.clone(),
             interval,
             rows: hub.resources.iter().map(row).collect(),
+            outages: Vec::new(),
             calendars: vec![CalendarHealth {
                 calendar: network::local("maintenance"),
                 read_at: Some(network::now() - chrono::Duration::minutes(12)),

@@ -35,12 +35,23 @@ pub(crate) fn stay(from: &str, to: &str) -> Interval {
 impl Window {
     /// Opened, connected, at the first team's desk.
     pub(crate) fn open() -> Self {
+        Self::on(FakeServer::new(), network::territories())
+    }
+
+    /// Opened on the demonstration network that ships with the program.
+    pub(crate) fn on_the_demonstration() -> Self {
+        let lands = ressourcerie::atlas::lands().expect("the map data");
+        let territories = lands.iter().map(|land| land.territory.clone()).collect();
+        Self::on(FakeServer::of(network::demonstration()), std::sync::Arc::new(territories))
+    }
+
+    fn on(server: FakeServer, territories: std::sync::Arc<Vec<ressourcerie::domain::territory::Territory>>) -> Self {
         let settings = Settings { theme: ThemeChoice::Dark, ..Settings::default() };
         let mut state = AppState::new(network::now(), settings);
-        state.facts.territories = network::territories();
+        state.facts.territories = territories;
         state.communes = ressourcerie::atlas::communes().ok();
         state.about.version = "0.1.0".to_owned();
-        let mut window = Self { state, server: FakeServer::new(), effects: Vec::new(), keys: 0, meddle: None };
+        let mut window = Self { state, server, effects: Vec::new(), keys: 0, meddle: None };
         for reply in window.server.greet() {
             window.listen(reply);
         }

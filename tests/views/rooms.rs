@@ -145,3 +145,30 @@ fn every_room_leaves_its_stage_at_the_smallest_window_and_at_twice_the_size() {
         }
     }
 }
+
+#[test]
+fn the_demonstration_network_is_shown_with_its_hubs_and_facts() {
+    let bretagne = ressourcerie::domain::territory::TerritoryCode::parse("53").expect("a code");
+    let days = Intent::SetDays(Some(Days { from: day("2027-03-08"), to: day("2027-03-19") }));
+    for (name, intents) in [
+        ("demo-map", vec![Intent::Go(Route::Map)]),
+        ("demo-find", vec![Intent::Go(Route::Book), days.clone(), Intent::SetQuantity(3)]),
+        ("demo-territory", vec![Intent::Go(Route::Territories), Intent::SelectTerritory(bretagne)]),
+        ("demo-hub", vec![days, Intent::SelectHub(hub_id("demo-alize"))]),
+    ] {
+        let mut window = Window::on_the_demonstration();
+        assert!(window.state.hubs().len() >= 26, "the network has its hubs");
+        for intent in intents {
+            window.give(intent);
+        }
+        if name == "demo-find"
+            && let Some(hit) = window.state.find.page().and_then(|page| page.hits.first())
+        {
+            let offer = hit.offer.clone();
+            window.give(Intent::SelectOffer(offer));
+        }
+        let drawing = drawing_of(&window.state, (1280, 800));
+        assert!(drawing.triangles() > 2500, "{name}: {} triangles", drawing.triangles());
+        keep(&drawing, name);
+    }
+}

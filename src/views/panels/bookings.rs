@@ -86,6 +86,7 @@ pub fn state_line(ui: &mut Ui, view: &View<'_>, state: LineState) {
 
 fn booking_ui(ui: &mut Ui, view: &mut View<'_>, booking: &Booking) {
     let state = view.state;
+    let opens = widgets::opens_now(ui.ctx(), ("booking", &booking.id));
     let zone = zone_of(state, booking);
     let lang = view.w.lang;
     let summary = booking.summary();
@@ -120,6 +121,7 @@ fn booking_ui(ui: &mut Ui, view: &mut View<'_>, booking: &Booking) {
                     }
                 });
             });
+            widgets::focus_if_by_keyboard(ui, opens && is_open, &response);
             if response.clicked() {
                 view.ask(Intent::UnfoldBooking((!is_open).then(|| booking.id.clone())));
             }

@@ -148,6 +148,7 @@ fn rejection_ui(
 
 fn confirm_ui(ui: &mut Ui, view: &mut View<'_>) {
     let state = view.state;
+    let opens = widgets::opens_now(ui.ctx(), "cart");
     widgets::rule(ui);
     let label = widgets::quiet(ui, view.t("cart-purpose"));
     let mut purpose = state.cart.purpose.clone();
@@ -209,7 +210,9 @@ fn confirm_ui(ui: &mut Ui, view: &mut View<'_>) {
     let can_send = state.cart.sending.is_none()
         && matches!(state.desk, Desk::Team(_))
         && state.cart.lines.iter().all(|line| line.rejection.is_none());
-    if widgets::main_button(ui, can_send, &words).clicked() {
+    let send = widgets::main_button(ui, can_send, &words);
+    widgets::focus_if_by_keyboard(ui, opens, &send);
+    if send.clicked() {
         view.ask(Intent::PlaceBooking);
     }
     if state.cart.lines.iter().any(|line| line.rejection.is_some()) {

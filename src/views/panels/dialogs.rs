@@ -19,11 +19,8 @@ pub(super) fn dialog(
     width: f32,
     add_contents: impl FnOnce(&mut Ui, &mut View<'_>, bool),
 ) {
+    let opens = widgets::opens_now(ctx, id);
     let id = Id::new(id);
-    let pass = ctx.cumulative_pass_nr();
-    let last: Option<u64> = ctx.data_mut(|data| data.get_temp(id));
-    ctx.data_mut(|data| data.insert_temp(id, pass));
-    let opens = last.is_none_or(|last| last + 1 < pass);
     let room = ctx.content_rect().size();
     let area =
         Modal::default_area(id).anchor(egui::Align2::CENTER_TOP, egui::vec2(0.0, theme::TOP_BAR_HEIGHT + theme::GAP_L));

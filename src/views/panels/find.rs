@@ -12,7 +12,7 @@ use crate::api::SearchHit;
 use crate::domain::resource::Family;
 use crate::domain::time::Zone;
 use crate::views::intent::Intent;
-use crate::views::reading::{Standing, commune_label, family_icon, family_key};
+use crate::views::reading::{Offer, Standing, commune_label, family_icon, family_key};
 use crate::views::root::scroll;
 use crate::views::state::{Outcome, Selection};
 use crate::views::theme::{self, GAP, GAP_S};
@@ -229,9 +229,9 @@ fn results_ui(ui: &mut Ui, view: &mut View<'_>) {
 }
 
 /// How many are free, in words: `6 libres sur 8`.
-pub fn count_words(view: &View<'_>, standing: Standing, hit: &SearchHit, capacity: u32) -> String {
+fn count_words(view: &View<'_>, standing: Standing, hit: &SearchHit, offer: Offer<'_>) -> String {
     match (&hit.answer, standing) {
-        (None, _) => view.w.with("standing-capacity", &[("capacity", capacity.into())]),
+        (None, _) => capacity_words(view, offer),
         (Some(_), Standing::Closed) => view.t("standing-closed-rules"),
         (Some(answer), _) => {
             view.w.with("standing-count", &[("free", answer.free.into()), ("capacity", answer.capacity.into())])
@@ -239,11 +239,28 @@ pub fn count_words(view: &View<'_>, standing: Standing, hit: &SearchHit, capacit
     }
 }
 
+/// How many there are in all: seats of a training, units of anything else.
+pub fn capacity_words(view: &View<'_>, offer: Offer<'_>) -> String {
+    let is_training = offer.families().contains(&Family::Training);
+    let key = if is_training { "standing-seats" } else { "standing-capacity" };
+    view.w.with(key, &[("capacity", offer.capacity().into())])
+}
+
+/// Why an offer has nothing on the days wished, where it has not.
+fn nothing_on_these_days(view: &View<'_>, hit: &SearchHit, offer: Offer<'_>) -> Option<String> {
+    if view.state.find.days.is_none() || hit.interval.is_some() {
+        return None;
+    }
+    let is_training = offer.families().contains(&Family::Training);
+    Some(view.t(if is_training { "find-no-session" } else { "find-hub-closed" }))
+}
+
 fn hit_ui(ui: &mut Ui, view: &mut View<'_>, hit: &SearchHit) {
     let state = view.state;
     let Some(offer) = state.offer(&hit.offer) else { return };
-    let standing = Standing::of(hit.answer.as_ref());
-    let count = count_words(view, standing, hit, offer.capacity());
+    let nothing = nothing_on_these_days(view, hit, offer);
+    let standing = if nothing.is_some() { Standing::Closed } else { Standing::of(hit.answer.as_ref()) };
+    let count = nothing.unwrap_or_else(|| count_words(view, standing, hit, offer));
     let zone = offer.hub.zone;
     let reason = hit.answer.as_ref().and_then(|answer| answer.refusals.first());
     let reason = reason.map(|refusal| view.with_reader(zone, |reader| reader.refusal(refusal)));

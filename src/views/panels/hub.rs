@@ -118,10 +118,12 @@ fn now_ui(ui: &mut Ui, view: &View<'_>, hub: &Hub) {
     ui.add_space(GAP_S);
     standing_line(ui, standing, &words);
     let time = format::time(lang, local.time());
-    let mut clock = view.w.with("hub-local-time", &[("time", time.into())]);
-    if view.state.is_elsewhere(hub.zone, now) {
-        clock = format!("{clock} ({})", format::utc_offset(hub.zone, now));
-    }
+    let clock = if view.state.is_elsewhere(hub.zone, now) {
+        let offset = format::utc_offset(hub.zone, now);
+        view.w.with("hub-local-time-elsewhere", &[("time", time.into()), ("offset", offset.into())])
+    } else {
+        view.w.with("hub-local-time", &[("time", time.into())])
+    };
     widgets::faint(ui, clock);
 }
 
@@ -131,13 +133,12 @@ fn interval_in_view(view: &View<'_>, offer: Offer<'_>) -> Option<Interval> {
 }
 
 fn offer_row(ui: &mut Ui, view: &mut View<'_>, offer: Offer<'_>) {
-    let (lang, capacity) = (view.w.lang, offer.capacity());
-    let name = offer.name().get(lang).to_owned();
+    let name = offer.name().get(view.w.lang).to_owned();
     let wished = interval_in_view(view, offer);
     let answer = wished.and_then(|interval| view.state.preview(&Wish { offer: offer.key(), quantity: 1, interval }));
     let standing = Standing::of(answer.as_ref());
     let words = match (&answer, standing) {
-        (None, _) => view.w.with("standing-capacity", &[("capacity", capacity.into())]),
+        (None, _) => super::find::capacity_words(view, offer),
         (Some(_), Standing::Closed) => view.t("standing-closed-rules"),
         (Some(answer), _) => {
             view.w.with("standing-count", &[("free", answer.free.into()), ("capacity", answer.capacity.into())])

@@ -75,7 +75,7 @@ pub fn hubs_ui(ui: &mut Ui, view: &mut View<'_>) {
                     paint_role(ui.painter(), rect.center(), 6.0, hub.role(), p.accent);
                     ui.vertical(|ui| {
                         ui.spacing_mut().item_spacing.y = 0.0;
-                        ui.add(Label::new(RichText::new(&hub.name).font(theme::bold(theme::BODY))).truncate());
+                        ui.add(Label::new(RichText::new(&hub.name).font(theme::bold(theme::BODY))).wrap());
                         ui.add(
                             Label::new(RichText::new(format!("{role} · {items}")).size(theme::SMALL).color(p.quiet))
                                 .truncate(),

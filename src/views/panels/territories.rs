@@ -122,11 +122,10 @@ pub fn territory_ui(ui: &mut Ui, view: &mut View<'_>, code: &TerritoryCode) {
                 let items = view.w.with("hub-items", &[("count", hub.item_count().into())]);
                 let spoken = format!("{}, {items}", hub.name);
                 let response = widgets::row(ui, &hub.id, false, &spoken, |ui| {
-                    ui.horizontal(|ui| {
-                        ui.add(Label::new(&hub.name).truncate());
-                        let p = theme::of(ui);
-                        ui.add(Label::new(RichText::new(&items).size(theme::SMALL).color(p.quiet)).truncate());
-                    });
+                    ui.spacing_mut().item_spacing.y = 0.0;
+                    ui.add(Label::new(&hub.name).wrap());
+                    let p = theme::of(ui);
+                    ui.add(Label::new(RichText::new(&items).size(theme::SMALL).color(p.quiet)).truncate());
                 });
                 if response.clicked() {
                     view.ask(Intent::SelectHub(hub.id.clone()));

@@ -22,6 +22,23 @@ pub fn icon_button(ui: &mut Ui, glyph: &str, name: &str) -> Response {
     icon_toggle(ui, glyph, name, false)
 }
 
+/// Whether what bears this name was not drawn in the pass before: it opens now.
+pub fn opens_now(ctx: &egui::Context, name: impl std::hash::Hash + std::fmt::Debug) -> bool {
+    let id = egui::Id::new(("opens-now", name));
+    let pass = ctx.cumulative_pass_nr();
+    let last: Option<u64> = ctx.data_mut(|data| data.get_temp(id));
+    ctx.data_mut(|data| data.insert_temp(id, pass));
+    last.is_none_or(|last| last + 1 < pass)
+}
+
+/// Gives the keyboard to what a person should meet first in something that opens, if they use the keyboard: a mouse
+/// leaves nothing focused.
+pub fn focus_if_by_keyboard(ui: &Ui, opens: bool, response: &Response) {
+    if opens && ui.memory(|memory| memory.focused().is_some()) {
+        response.request_focus();
+    }
+}
+
 /// An icon beside words: painted, so that a screen reader hears the words alone.
 pub fn glyph(ui: &mut Ui, glyph: &str, size: f32, colour: Color32) {
     let (rect, _) = ui.allocate_exact_size(vec2(size + 2.0, size.max(LINE)), Sense::hover());
@@ -48,6 +65,12 @@ pub fn link(ui: &mut Ui, glyph: &str, words: &str) -> Response {
     response.widget_info(|| WidgetInfo::labeled(WidgetType::Link, true, words));
     focus_ring(ui, &response);
     response
+}
+
+/// The mark of a control that opens a list, for egui's combo boxes.
+pub fn caret(ui: &Ui, rect: egui::Rect, _look: &egui::style::WidgetVisuals, _is_open: bool) {
+    let colour = theme::of(ui).quiet;
+    ui.painter().text(rect.center(), egui::Align2::CENTER_CENTER, icon::CARET_DOWN, theme::regular(BODY), colour);
 }
 
 /// A control that opens a popup: icon, what is chosen, a mark that more follows.
