@@ -1,1 +1,3 @@
 //! The desktop lane: one binary, one module a subject.
+
+mod preview;
