@@ -19,10 +19,14 @@ use super::zones::ZoneTable;
 use crate::domain::time::{Instant, Interval, Zone};
 
 /// Work that one file may cause, in units of [`Budget`]: well under a second.
-const BUDGET: u64 = 20_000_000;
+const BUDGET: u64 = 5_000_000;
 
 /// Most intervals listed for one file; all of them still count in `busy`.
 pub const MAX_LISTED: usize = 1_000_000;
+
+/// Versions of one event that nothing tells apart and that are still freed of their replaced occurrences: each costs
+/// the work of looking at all of these.
+const MAX_RIVALS: usize = 16;
 
 /// When a calendar is busy within a window.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -46,8 +50,15 @@ pub struct BusyEvent {
     pub line: u32,
     /// What `RESOURCES` names.
     pub resources: Vec<String>,
+    /// UTC seconds, half-open: a calendar may have hundreds of thousands of occurrences.
+    spans: Vec<Span64>,
+}
+
+impl BusyEvent {
     /// Each occurrence that overlaps the window, whole. Two may overlap.
-    pub intervals: Vec<Interval>,
+    pub fn intervals(&self) -> impl Iterator<Item = Interval> {
+        self.spans.iter().copied().filter_map(interval_of)
+    }
 }
 
 /// Reads a calendar and says when it is busy within `window`. Whole days and floating times are those of
@@ -68,6 +79,7 @@ pub fn occupancy(mut document: Document<'_>, window: Interval, default_zone: Zon
     let mut budget = Budget::new(BUDGET);
     let mut tally = Tally { union: Union::new(seconds), events: Vec::new(), listed: 0 };
 
+    let mut spans = Vec::new();
     for group in groups(&document.events) {
         let Group { series, replacing } = choose(&group, &resolver, &mut warnings);
         for event in &replacing {
@@ -78,9 +90,10 @@ pub fn occupancy(mut document: Document<'_>, window: Interval, default_zone: Zon
         }
         // An occurrence that changes the rule for all that follow begins a series of its own.
         let restarting = replacing.iter().copied().filter(|event| event.restarts());
-        for event in series.iter().copied().chain(restarting) {
-            let mut spans = Vec::new();
-            resolver.expand(event, &replacing, &mut budget, &mut warnings, |span| spans.push(span));
+        for (rank, event) in series.iter().copied().chain(restarting).enumerate() {
+            spans.clear();
+            let replacing = if rank < MAX_RIVALS { replacing.as_slice() } else { &[] };
+            resolver.expand(event, replacing, &mut budget, &mut warnings, |span| spans.push(span));
             tally.add(event, &spans);
         }
     }
@@ -136,9 +149,9 @@ impl Tally {
             self.union.add(*span);
         }
         let room = MAX_LISTED - self.listed;
-        let intervals: Vec<Interval> = spans.iter().take(room).copied().filter_map(interval_of).collect();
-        self.listed += intervals.len();
-        self.events.push(BusyEvent { uid, summary, line, resources, intervals });
+        let spans = spans[..spans.len().min(room)].to_vec();
+        self.listed += spans.len();
+        self.events.push(BusyEvent { uid, summary, line, resources, spans });
     }
 }
 

@@ -14,6 +14,9 @@ use super::warning::{Problem, Warnings, excerpt};
 /// Deepest nesting that is followed.
 pub const MAX_DEPTH: usize = 32;
 
+/// Most lines, and most components inside it, that are kept of one component.
+pub const MAX_PARTS: usize = 200_000;
+
 /// A component with the lines that are its own and the components inside it.
 #[derive(Debug, Clone, Default)]
 pub struct Component<'a> {
@@ -32,6 +35,8 @@ pub(crate) struct Outline {
     pub(crate) calendars: u32,
     /// Line of the `BEGIN:VCALENDAR` that is never closed.
     pub(crate) cut_short: Option<u32>,
+    /// Some component has more than [`MAX_PARTS`] parts.
+    pub(crate) is_overfull: bool,
 }
 
 /// Calls `each` with every component directly inside a calendar, in the order in which they close.
@@ -96,10 +101,8 @@ pub(crate) fn walk<'a>(
             }
             Border::None if ignored_depth > 0 => {}
             Border::None => match open.last_mut() {
-                Some(component) if line.is_too_long() => {
-                    warnings.push(line.number, Problem::LineTooLong);
-                    let _ = component;
-                }
+                Some(_) if line.is_too_long() => warnings.push(line.number, Problem::LineTooLong),
+                Some(component) if component.lines.len() >= MAX_PARTS => outline.is_overfull = true,
                 Some(component) => component.lines.push(line),
                 None if calendar.is_some() => {}
                 None if !stray_reported => {
@@ -135,7 +138,9 @@ fn close_last<'a>(
         warnings.push(component.line, Problem::Unclosed { name: excerpt(&component.name) });
     }
     match open.last_mut() {
-        Some(parent) => parent.children.push(component),
+        Some(parent) if parent.children.len() < MAX_PARTS => parent.children.push(component),
+        // What so many components inside an event say means nothing here.
+        Some(_) => {}
         None => each(component, warnings),
     }
 }

@@ -352,6 +352,58 @@ fn a_picture_that_the_engine_cannot_decode_becomes_a_sentence() {
     assert!(failure(&state).inspection.is_some());
 }
 
+/// A triangle that hangs on the last of `depth` nested nodes, and a clip that turns each of them.
+fn nested(depth: usize) -> String {
+    let nodes: Vec<String> = (0..depth)
+        .map(|n| if n + 1 < depth { format!(r#"{{"children":[{}]}}"#, n + 1) } else { r#"{"mesh":0}"#.to_owned() })
+        .collect();
+    let channels: Vec<String> =
+        (0..depth).map(|n| format!(r#"{{"sampler":0,"target":{{"node":{n},"path":"translation"}}}}"#)).collect();
+    let (nodes, channels) = (nodes.join(","), channels.join(","));
+    format!(
+        r#"{{"asset":{{"version":"2.0"}},"scene":0,"scenes":[{{"nodes":[0]}}],"nodes":[{nodes}],
+        "meshes":[{{"primitives":[{{"attributes":{{"POSITION":0}}}}]}}],
+        "animations":[{{"channels":[{channels}],"samplers":[{{"input":1,"output":0}}]}}],
+        "accessors":[{{"bufferView":0,"componentType":5126,"count":3,"type":"VEC3"}},
+            {{"bufferView":0,"componentType":5126,"count":3,"type":"SCALAR"}}],
+        "bufferViews":[{{"buffer":0,"byteLength":36}}],
+        "buffers":[{{"byteLength":36,"uri":"data:;base64,AAAAAAAAAAAAAAAAAACAPwAAAAAAAAAAAAAAAAAAgD8AAAAA"}}]}}"#
+    )
+}
+
+#[test]
+fn the_deepest_work_that_is_let_through_does_not_overflow_the_engine() {
+    let mut studio = Studio::blind();
+    for (depth, is_shown) in [(121, true), (122, false)] {
+        let source = WorkSource::Bytes { name: "nested".into(), bytes: nested(depth).as_bytes().into() };
+        studio.ask(PreviewRequest::Open(source));
+        let state = studio.wait("nested");
+        assert_eq!(state.shown().is_some(), is_shown, "{depth} nested nodes: {state:?}");
+    }
+}
+
+#[test]
+fn a_damaged_work_ends_in_a_picture_or_a_sentence() {
+    let mut studio = Studio::blind();
+    let whole = fs::read(a_shipped_work()).expect("a shipped work");
+    let mut random = 0x9E37_79B9_u32;
+    for round in 0..60 {
+        let mut bytes = whole.clone();
+        for _ in 0..=round % 4 {
+            random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            // In the JSON, past the header, where a wrong byte still often parses; and in the data.
+            let reach = if round % 2 == 0 { 6000 } else { bytes.len() - 20 };
+            let at = 20 + (random >> 8) as usize % reach;
+            bytes[at] = if round % 2 == 0 { b'0' + (random % 10) as u8 } else { random as u8 };
+        }
+        studio.ask(PreviewRequest::Open(WorkSource::Bytes { name: format!("round {round}"), bytes: bytes.into() }));
+        studio.wait(&format!("round {round}"));
+        studio.ask(PreviewRequest::TogglePlay);
+        studio.frames(2);
+    }
+    assert!(matches!(studio.open(&a_shipped_work()), PreviewState::Shown(_)), "the preview no longer opens works");
+}
+
 #[test]
 fn a_work_that_the_engine_never_finishes_is_given_up() {
     let mut studio = Studio::blind();

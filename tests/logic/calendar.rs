@@ -492,7 +492,7 @@ fn what_is_published_is_read_back_the_same_in_every_zone() {
             assert_eq!(occupancy.warnings, [], "{zone}");
             assert_eq!(occupancy.events.len(), events.len(), "{zone}");
             for (found, expected) in occupancy.events.iter().zip(&events) {
-                assert_eq!(found.intervals, [expected.interval], "{zone}, {}", expected.uid);
+                assert_eq!(found.intervals().collect::<Vec<_>>(), [expected.interval], "{zone}, {}", expected.uid);
                 assert_eq!(
                     (&found.uid, &found.summary, &found.resources),
                     (&expected.uid, &expected.summary, &expected.resources)

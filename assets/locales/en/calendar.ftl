@@ -34,4 +34,4 @@ calendar-refused-web-page = This address gives a web page and not a calendar, pe
 calendar-refused-not-a-calendar = This is not a calendar: there is no BEGIN:VCALENDAR; give an .ics file
 calendar-refused-cut-short = The calendar that begins at line { $value } is cut short: its END:VCALENDAR is missing; export or download it again
 calendar-refused-too-large = The calendar is larger than { $value } MiB; share it as several files
-calendar-refused-too-many-events = The calendar has more than { $value } events; share it as several files
+calendar-refused-too-many-events = The calendar has more than { $value } events, or one with as many lines; share it as several files

@@ -34,4 +34,4 @@ calendar-refused-web-page = Cette adresse donne une page web et non un agenda, p
 calendar-refused-not-a-calendar = Ce n’est pas un agenda : il n’y a pas de BEGIN:VCALENDAR ; donnez un fichier .ics
 calendar-refused-cut-short = L’agenda qui commence à la ligne { $value } est coupé : son END:VCALENDAR manque ; relancez l’export ou le téléchargement
 calendar-refused-too-large = L’agenda dépasse { $value } Mio ; partagez-le en plusieurs fichiers
-calendar-refused-too-many-events = L’agenda a plus de { $value } évènements ; partagez-le en plusieurs fichiers
+calendar-refused-too-many-events = L’agenda a plus de { $value } évènements, ou un évènement d’autant de lignes ; partagez-le en plusieurs fichiers
