@@ -19,6 +19,8 @@ pub mod pools;
 pub mod server;
 #[cfg(feature = "server")]
 pub mod store;
+#[cfg(feature = "client")]
+pub mod tls;
 #[cfg(feature = "ui")]
 pub mod views;
 pub mod wording;

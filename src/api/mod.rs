@@ -13,13 +13,37 @@ use crate::domain::geo::LonLat;
 use crate::domain::hub::{Hub, Network};
 use crate::domain::ids::{BookingId, HubId, LocalId, OfferKey, TeamId};
 use crate::domain::resource::Family;
+use crate::domain::team::Desk;
 use crate::domain::territory::PublicFact;
+use crate::domain::text::Text;
 use crate::domain::time::{Instant, Interval};
 
 /// Header that carries the idempotency key of a command.
 pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// Header that names the desk: `team:<id>`, `manager:<hub>` or `coordinator`.
 pub const DESK: &str = "ressourcerie-desk";
+
+/// Where the routes of this version begin.
+pub const ROOT: &str = "/api/v1";
+
+/// How a desk is named in the [`DESK`] header.
+pub fn desk_tag(desk: &Desk) -> String {
+    match desk {
+        Desk::Team(team) => format!("team:{team}"),
+        Desk::Manager(hub) => format!("manager:{hub}"),
+        Desk::Coordinator => "coordinator".to_owned(),
+    }
+}
+
+/// Reads what [`desk_tag`] writes.
+pub fn desk_from_tag(tag: &str) -> Option<Desk> {
+    match tag.split_once(':') {
+        Some(("team", id)) => TeamId::parse(id).ok().map(Desk::Team),
+        Some(("manager", id)) => HubId::parse(id).ok().map(Desk::Manager),
+        None if tag == "coordinator" => Some(Desk::Coordinator),
+        _ => None,
+    }
+}
 
 /// `GET /api/v1/health`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,7 +75,7 @@ pub struct CatalogueNotice {
     pub hub: Option<HubId>,
     pub calendar: Option<LocalId>,
     /// What is wrong, French and English.
-    pub what: crate::domain::text::Text,
+    pub what: Text,
     pub since: Instant,
 }
 
@@ -149,7 +173,8 @@ pub struct Bookings {
     pub bookings: Vec<Booking>,
 }
 
-/// `GET /api/v1/changes?since=N&wait=SECONDS`: long poll.
+/// `GET /api/v1/changes?since=N&catalogue=VERSION&wait=SECONDS`: long poll. Answers as soon as the journal is past
+/// `since` or the catalogue is no longer `VERSION`, and in any case after `wait` (at most 25) seconds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Changes {
     pub seq: u64,
@@ -184,7 +209,23 @@ pub struct CalendarHealth {
     /// When the copy in use was read.
     pub read_at: Option<Instant>,
     pub events: usize,
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Text>,
     /// Why the last attempt failed, if it did. The last good copy stays in force.
-    pub failure: Option<String>,
+    pub failure: Option<Text>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_desk_reads_as_it_is_written() {
+        for tag in ["team:brume-boreale", "manager:parc-alize", "coordinator"] {
+            let desk = desk_from_tag(tag).unwrap_or_else(|| panic!("{tag} should name a desk"));
+            assert_eq!(desk_tag(&desk), tag);
+        }
+        for tag in ["", "team:", "team:Ünknown", "admin", "coordinator:x", "manager"] {
+            assert_eq!(desk_from_tag(tag), None, "{tag} should name no desk");
+        }
+    }
 }

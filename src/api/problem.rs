@@ -36,6 +36,74 @@ pub enum ProblemKind {
     StorageFull,
 }
 
+impl ProblemKind {
+    pub const ALL: [Self; 14] = [
+        Self::BadRequest,
+        Self::Unauthorized,
+        Self::Forbidden,
+        Self::NotFound,
+        Self::MethodNotAllowed,
+        Self::Refused,
+        Self::Stale,
+        Self::TooLarge,
+        Self::UnsupportedMediaType,
+        Self::Unprocessable,
+        Self::PreconditionRequired,
+        Self::Internal,
+        Self::Unavailable,
+        Self::StorageFull,
+    ];
+
+    /// The last part of the URN, and of the wording key `problem-<key>`.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::BadRequest => "bad-request",
+            Self::Unauthorized => "unauthorized",
+            Self::Forbidden => "forbidden",
+            Self::NotFound => "not-found",
+            Self::MethodNotAllowed => "method-not-allowed",
+            Self::Refused => "refused",
+            Self::Stale => "stale",
+            Self::TooLarge => "too-large",
+            Self::UnsupportedMediaType => "unsupported-media-type",
+            Self::Unprocessable => "unprocessable",
+            Self::PreconditionRequired => "precondition-required",
+            Self::Internal => "internal",
+            Self::Unavailable => "unavailable",
+            Self::StorageFull => "storage-full",
+        }
+    }
+
+    /// HTTP status.
+    pub fn status(self) -> u16 {
+        match self {
+            Self::BadRequest => 400,
+            Self::Unauthorized => 401,
+            Self::Forbidden => 403,
+            Self::NotFound => 404,
+            Self::MethodNotAllowed => 405,
+            Self::Refused => 409,
+            Self::Stale => 412,
+            Self::TooLarge => 413,
+            Self::UnsupportedMediaType => 415,
+            Self::Unprocessable => 422,
+            Self::PreconditionRequired => 428,
+            Self::Internal => 500,
+            Self::Unavailable => 503,
+            Self::StorageFull => 507,
+        }
+    }
+
+    pub fn urn(self) -> String {
+        format!("urn:ressourcerie:problem:{}", self.key())
+    }
+
+    /// Whether the same command may succeed later, word for word: it is worth keeping and sending again.
+    pub fn may_pass(self) -> bool {
+        matches!(self, Self::Unauthorized | Self::Unavailable | Self::StorageFull)
+    }
+}
+
 /// The body of an error.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
@@ -50,4 +118,20 @@ pub struct Problem {
     /// The ledger's own words, as data, for `refused`, `stale` and `unprocessable`: a `ledger::Rejection` in JSON.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rejection: Option<serde_json::Value>,
+}
+
+/// Media type of a [`Problem`].
+pub const PROBLEM_JSON: &str = "application/problem+json";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_key_of_a_problem_is_its_name_on_the_wire() {
+        for kind in ProblemKind::ALL {
+            let wire = serde_json::to_string(&kind).expect("a kind serialises");
+            assert_eq!(wire, format!("\"{}\"", kind.key()));
+        }
+    }
 }

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::lands::Land;
+use crate::domain::fold::fold;
 use crate::domain::geo::LonLat;
 use crate::domain::territory::{TerritoryCode, TerritoryKind};
 
@@ -130,25 +131,9 @@ fn name_rank(name: &str, wanted: &str) -> Option<u8> {
     }
 }
 
-/// Lower case without accents, one space between words, `st` and `ste` in full as people seldom write them so.
+/// Folded as every search folds, with `st` and `ste` in full as people seldom write them so.
 fn folded(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    for c in text.chars().flat_map(char::to_lowercase) {
-        match c {
-            'à' | 'â' | 'ä' | 'á' | 'ã' => plain.push('a'),
-            'ç' => plain.push('c'),
-            'é' | 'è' | 'ê' | 'ë' => plain.push('e'),
-            'î' | 'ï' | 'í' => plain.push('i'),
-            'ô' | 'ö' | 'ó' | 'ò' => plain.push('o'),
-            'ù' | 'û' | 'ü' | 'ú' => plain.push('u'),
-            'ÿ' => plain.push('y'),
-            'ñ' => plain.push('n'),
-            'œ' => plain.push_str("oe"),
-            'æ' => plain.push_str("ae"),
-            c if c.is_alphanumeric() => plain.push(c),
-            _ => plain.push(' '),
-        }
-    }
+    let plain = fold(text);
     let in_full = |word| match word {
         "st" => "saint",
         "ste" => "sainte",

@@ -1,1 +1,454 @@
-fn main() {}
+//! The server program: parse, build, run.
+//!
+//! Exit codes: 0 all is well, 1 something was found that has to be mended, 2 wrong arguments, 3 the machine or its files
+//! do not allow it (disk, rights, folder in use, address in use).
+
+#![expect(clippy::print_stderr, clippy::print_stdout, reason = "a program of the command line speaks on the terminal")]
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::builder::ValueParser;
+use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint, value_parser};
+use ressourcerie::atlas::AtlasError;
+use ressourcerie::calendar::ask;
+use ressourcerie::clock;
+use ressourcerie::domain::text::Lang;
+use ressourcerie::domain::time::{Instant, Interval, Zone};
+use ressourcerie::ledger::{self, State};
+use ressourcerie::pools::{self, Geography, Report};
+use ressourcerie::server::{
+    CalendarSettings, DataFolder, ImportError, Reach, Service, ServiceError, Setup, error_words, identity, import, load,
+};
+use ressourcerie::store::{Store, StoreError};
+use ressourcerie::wording::{Wording, calendar as worded, system_lang};
+
+const FOUND: u8 = 1;
+const ENVIRONMENT: u8 = 3;
+
+fn main() -> ExitCode {
+    let wording = Wording::new(asked_lang().unwrap_or_else(system_lang));
+    let arguments = command(wording).get_matches();
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info,sqlx=warn".into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let outcome = match arguments.subcommand() {
+        Some(("serve", arguments)) => serve(arguments, wording),
+        Some(("check", arguments)) => check(arguments, wording),
+        Some(("import", arguments)) => take_in(arguments, wording),
+        Some(("export", arguments)) => give_out(arguments, wording),
+        Some(("audit", arguments)) => audit(arguments, wording),
+        Some(("occupancy", arguments)) => occupancy(arguments, wording),
+        Some(("recur", arguments)) => recur(arguments),
+        // clap asks for one of them.
+        _ => Ok(()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure { code, words }) => {
+            eprintln!("{words}");
+            ExitCode::from(code)
+        }
+    }
+}
+
+/// Why a command did not end well.
+#[derive(Debug)]
+struct Failure {
+    code: u8,
+    words: String,
+}
+
+impl Failure {
+    fn environment(words: String) -> Self {
+        Self { code: ENVIRONMENT, words }
+    }
+
+    fn found(words: String) -> Self {
+        Self { code: FOUND, words }
+    }
+
+    fn of_store(error: &StoreError, wording: Wording) -> Self {
+        let code = if matches!(error, StoreError::Damaged { .. }) { FOUND } else { ENVIRONMENT };
+        Self { code, words: error_words(error, wording) }
+    }
+
+    fn of_atlas(error: &AtlasError, wording: Wording) -> Self {
+        let args: Vec<_> = error.args().into_iter().map(|(name, value)| (name, value.into())).collect();
+        Self::environment(wording.with(error.key(), &args))
+    }
+
+    fn of_system(error: &std::io::Error, wording: Wording) -> Self {
+        Self::environment(wording.with("problem-start-system", &[("what", error.to_string().into())]))
+    }
+}
+
+/// The language asked for before clap is there to read it: its help is worded with it.
+fn asked_lang() -> Option<Lang> {
+    let mut arguments = std::env::args();
+    let tag = arguments.by_ref().find_map(|argument| match argument.strip_prefix("--lang") {
+        Some("") => Some(None),
+        Some(value) => value.strip_prefix('=').map(|tag| Some(tag.to_owned())),
+        None => None,
+    })?;
+    tag.or_else(|| arguments.next()).and_then(|tag| match tag.as_str() {
+        "fr" => Some(Lang::Fr),
+        "en" => Some(Lang::En),
+        _ => None,
+    })
+}
+
+fn command(w: Wording) -> Command {
+    let folder = |name: &'static str, key: &str| {
+        Arg::new(name)
+            .value_name("DIR")
+            .value_parser(value_parser!(PathBuf))
+            .value_hint(ValueHint::DirPath)
+            .help(w.t(key))
+    };
+    let data = || folder("data", "cli-data").long("data").required(true);
+    let positional = |key: &str| folder("dir", key).required(true);
+    let required = |name: &'static str, value: &'static str, key: &str| {
+        Arg::new(name).value_name(value).required(true).help(w.t(key))
+    };
+    let subcommand =
+        |name: &'static str, key: &str| Command::new(name).about(w.t(key)).help_template(template(w, false));
+    Command::new("ressourcerie-server")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(w.t("cli-about"))
+        .help_template(template(w, true))
+        .after_help(w.t("cli-exit-codes"))
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .disable_help_subcommand(true)
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .arg(Arg::new("help").short('h').long("help").global(true).action(ArgAction::Help).help(w.t("cli-help")))
+        .arg(Arg::new("version").short('V').long("version").action(ArgAction::Version).help(w.t("cli-version")))
+        .arg(
+            Arg::new("lang")
+                .long("lang")
+                .value_name("LANG")
+                .value_parser(["fr", "en"])
+                .global(true)
+                .help(w.t("cli-lang")),
+        )
+        .subcommand(
+            subcommand("serve", "cli-serve")
+                .arg(data())
+                .arg(folder("pools", "cli-pools").long("pools"))
+                .arg(
+                    Arg::new("listen")
+                        .long("listen")
+                        .value_name("ADDR")
+                        .value_parser(ValueParser::from(value_parser!(SocketAddr)))
+                        .default_value("127.0.0.1:8420")
+                        .hide_default_value(true)
+                        .help(w.t("cli-listen")),
+                )
+                .arg(
+                    Arg::new("secret-file")
+                        .long("secret-file")
+                        .value_name("FILE")
+                        .value_parser(value_parser!(PathBuf))
+                        .value_hint(ValueHint::FilePath)
+                        .help(w.t("cli-secret-file")),
+                )
+                .arg(Arg::new("public-url").long("public-url").value_name("URL").help(w.t("cli-public-url")))
+                .arg(
+                    Arg::new("private-calendars")
+                        .long("private-calendars")
+                        .action(ArgAction::SetTrue)
+                        .help(w.t("cli-private-calendars")),
+                )
+                .arg(
+                    Arg::new("calendar-minutes")
+                        .long("calendar-minutes")
+                        .value_name("N")
+                        .value_parser(value_parser!(u64).range(1..=1440))
+                        .default_value("15")
+                        .hide_default_value(true)
+                        .help(w.t("cli-calendar-minutes")),
+                ),
+        )
+        .subcommand(subcommand("check", "cli-check").arg(positional("cli-check-dir")))
+        .subcommand(subcommand("import", "cli-import").arg(positional("cli-import-dir")).arg(data()))
+        .subcommand(subcommand("export", "cli-export").arg(positional("cli-export-dir")).arg(data()))
+        .subcommand(subcommand("audit", "cli-audit").arg(data()))
+        .subcommand(
+            subcommand("occupancy", "cli-occupancy")
+                .arg(
+                    required("file", "FILE", "cli-occupancy-file")
+                        .value_parser(value_parser!(PathBuf))
+                        .value_hint(ValueHint::FilePath),
+                )
+                .arg(required("from", "FROM", "cli-occupancy-from").value_parser(instant))
+                .arg(required("to", "TO", "cli-occupancy-to").value_parser(instant))
+                .arg(required("zone", "ZONE", "cli-occupancy-zone").value_parser(Zone::parse)),
+        )
+        .subcommand(
+            subcommand("recur", "cli-recur")
+                .arg(required("rule", "RULE", "cli-recur-rule"))
+                .arg(required("start", "START", "cli-recur-start"))
+                .arg(required("count", "COUNT", "cli-recur-count").value_parser(value_parser!(usize))),
+        )
+}
+
+/// An instant as RFC 3339 writes it.
+fn instant(text: &str) -> Result<Instant, chrono::ParseError> {
+    chrono::DateTime::parse_from_rfc3339(text).map(|at| at.to_utc())
+}
+
+/// clap's help, with its headings in the language.
+fn template(w: Wording, with_commands: bool) -> String {
+    let commands =
+        if with_commands { format!("{}\n{{subcommands}}\n\n", w.t("cli-heading-commands")) } else { String::new() };
+    format!(
+        "{{about}}\n\n{} {{usage}}\n\n{commands}{}\n{{options}}{{after-help}}",
+        w.t("cli-heading-usage"),
+        w.t("cli-heading-options"),
+    )
+    .replace("{options}", if with_commands { "{options}" } else { "{positionals}\n{options}" })
+}
+
+fn path<'a>(arguments: &'a ArgMatches, name: &str) -> &'a Path {
+    arguments.get_one::<PathBuf>(name).map_or_else(|| Path::new("."), PathBuf::as_path)
+}
+
+/// Runs a future to its end on this thread.
+fn run<T>(wording: Wording, future: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.map_err(|error| Failure::of_system(&error, wording))?.block_on(future)
+}
+
+fn serve(arguments: &ArgMatches, wording: Wording) -> Result<(), Failure> {
+    let folder =
+        DataFolder::take(path(arguments, "data")).map_err(|error| Failure::environment(error.words(wording)))?;
+    let secret_file =
+        arguments.get_one::<PathBuf>("secret-file").cloned().unwrap_or_else(|| folder.path().join("secret"));
+    let secret = read_or_make_secret(&secret_file).map_err(|error| {
+        let args = [("path", secret_file.display().to_string().into()), ("what", error.to_string().into())];
+        Failure::environment(wording.with("cli-secret-unusable", &args))
+    })?;
+    let minutes = arguments.get_one::<u64>("calendar-minutes").copied().unwrap_or(15);
+    let reach = if arguments.get_flag("private-calendars") { Reach::Anywhere } else { Reach::Public };
+    let listen = arguments
+        .get_one::<SocketAddr>("listen")
+        .copied()
+        .unwrap_or_else(|| SocketAddr::from((IpAddr::from([127, 0, 0, 1]), 8420)));
+    let setup = Setup {
+        folder,
+        pools: arguments.get_one::<PathBuf>("pools").cloned(),
+        secret,
+        public_url: arguments.get_one::<String>("public-url").cloned(),
+        calendars: CalendarSettings { every: Duration::from_secs(60 * minutes), reach },
+    };
+    run(wording, async {
+        let listener = tokio::net::TcpListener::bind(listen).await.map_err(|error| {
+            let args = [("address", listen.to_string().into()), ("what", error.to_string().into())];
+            Failure::environment(wording.with("cli-address-unusable", &args))
+        })?;
+        let service = Service::start(setup, listener).await.map_err(|error| match &error {
+            ServiceError::Store(error) => Failure::of_store(error, wording),
+            error => Failure::environment(error.words(wording)),
+        })?;
+        let args = [("address", service.base_url.clone().into()), ("secret", secret_file.display().to_string().into())];
+        println!("{}", wording.with("cli-serving", &args));
+        told_to_stop().await;
+        service.stop().await;
+        Ok(())
+    })
+}
+
+/// Until Ctrl+C, or the signal by which service managers stop a program.
+async fn told_to_stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => {
+                tokio::select! {
+                    _ = interrupt => (),
+                    _ = terminate.recv() => (),
+                }
+            }
+            Err(_) => drop(interrupt.await),
+        }
+    }
+    #[cfg(not(unix))]
+    drop(interrupt.await);
+}
+
+/// The first line of the file; where it lacks, a fresh secret is written to it, for this user's eyes only.
+fn read_or_make_secret(file: &Path) -> std::io::Result<String> {
+    match std::fs::read_to_string(file) {
+        Ok(text) => {
+            let secret = text.lines().next().unwrap_or_default().trim().to_owned();
+            if secret.len() < 16 {
+                return Err(std::io::Error::new(std::io::ErrorKind::InvalidData, "< 16"));
+            }
+            Ok(secret)
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let secret = identity::fresh_secret()?;
+            let mut options = std::fs::OpenOptions::new();
+            options.write(true).create_new(true);
+            #[cfg(unix)]
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+            std::io::Write::write_all(&mut options.open(file)?, secret.as_bytes())?;
+            Ok(secret)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn check(arguments: &ArgMatches, wording: Wording) -> Result<(), Failure> {
+    let folder = path(arguments, "dir");
+    let (files, mut findings) = pools::load_folder(folder).map_err(|report| report_failure(&report, wording))?;
+    let geography = Geography::load().map_err(|error| Failure::of_atlas(&error, wording))?;
+    let reading = pools::read_tolerant(&files, geography);
+    findings.extend(reading.report.into_findings());
+    let report = Report::new(findings);
+    if report.has_errors() {
+        return Err(report_failure(&report, wording));
+    }
+    print!("{}", report.lines(wording));
+    let (hubs, items) = reading.pools.map_or((0, 0), |pools| {
+        (pools.hubs.len(), pools.hubs.iter().map(ressourcerie::domain::hub::Hub::item_count).sum::<usize>())
+    });
+    let args = [("hubs", hubs.into()), ("items", items.into()), ("warnings", report.warning_count().into())];
+    println!("{}", wording.with("cli-check-well", &args));
+    Ok(())
+}
+
+fn report_failure(report: &Report, wording: Wording) -> Failure {
+    let args = [("errors", report.error_count().into()), ("warnings", report.warning_count().into())];
+    Failure::found(format!("{}{}", report.lines(wording), wording.with("cli-check-errors", &args)))
+}
+
+fn take_in(arguments: &ArgMatches, wording: Wording) -> Result<(), Failure> {
+    let folder =
+        DataFolder::take(path(arguments, "data")).map_err(|error| Failure::environment(error.words(wording)))?;
+    run(wording, async {
+        let store = Store::open(&folder.database()).await.map_err(|error| Failure::of_store(&error, wording))?;
+        let outcome = import(&store, path(arguments, "dir"), clock::now()).await;
+        store.close().await;
+        match outcome {
+            Ok(report) => {
+                print!("{}", report.lines(wording));
+                println!("{}", wording.with("cli-imported", &[("warnings", report.warning_count().into())]));
+                Ok(())
+            }
+            Err(ImportError::Findings(report)) => {
+                let failure = report_failure(&report, wording);
+                Err(Failure::found(format!("{}\n{}", failure.words, wording.t("cli-import-nothing"))))
+            }
+            Err(ImportError::Geography(error)) => Err(Failure::of_atlas(&error, wording)),
+            Err(ImportError::Store(error)) => Err(Failure::of_store(&error, wording)),
+        }
+    })
+}
+
+/// Opens the database of a data folder that must be there, beside a server that may be running on it.
+async fn open_beside(data: &Path, wording: Wording) -> Result<Store, Failure> {
+    let database = DataFolder::database_in(data);
+    if !database.is_file() {
+        let args = [("path", data.display().to_string().into())];
+        return Err(Failure::environment(wording.with("cli-no-data", &args)));
+    }
+    Store::open(&database).await.map_err(|error| Failure::of_store(&error, wording))
+}
+
+fn give_out(arguments: &ArgMatches, wording: Wording) -> Result<(), Failure> {
+    run(wording, async {
+        let store = open_beside(path(arguments, "data"), wording).await?;
+        let files = store.pool_files().await;
+        store.close().await;
+        let files = files.map_err(|error| Failure::of_store(&error, wording))?;
+        if files.is_empty() {
+            return Err(Failure::found(wording.t("cli-export-empty")));
+        }
+        pools::write_folder(&files, path(arguments, "dir")).map_err(|error| {
+            let args: Vec<_> = error.args().into_iter().map(|(name, value)| (name, value.into())).collect();
+            Failure::environment(wording.with(error.key(), &args))
+        })?;
+        println!("{}", wording.with("cli-exported", &[("count", files.len().into())]));
+        Ok(())
+    })
+}
+
+fn audit(arguments: &ArgMatches, wording: Wording) -> Result<(), Failure> {
+    run(wording, async {
+        let store = open_beside(path(arguments, "data"), wording).await?;
+        let outcome = audit_store(&store, wording).await;
+        store.close().await;
+        outcome
+    })
+}
+
+async fn audit_store(store: &Store, wording: Wording) -> Result<(), Failure> {
+    let of_store = |error: StoreError| Failure::of_store(&error, wording);
+    let lines = store.verify().await.map_err(of_store)?;
+    let journal = store.load_journal().await.map_err(of_store)?;
+    let stock = load(store, None, clock::now()).await.map_err(of_store)?;
+    let mut state = State::default();
+    state.set_catalogue(stock.catalogue.hubs.into_iter().map(std::sync::Arc::new), stock.catalogue.network.teams);
+    state.replay(&journal).map_err(|error| {
+        Failure::found(wording.with("problem-start-journal", &[("what", error.to_string().into())]))
+    })?;
+    let mut findings: Vec<String> = ledger::audit(&state)
+        .iter()
+        .map(|breach| serde_json::to_string(breach).unwrap_or_else(|_| format!("{breach:?}")))
+        .collect();
+    let projected = store.projection().await.map_err(of_store)?;
+    for booking in state.bookings() {
+        let claims: usize = booking.lines.iter().map(|line| line.claims.len()).sum();
+        let agrees = projected.get(&booking.id).is_some_and(|kept| kept.booking == *booking && kept.claims == claims);
+        if !agrees {
+            findings.push(wording.with("cli-audit-projection", &[("booking", booking.id.to_string().into())]));
+        }
+    }
+    if projected.len() > state.bookings().len() {
+        findings.push(wording.t("cli-audit-projection-more"));
+    }
+    if findings.is_empty() {
+        let args = [("lines", lines.into()), ("bookings", state.bookings().len().into())];
+        println!("{}", wording.with("cli-audit-well", &args));
+        return Ok(());
+    }
+    findings.push(wording.with("cli-audit-found", &[("count", findings.len().into())]));
+    Err(Failure::found(findings.join("\n")))
+}
+
+/// What we understand of a calendar file, for a manager who wonders.
+fn occupancy(arguments: &ArgMatches, wording: Wording) -> Result<(), Failure> {
+    let (Some(from), Some(to), Some(zone)) =
+        (arguments.get_one::<Instant>("from"), arguments.get_one::<Instant>("to"), arguments.get_one::<Zone>("zone"))
+    else {
+        return Ok(());
+    };
+    let window = Interval::new(*from, *to).map_err(|error| {
+        Failure::found(wording.with("problem-detail-interval", &[("what", error.to_string().into())]))
+    })?;
+    let file = path(arguments, "file");
+    let octets = std::fs::read(file).map_err(|error| {
+        let args = [("path", file.display().to_string().into()), ("what", error.to_string().into())];
+        Failure::environment(wording.with("cli-unreadable", &args))
+    })?;
+    let answer = ask::occupancy_json(&octets, window, *zone, |warning| worded::warning(wording, warning))
+        .map_err(|refused| Failure::found(worded::refused(wording, &refused)))?;
+    println!("{answer}");
+    Ok(())
+}
+
+/// The instances of a recurrence rule, separated by commas.
+fn recur(arguments: &ArgMatches) -> Result<(), Failure> {
+    let text = |name: &str| arguments.get_one::<String>(name).map_or("", String::as_str);
+    let count = arguments.get_one::<usize>("count").copied().unwrap_or(0);
+    let instances =
+        ask::recur(text("rule"), text("start"), count).map_err(|error| Failure::found(error.to_string()))?;
+    println!("{}", instances.join(","));
+    Ok(())
+}

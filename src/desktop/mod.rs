@@ -5,5 +5,6 @@
 //! a sentence.
 
 pub mod map;
+pub mod preview;
 mod stage;
 mod third_party;

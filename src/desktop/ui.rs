@@ -7,7 +7,6 @@ use bevy_egui::{EguiContexts, EguiPrimaryContextPass, egui};
 
 use super::session::{EguiErrand, Session};
 use crate::views::root::{Stage, root_ui};
-use crate::views::theme;
 
 /// What the panels leave for the 3D stage, logical pixels of egui.
 #[derive(Resource, Debug, Clone, Copy, PartialEq)]
@@ -28,13 +27,6 @@ impl Default for FreeStage {
     }
 }
 
-/// What was last given to egui, to give it again only when it changes.
-#[derive(Debug, Default)]
-struct Installed {
-    theme: Option<theme::Theme>,
-    scale: u16,
-}
-
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<FreeStage>().add_systems(EguiPrimaryContextPass, draw_panels);
 }
@@ -43,18 +35,14 @@ fn draw_panels(
     mut contexts: EguiContexts,
     mut session: ResMut<Session>,
     mut free: ResMut<FreeStage>,
-    mut installed: Local<Installed>,
+    mut installed_scale: Local<u16>,
 ) -> Result {
     let ctx = contexts.ctx_mut()?.clone();
     let session = session.bypass_change_detection();
-    let wanted = session.state.theme();
-    if installed.theme != Some(wanted) {
-        theme::install(&ctx, wanted);
-        installed.theme = Some(wanted);
-    }
-    if installed.scale != session.state.settings.scale {
-        installed.scale = session.state.settings.scale;
-        ctx.set_zoom_factor(f32::from(installed.scale) / 100.0);
+    let scale = session.state.settings.scale;
+    if *installed_scale != scale {
+        *installed_scale = scale;
+        ctx.set_zoom_factor(f32::from(scale) / 100.0);
     }
     for errand in session.for_egui.drain(..) {
         match errand {

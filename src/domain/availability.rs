@@ -3,8 +3,6 @@
 //! The screen's preview, the server's decision and the tests call [`assess`]. Capacity is decided by the peak of the
 //! claims over the interval, never by their sum.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, Datelike as _, Days, Duration, NaiveDate};
 use serde::{Deserialize, Serialize};
 
@@ -430,7 +428,7 @@ fn days_after(day: NaiveDate, days: u32) -> NaiveDate {
 ///
 /// The same length is that of the hub's wall clock where the wish is moved by whole days (10:00 to 10:00 stays so over a
 /// clock change), and the elapsed time where it is moved to an opening or to the end of another booking. Wishes of a day
-/// or more get at most one alternative a day.
+/// or more get at most one alternative a day, at the wished hours where that can be.
 pub fn alternatives(
     hub: &Hub,
     wish: &Wish,
@@ -440,37 +438,45 @@ pub fn alternatives(
     reach_days: u32,
 ) -> Vec<Interval> {
     let Ok(offered) = Offered::find(hub, &wish.offer) else { return Vec::new() };
-    if wish.quantity == 0 || offered.capacity() < wish.quantity {
+    let is_endless = wish.interval.duration() > Duration::days(i64::from(MAX_REACH_DAYS));
+    if wish.quantity == 0 || offered.capacity() < wish.quantity || is_endless {
         return Vec::new();
     }
     let reach = Duration::days(i64::from(reach_days.min(MAX_REACH_DAYS)));
-    let distance = |candidate: &Interval| (candidate.start() - wish.interval.start()).abs();
+    let wished = wish.interval;
+    let distance = |candidate: Interval| (candidate.start() - wished.start()).abs();
     let desk = DeskHours::new(hub, claims.outages(&hub.id));
-    let (mut candidates, openings) = match offered.delivery {
-        Delivery::BySession => (offered.sessions(hub), None),
+    let mut candidates = Vec::new();
+    let mut openings = None;
+    match offered.delivery {
+        Delivery::BySession => candidates.extend(offered.sessions(hub).into_iter().map(|at| (Keeps::Hours, at))),
         Delivery::HandedOver | Delivery::InPlace => {
-            let around = wish.interval.widened(reach + Duration::days(1), reach + Duration::days(1));
-            let openings = desk.openings(hub.zone.day(around.start()), hub.zone.day(around.end()));
-            let mut candidates = moved_by_days(hub, wish.interval, reach.num_days());
-            candidates.extend(moved_to_openings(&openings, wish.interval.duration()));
-            candidates.extend(moved_to_free_stock(&offered, wish, claims, reach));
-            (candidates, Some(openings))
+            let around = wished.widened(reach + Duration::days(1), reach + Duration::days(1));
+            let opens = desk.openings(hub.zone.day(around.start()), hub.zone.day(around.end()));
+            let by_days = moved_by_days(hub, wished, reach.num_days());
+            candidates.extend(by_days.into_iter().map(|at| (Keeps::Hours, at)));
+            let elsewhen = moved_to_openings(&opens, wished.duration());
+            let elsewhen = elsewhen.chain(moved_to_free_stock(&offered, wish, claims, reach));
+            candidates.extend(elsewhen.map(|at| (Keeps::Duration, at)));
+            openings = Some(opens);
         }
-    };
-    candidates
-        .retain(|candidate| candidate.start() >= now && *candidate != wish.interval && distance(candidate) <= reach);
-    candidates.sort_by_key(|candidate| (distance(candidate), *candidate));
-    candidates.dedup();
+    }
+    candidates.retain(|(_, at)| at.start() >= now && *at != wished && distance(*at) <= reach);
+    let one_a_day = wished.duration() >= Duration::days(1);
+    let day_of_wish = hub.zone.day(wished.start());
+    candidates.sort_by_cached_key(|&(keeps, at)| {
+        let days_apart = (hub.zone.day(at.start()) - day_of_wish).abs();
+        let by_day = if one_a_day { (days_apart, keeps) } else { (Duration::zero(), Keeps::Hours) };
+        (by_day, distance(at), at)
+    });
 
-    let spread_over_days = wish.interval.duration() >= Duration::days(1);
-    let mut days_offered = BTreeSet::new();
-    let mut found = Vec::new();
-    for interval in candidates {
+    let mut found: Vec<Interval> = Vec::new();
+    for (_, interval) in candidates {
         if found.len() >= count {
             break;
         }
         let day = hub.zone.day(interval.start());
-        if spread_over_days && days_offered.contains(&day) {
+        if found.contains(&interval) || (one_a_day && found.iter().any(|found| hub.zone.day(found.start()) == day)) {
             continue;
         }
         // Assessing reads the desk anew; most candidates fall by the list already made.
@@ -479,14 +485,23 @@ pub fn alternatives(
             continue;
         }
         if assess(hub, &Wish { interval, ..wish.clone() }, claims, now).is_bookable() {
-            days_offered.insert(day);
             found.push(interval);
         }
     }
+    found.sort_by_key(|interval| (distance(*interval), *interval));
     found
 }
 
-/// Farthest that [`alternatives`] looks, days.
+/// What an alternative keeps of the wish.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Keeps {
+    /// Its hours on the hub's wall clock.
+    Hours,
+    /// Its elapsed time only.
+    Duration,
+}
+
+/// Farthest that [`alternatives`] looks, and longest wish that it looks for, days.
 const MAX_REACH_DAYS: u32 = 366;
 
 /// Whether `at` falls in one of `openings` (in order), closing stroke included.

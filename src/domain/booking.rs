@@ -116,6 +116,13 @@ pub struct Line {
     pub reason: Option<String>,
 }
 
+impl Line {
+    /// Whether it should have been returned by now and was not. Nothing in the ledger follows from it yet.
+    pub fn is_overdue(&self, now: Instant) -> bool {
+        self.state == LineState::Out && self.wish.interval.end() < now
+    }
+}
+
 /// A booking ("réservation"): one submitted cart, all of it or none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Booking {
@@ -162,4 +169,34 @@ impl Booking {
 /// Widens a booked interval by a resource's margins, given in minutes.
 pub fn claimed_interval(booked: Interval, prepare_min: u32, recover_min: u32) -> Interval {
     booked.widened(Duration::minutes(i64::from(prepare_min)), Duration::minutes(i64::from(recover_min)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_moves_along_the_arrows_of_the_guide_and_no_others() {
+        use LineState::{Approved, Cancelled, Out, Refused, Requested, Returned};
+        let arrows = [
+            (Requested, Step::Approve, Approved),
+            (Requested, Step::Refuse, Refused),
+            (Requested, Step::Cancel, Cancelled),
+            (Approved, Step::Cancel, Cancelled),
+            (Approved, Step::CheckOut, Out),
+            (Out, Step::CheckIn, Returned),
+        ];
+        for from in LineState::ALL {
+            for step in Step::ALL {
+                let expected = arrows.iter().find(|(state, by, _)| (*state, *by) == (from, step)).map(|(_, _, to)| *to);
+                assert_eq!(from.after(step), expected, "{from:?} by {step:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn stock_is_claimed_from_the_request_to_the_return() {
+        let claiming: Vec<_> = LineState::ALL.into_iter().filter(|state| state.claims_stock()).collect();
+        assert_eq!(claiming, [LineState::Requested, LineState::Approved, LineState::Out]);
+    }
 }

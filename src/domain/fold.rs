@@ -60,7 +60,6 @@ fn unaccented(lowercase: char) -> Folded {
         'ß' => "ss",
         '²' => "2",
         '³' => "3",
-        '°' => " ",
         '\u{0300}'..='\u{036f}' | '\u{200b}'..='\u{200d}' | '\u{00ad}' => return Folded::Nothing,
         _ => return Folded::Same,
     })
@@ -140,6 +139,8 @@ fn is_compound(text: &str, pair: &[&str]) -> bool {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Query {
     words: Vec<String>,
+    /// Each word with the next, as one: two words typed for one that is meant.
+    joined: Vec<String>,
 }
 
 /// How well one word answers another; the weight of the field multiplies it.
@@ -159,7 +160,8 @@ impl Query {
         let all: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
         let telling: Vec<&str> = all.iter().copied().filter(|word| !IDLE_WORDS.contains(word)).collect();
         let words = if telling.is_empty() { all } else { telling };
-        Self { words: words.into_iter().map(str::to_owned).collect() }
+        let joined = words.windows(2).map(<[&str]>::concat).collect();
+        Self { words: words.into_iter().map(str::to_owned).collect(), joined }
     }
 
     pub fn is_empty(&self) -> bool {
@@ -175,8 +177,7 @@ impl Query {
         let mut position = 0;
         while let Some(word) = self.words.get(position) {
             let alone = best(word, haystack);
-            // `vidéo projecteur` for `vidéoprojecteur`: two words typed, one meant.
-            let joined = self.words.get(position + 1).and_then(|next| best_joined(&format!("{word}{next}"), haystack));
+            let joined = self.joined.get(position).and_then(|joined| best_joined(joined, haystack));
             let separate = alone.and_then(|score| Some(score + best(self.words.get(position + 1)?, haystack)?));
             match joined {
                 Some(joined) if separate.is_none_or(|separate| 2 * joined > separate) => {
@@ -200,11 +201,15 @@ fn best(word: &str, haystack: &Haystack) -> Option<u32> {
 }
 
 fn best_joined(joined: &str, haystack: &Haystack) -> Option<u32> {
-    let same = haystack.words.iter().filter(|(_, found)| singular(found) == singular(joined));
+    let wanted = singular(joined);
+    let same = haystack.words.iter().filter(|(_, found)| begins_alike(wanted, found) && singular(found) == wanted);
     same.map(|(field, _)| field.weight() * quality::JOINED).max()
 }
 
 fn quality_of(wanted: &str, found: &str) -> Option<u32> {
+    if !begins_alike(wanted, found) {
+        return None;
+    }
     if wanted == found {
         return Some(quality::EXACT);
     }
@@ -215,8 +220,7 @@ fn quality_of(wanted: &str, found: &str) -> Option<u32> {
         return Some(quality::BEGINNING);
     }
     let allowed = errors_allowed(wanted, found);
-    if allowed == 0 || !found.is_ascii() || wanted.len().abs_diff(found.len()) > allowed || !begins_alike(wanted, found)
-    {
+    if allowed == 0 || !found.is_ascii() || wanted.len().abs_diff(found.len()) > allowed {
         return None;
     }
     match distance(wanted.as_bytes(), found.as_bytes(), allowed)? {
@@ -354,6 +358,39 @@ mod tests {
         assert!(score("project", &in_name) > score("projetceur", &in_name));
         assert_eq!(score("", &in_name), 0, "an empty query prefers nothing");
         assert!(Query::parse("?!").is_empty());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_found_by_its_own_words(text in "\\PC{0,40}") {
+            let haystack = Haystack::new().with(Field::Description, &text);
+            proptest::prop_assert!(Query::parse(&text).score(&haystack).is_some());
+        }
+
+        #[test]
+        fn folding_twice_changes_nothing(text in "\\PC{0,40}") {
+            let once = fold(&text);
+            proptest::prop_assert_eq!(fold(&once), once.clone());
+            proptest::prop_assert!(!once.contains("  ") && once.trim() == once);
+        }
+
+        #[test]
+        fn one_slip_in_a_long_word_is_forgiven(
+            word in "[a-z]{4,12}", at in 1..11_usize, letter in proptest::char::range('a', 'z'), slip in 0..4_u8,
+        ) {
+            let mut letters: Vec<char> = word.chars().collect();
+            let at = at.min(letters.len() - 1);
+            match slip {
+                0 => letters[at] = letter,
+                1 => letters.insert(at, letter),
+                2 => { letters.remove(at); }
+                _ => letters.swap(at - 1, at),
+            }
+            let typed: String = letters.into_iter().collect();
+            proptest::prop_assume!(typed.len() >= 4 && !IDLE_WORDS.contains(&typed.as_str()));
+            let haystack = Haystack::new().with(Field::Name, &word);
+            proptest::prop_assert!(Query::parse(&typed).score(&haystack).is_some(), "{} for {}", typed, word);
+        }
     }
 
     #[test]

@@ -28,9 +28,9 @@ impl LonLat {
     /// Source: IGN, NTG_71 and the constants of RGF93 / Lambert-93; checked against the points of the map guide.
     pub fn lambert93(self) -> (f64, f64) {
         const N: f64 = 0.725_607_765_053_267;
-        const C: f64 = 11_754_255.4261;
+        const C: f64 = 11_754_255.426_1;
         const XS: f64 = 700_000.0;
-        const YS: f64 = 12_655_612.0499;
+        const YS: f64 = 12_655_612.049_9;
         const E: f64 = 0.081_819_191_042_815_8;
         let phi = self.lat.to_radians();
         let e_sin = E * phi.sin();

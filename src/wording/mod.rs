@@ -11,8 +11,10 @@ use fluent_templates::{LanguageIdentifier, Loader as _, langid, static_loader};
 
 use crate::domain::text::Lang;
 
+pub mod calendar;
 pub mod format;
 pub mod refusal;
+pub mod work;
 
 static_loader! {
     static LOCALES = {

@@ -1,1 +1,2 @@
 //! The desktop lane: one binary, one module a subject.
+mod map;

@@ -11,6 +11,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("atlas", &["domain", "assets"]),
     ("assets", &[]),
     ("clock", &["domain"]),
+    ("tls", &[]),
     ("wording", &["domain", "ledger", "api", "calendar", "work", "pools"]),
     ("calendar", &["domain"]),
     ("work", &["domain"]),
@@ -19,9 +20,12 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("store", &["domain", "ledger", "clock"]),
     (
         "server",
-        &["domain", "ledger", "calendar", "work", "pools", "api", "store", "atlas", "assets", "clock", "wording"],
+        &[
+            "domain", "ledger", "calendar", "work", "pools", "api", "store", "atlas", "assets", "clock", "tls",
+            "wording",
+        ],
     ),
-    ("client", &["domain", "calendar", "api", "clock"]),
+    ("client", &["domain", "calendar", "api", "clock", "tls"]),
     ("views", &["domain", "ledger", "work", "api", "atlas", "assets", "wording"]),
     ("desktop", &["domain", "ledger", "work", "api", "client", "views", "atlas", "assets", "clock", "wording"]),
 ];

@@ -1,6 +1,19 @@
 //! The logic lane: rules, ledger, calendars, works, pools, server. One binary, one module a subject.
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail by panicking")]
 
 mod architecture;
+mod availability;
+mod calendar;
+mod client;
+mod desk;
 mod holidays;
 mod ledger;
 mod network;
+mod oracle;
+mod pools;
+mod pools_folders;
+mod pools_mistakes;
+mod server;
+mod service;
+mod sockets;
+mod work;

@@ -1,0 +1,65 @@
+# Errors of the server. One key for each kind of problem, then the details.
+problem-bad-request = The request cannot be read
+problem-unauthorized = The server asks for a secret, and this one is missing or wrong
+problem-forbidden = This desk may not do that
+problem-not-found = There is nothing at this address
+problem-method-not-allowed = This address is not used in this way
+problem-refused = The request cannot be met
+problem-stale = The booking has changed meanwhile
+problem-too-large = The request is too long (1 MiB at most)
+problem-unsupported-media-type = The content has to be JSON (application/json)
+problem-unprocessable = The request can be read, but makes no sense
+problem-precondition-required = The request lacks a header
+problem-internal = The server met an error, noted in its log
+problem-unavailable = The server cannot answer at the moment. Nothing was recorded
+problem-storage-full = The disk of the server is full. Nothing was recorded
+problem-detail-body = Unreadable content: { $what }
+problem-detail-query = Unreadable parameters: { $what }
+problem-detail-path = Unreadable address: { $what }
+problem-detail-key-missing = A command carries an Idempotency-Key header, chosen by the desk and proper to this command
+problem-detail-key-bad = Idempotency-Key has to be 1 to { $what } visible ASCII characters long
+problem-detail-if-match-missing = The If-Match header has to name the version of the booking that the desk knows
+problem-detail-if-match-bad = If-Match has to be a version between straight quotes, such as "3"
+problem-detail-desk = The Ressourcerie-Desk header has to be team:<team>, manager:<hub> or coordinator, not “{ $what }”
+problem-detail-interval = Impossible interval: { $what }
+problem-detail-too-long = The interval must not exceed { $what } days
+problem-detail-hub = The network has no hub “{ $what }”
+problem-detail-resource = This hub has no resource “{ $what }”
+problem-detail-text = The search must not exceed { $what } characters
+problem-detail-limit = The number of results asked for has to be between 1 and { $what }
+problem-detail-days = The days asked for are the wrong way round: { $what }
+problem-detail-place = This place is not on Earth: { $what }
+problem-detail-distance = This distance is none: { $what }
+problem-detail-purpose = The purpose of a booking must not exceed { $what } characters
+problem-detail-cart = A cart must not exceed { $what } lines
+problem-detail-far = Dates have to lie between 2000 and 2200
+
+# What the server says of a calendar that it cannot read. The last good copy always stays in force.
+problem-fetch-address = The address of the calendar is not an http, https or webcal address. Correct it in hub.toml.
+problem-fetch-private = The address of the calendar leads into a private network, which this server does not allow. Give a public address, or start the server with --private-calendars.
+problem-fetch-status = The calendar answered with status { $what }. Check that its sharing link is still valid.
+problem-fetch-too-large = The calendar is larger than { $what } MiB. Share one that does not go back so far.
+problem-fetch-timeout = The calendar did not answer within { $what } seconds. Another try will be made.
+problem-fetch-redirects = The address of the calendar leads elsewhere more than { $what } times. Give its final address.
+problem-fetch-unreachable = The calendar does not answer. Another try will be made.
+problem-calendar-missing = The file of the calendar is missing from the hub’s folder. Put it back, or take it out of hub.toml.
+problem-calendar-unread = The calendar could not be read.
+problem-calendar-emptied = The calendar is suddenly empty. Its former events stay in force for a day, in case this is a mistake.
+
+# What keeps the server from starting.
+problem-set-aside = The database was damaged. It is kept as { $path }, and a new one replaces it. { $count ->
+    [0] No booking change could be read from it.
+    [one] One booking change could be read and was taken over.
+   *[other] { $count } booking changes could be read and were taken over.
+}
+problem-start-in-use = Another program uses the data folder { $path }. Stop it first, or choose another folder.
+problem-start-taken = Another copy of the program holds the data folder { $path } and does not answer. Close it and try again.
+problem-start-folder = The data folder { $path } cannot be used: { $what }.
+problem-start-journal = The journal of bookings contradicts itself: { $what }. Nothing was changed; send this message to the authors of the program.
+problem-start-system = The system refuses what the server needs: { $what }.
+problem-store-damaged = The database { $path } is damaged: { $what }. Nothing of it was deleted.
+problem-store-newer = The database { $path } was written by a more recent version of the program. Install that version.
+problem-store-full = The disk that holds { $path } is full. Make room and try again; nothing was lost.
+problem-store-read-only = The database { $path } cannot be written: { $what }. Check the rights of the folder.
+problem-store-diverged = Another program writes to the same database. Stop it.
+problem-store-failed = The database { $path } does not answer: { $what }.

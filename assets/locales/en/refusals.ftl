@@ -1,0 +1,68 @@
+# The rules
+refusal-unknown-offer = { $offer } is no longer offered.
+refusal-no-quantity = Ask for at least one unit.
+refusal-not-enough = { $resource }: only { $free ->
+    [one] { $free } of { $capacity } is left
+   *[other] { $free } of { $capacity } are left
+    } ({ $during }), and you ask for { $wanted }.
+refusal-none-left = { $resource }: { $capacity ->
+    [one] the only one is taken
+   *[other] all { $capacity } are taken
+    } ({ $during }).
+refusal-too-many = { $resource }: the hub only has { $capacity }, and you ask for { $wanted }. Look for the rest at another hub.
+refusal-desk-closed-pick-up = The desk is closed at the time of pick-up, { $at } ({ $why }).
+refusal-desk-closed-return = The desk is closed at the time of return, { $at } ({ $why }).
+refusal-desk-opens = It is open { $moments }.
+refusal-hub-closed = The hub is closed, { $during } ({ $why }).
+refusal-in-the-past = The pick-up is already past. Choose a date to come.
+refusal-too-soon = This hub needs { $lead } to prepare; pick-up is possible from { $earliest }.
+refusal-too-far = This hub does not book more than { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+    } ahead: until { $latest }.
+refusal-too-short = Too short: this hub books for at least { $least }.
+refusal-too-long = Too long: { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+    } at most, return by { $latest }.
+refusal-not-one-day = Booked within one day, until { $latest } at the latest.
+refusal-not-a-session = This training is given in sessions. Coming: { $sessions }.
+refusal-no-session = No session of this training is announced.
+closed-hours = outside its hours
+closed-holiday = public holiday: { $holiday }
+closed-calendar = closed by the hub’s agenda
+closed-calendar-event = hub’s agenda: { $event }
+word-or = or
+
+# The ledger
+rejection-lines = { $count ->
+    [one] One line cannot be booked; nothing was taken.
+   *[other] { $count } lines cannot be booked; nothing was taken.
+}
+rejection-empty-cart = The cart is empty. Add at least one line.
+rejection-unknown-team = The server does not know the team { $team }. Sit at the desk of a team of the network.
+rejection-unknown-booking = This booking no longer exists on the server.
+rejection-stale = The booking changed meanwhile; it is now { $state }. Nothing was done.
+rejection-no-such-step = “{ $step }” is not possible: the booking is { $state }.
+rejection-not-allowed-step = “{ $step }” does not belong to this desk. Change desk at the top of the window.
+rejection-not-allowed = This desk cannot do that. Change desk at the top of the window.
+rejection-reason-required = Give a reason: the team will read it.
+rejection-no-such-line = The booking has no line { $line }.
+rejection-key-reused = This command bears the number of another. Start again; nothing was done.
+
+# The link
+link-unreachable = The server does not answer.
+link-timeout = The server takes too long to answer.
+link-unauthorized = The server refuses this desk’s secret. Check the address and the secret, then start again.
+link-not-ours = What answers is not a Ressourcerie server of this version ({ $detail }). Check the address.
+answer-unauthorized = The server refuses this desk’s secret.
+answer-forbidden = This desk cannot do that.
+answer-not-found = The server does not find what is asked.
+answer-refused = The request is refused; nothing was taken.
+answer-stale = The booking changed meanwhile; nothing was done.
+answer-too-large = The request is too long. Shorten the cart or the text.
+answer-internal = The server met with a fault. Nothing was recorded; try again, then tell its operator.
+answer-unavailable = The server is not available for now. The command is kept.
+answer-storage-full = The server’s disk is full. Nothing was recorded; tell its operator.
+answer-not-understood = The server did not understand the request. Update the program or tell the operator.
+answer-said = The server says: “{ $words }”

@@ -1,0 +1,37 @@
+# Ce que le lecteur d'agendas a à dire d'un fichier .ics
+calendar-warning-at-line = Ligne { $line } : { $what }
+calendar-warning-malformed-line = ligne illisible, sans « : » ; elle est laissée de côté
+calendar-warning-malformed-parameter = paramètre « { $value } » illisible ; il est laissé de côté, le reste de la ligne compte
+calendar-warning-line-too-long = ligne démesurée ; elle est laissée de côté
+calendar-warning-too-deep = composants trop imbriqués ; les plus profonds sont laissés de côté
+calendar-warning-unclosed = « { $value } » n’est pas refermé ; il s’arrête avec ce qui l’entoure
+calendar-warning-stray-end = « END:{ $value } » ne referme rien ; cette ligne est laissée de côté
+calendar-warning-stray-text = texte hors de tout agenda ; il est laissé de côté
+calendar-warning-not-utf8 = ce texte n’est pas en UTF-8 ; il est lu comme du Windows-1252
+calendar-warning-bad-start = début « { $value } » illisible ; cet évènement est perdu, corrigez sa date
+calendar-warning-no-start = évènement sans début (DTSTART) ; il est perdu
+calendar-warning-bad-end = fin « { $value } » illisible ; l’évènement occupe jusqu’à la fin du jour
+calendar-warning-end-before-start = la fin précède le début ; le temps entre les deux est occupé
+calendar-warning-no-length = évènement sans fin ni durée ; il n’occupe aucun temps
+calendar-warning-end-and-duration = une fin et une durée à la fois ; la plus tardive compte
+calendar-warning-unknown-zone = fuseau « { $value } » inconnu ; l’évènement occupe toutes les heures possibles
+calendar-warning-bad-zone = fuseau « { $value } » mal défini ; ses évènements occupent toutes les heures possibles
+calendar-warning-bad-rule-part = partie « { $value } » de la règle illisible ; la répétition est lue sans elle
+calendar-warning-bad-rule = répétition « { $value } » impossible à suivre ; seule la première date compte
+calendar-warning-too-dense = répétition trop dense ; tout le temps qui suit est occupé
+calendar-warning-bad-exclusion = date exclue « { $value } » illisible ; cette date reste occupée
+calendar-warning-bad-addition = date ajoutée « { $value } » illisible ; cette date est perdue
+calendar-warning-bad-recurrence-id = date remplacée « { $value } » illisible ; l’ancienne et la nouvelle restent occupées
+calendar-warning-duplicate = évènement « { $value } » présent plusieurs fois ; la version la plus récente compte
+calendar-warning-bad-period = période « { $value } » illisible ; elle est perdue
+calendar-warning-availability-ignored = plages de disponibilité (VAVAILABILITY) ; elles ne sont pas lues et ne bloquent rien
+calendar-warning-unknown-resource = « { $value } » n’est ni une ressource ni un code d’inventaire que cet agenda concerne ; tout ce qu’il concerne est bloqué
+calendar-warning-more = et { $value } autres remarques
+
+# Pourquoi un fichier est refusé : la dernière bonne copie reste en vigueur
+calendar-refused-empty = L’agenda est vide ; la dernière bonne copie reste en vigueur
+calendar-refused-web-page = Cette adresse donne une page web et non un agenda, peut-être une page de connexion ; vérifiez l’adresse de partage
+calendar-refused-not-a-calendar = Ce n’est pas un agenda : il n’y a pas de BEGIN:VCALENDAR ; donnez un fichier .ics
+calendar-refused-cut-short = L’agenda qui commence à la ligne { $value } est coupé : son END:VCALENDAR manque ; relancez l’export ou le téléchargement
+calendar-refused-too-large = L’agenda dépasse { $value } Mio ; partagez-le en plusieurs fichiers
+calendar-refused-too-many-events = L’agenda a plus de { $value } évènements ; partagez-le en plusieurs fichiers

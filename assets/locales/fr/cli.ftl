@@ -1,0 +1,81 @@
+# Programme ressourcerie-server.
+cli-about = Le serveur du réseau Ressourcerie : il tient le catalogue, les agendas et les réservations.
+cli-heading-usage = Emploi :
+cli-heading-commands = Commandes :
+cli-heading-options = Options :
+cli-exit-codes = Codes de sortie : 0 tout va bien, 1 quelque chose est à corriger, 2 arguments erronés, 3 la machine ou ses fichiers ne le permettent pas.
+cli-help = Affiche cette aide
+cli-version = Affiche la version
+cli-lang = Langue des messages : fr ou en (celle du système par défaut)
+cli-serve = Sert le réseau jusqu’à ce qu’on l’arrête
+cli-check = Vérifie un dossier pools et nomme fichier, ligne et colonne de tout ce qui ne va pas
+cli-import = Reprend un dossier pools entier, ou rien s’il contient une erreur
+cli-export = Rend les fichiers repris, à l’octet près
+cli-audit = Vérifie la base de données, le journal et chaque règle du registre
+cli-data = Dossier de données du serveur
+cli-pools = Descriptions des pôles, relues à chaque démarrage (par défaut, celles déjà reprises)
+cli-listen = Adresse d’écoute (127.0.0.1:8420 par défaut)
+cli-secret-file = Fichier qui contient le secret des postes ; créé s’il manque (DIR/secret par défaut)
+cli-public-url = Adresse par laquelle le serveur est joint de l’extérieur, inscrite dans les flux .ics
+cli-private-calendars = Permet de lire des calendriers dans le réseau privé du serveur
+cli-calendar-minutes = Minutes entre deux lectures d’un calendrier par adresse (15 par défaut)
+cli-check-dir = Dossier pools à vérifier
+cli-import-dir = Dossier pools à reprendre
+cli-export-dir = Dossier où écrire, neuf ou vide
+cli-serving = Le réseau est servi à l’adresse { $address }. Le secret des postes est dans { $secret }.
+cli-address-unusable = Impossible d’écouter à l’adresse { $address } : { $what }. Choisissez-en une autre avec --listen.
+cli-secret-unusable = Le fichier de secret { $path } ne convient pas : { $what }. Sa première ligne doit compter au moins 16 caractères.
+cli-check-well = { $hubs ->
+    [one] Un pôle
+   *[other] { $hubs } pôles
+}, { $items ->
+    [one] un exemplaire
+   *[other] { $items } exemplaires
+} : { $warnings ->
+    [0] tout va bien.
+    [one] rien à corriger, un point à regarder.
+   *[other] rien à corriger, { $warnings } points à regarder.
+}
+cli-check-errors = { $errors ->
+    [one] Une erreur
+   *[other] { $errors } erreurs
+} et { $warnings ->
+    [0] aucun avertissement
+    [one] un avertissement
+   *[other] { $warnings } avertissements
+}
+cli-imported = Le dossier est repris en entier, avec { $warnings ->
+    [0] aucun avertissement
+    [one] un avertissement
+   *[other] { $warnings } avertissements
+}.
+cli-import-nothing = Rien n’a été repris.
+cli-export-empty = Aucun dossier pools n’a encore été repris dans ces données.
+cli-exported = { $count ->
+    [one] Un fichier écrit
+   *[other] { $count } fichiers écrits
+}.
+cli-no-data = Le dossier { $path } ne contient pas de données de serveur.
+cli-audit-well = { $lines ->
+    [one] Une ligne
+   *[other] { $lines } lignes
+} de journal, { $bookings ->
+    [one] une réservation
+   *[other] { $bookings } réservations
+} : chaque règle est tenue.
+cli-audit-found = { $count ->
+    [one] Une règle n’est pas tenue
+   *[other] { $count } règles ne sont pas tenues
+}.
+cli-audit-projection = La réservation { $booking } n’est pas dans les tables telle que le journal la laisse.
+cli-audit-projection-more = Les tables contiennent des réservations que le journal ne connaît pas.
+cli-occupancy = Dit quand un fichier de calendrier occupe, et ce qui y a été mal compris (JSON)
+cli-occupancy-file = Fichier .ics
+cli-occupancy-from = Début, comme 2027-03-01T00:00:00Z
+cli-occupancy-to = Fin, non comprise
+cli-occupancy-zone = Fuseau des journées entières et des heures flottantes, comme Europe/Paris
+cli-recur = Énumère les occurrences d’une règle RRULE
+cli-recur-rule = Règle, comme FREQ=WEEKLY;BYDAY=MO
+cli-recur-start = Première date, comme 20270301 ou 20270301T090000Z
+cli-recur-count = Nombre d’occurrences
+cli-unreadable = Le fichier { $path } ne peut pas être lu : { $what }.

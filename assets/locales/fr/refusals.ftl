@@ -1,0 +1,68 @@
+# The rules
+refusal-unknown-offer = { $offer } n’est plus proposé.
+refusal-no-quantity = Indiquez au moins une unité.
+refusal-not-enough = { $resource } : { $free ->
+    [one] il n’en reste que { $free } sur { $capacity }
+   *[other] il n’en reste que { $free } sur { $capacity }
+    } ({ $during }), et vous en demandez { $wanted }.
+refusal-none-left = { $resource } : { $capacity ->
+    [one] l’unique exemplaire est pris
+   *[other] les { $capacity } sont pris
+    } ({ $during }).
+refusal-too-many = { $resource } : le pôle n’en possède que { $capacity }, et vous en demandez { $wanted }. Cherchez le reste dans un autre pôle.
+refusal-desk-closed-pick-up = Le guichet est fermé au moment du retrait, { $at } ({ $why }).
+refusal-desk-closed-return = Le guichet est fermé au moment du retour, { $at } ({ $why }).
+refusal-desk-opens = Il est ouvert { $moments }.
+refusal-hub-closed = Le pôle est fermé, { $during } ({ $why }).
+refusal-in-the-past = Le retrait est déjà passé. Choisissez une date à venir.
+refusal-too-soon = Ce pôle demande { $lead } pour préparer ; retrait possible à partir de { $earliest }.
+refusal-too-far = Ce pôle ne réserve pas plus de { $days ->
+    [one] { $days } jour
+   *[other] { $days } jours
+    } à l’avance : jusqu’au { $latest }.
+refusal-too-short = Trop court : ce pôle réserve pour au moins { $least }.
+refusal-too-long = Trop long : { $days ->
+    [one] { $days } jour
+   *[other] { $days } jours
+    } au plus, retour au plus tard { $latest }.
+refusal-not-one-day = Se réserve dans une même journée, jusqu’à { $latest } au plus tard.
+refusal-not-a-session = Cette formation se suit en sessions. Prochaines : { $sessions }.
+refusal-no-session = Aucune session de cette formation n’est annoncée.
+closed-hours = hors des horaires
+closed-holiday = jour férié : { $holiday }
+closed-calendar = fermé par l’agenda du pôle
+closed-calendar-event = agenda du pôle : { $event }
+word-or = ou
+
+# The ledger
+rejection-lines = { $count ->
+    [one] Une ligne ne peut pas être réservée ; rien n’a été pris.
+   *[other] { $count } lignes ne peuvent pas être réservées ; rien n’a été pris.
+}
+rejection-empty-cart = Le panier est vide. Ajoutez-y au moins une ligne.
+rejection-unknown-team = Le serveur ne connaît pas l’équipe { $team }. Prenez le poste d’une équipe du réseau.
+rejection-unknown-booking = Cette réservation n’existe plus sur le serveur.
+rejection-stale = La réservation a changé entre-temps ; elle est maintenant { $state }. Rien n’a été fait.
+rejection-no-such-step = « { $step } » n’est pas possible : la réservation est { $state }.
+rejection-not-allowed-step = « { $step } » n’appartient pas à ce poste. Changez de poste en haut de la fenêtre.
+rejection-not-allowed = Ce poste ne peut pas faire cela. Changez de poste en haut de la fenêtre.
+rejection-reason-required = Indiquez un motif : l’équipe le lira.
+rejection-no-such-line = La réservation n’a pas de ligne { $line }.
+rejection-key-reused = Cette commande porte le numéro d’une autre. Recommencez ; rien n’a été fait.
+
+# The link
+link-unreachable = Le serveur ne répond pas.
+link-timeout = Le serveur met trop de temps à répondre.
+link-unauthorized = Le serveur refuse le secret de ce poste. Vérifiez l’adresse et le secret, puis relancez.
+link-not-ours = Ce qui répond n’est pas un serveur Ressourcerie de cette version ({ $detail }). Vérifiez l’adresse.
+answer-unauthorized = Le serveur refuse le secret de ce poste.
+answer-forbidden = Ce poste ne peut pas faire cela.
+answer-not-found = Le serveur ne trouve pas ce qui est demandé.
+answer-refused = La demande est refusée ; rien n’a été pris.
+answer-stale = La réservation a changé entre-temps ; rien n’a été fait.
+answer-too-large = La demande est trop longue. Réduisez le panier ou le texte.
+answer-internal = Le serveur a rencontré un défaut. Rien n’a été enregistré ; réessayez, puis prévenez son exploitant.
+answer-unavailable = Le serveur n’est pas disponible pour l’instant. La commande est gardée.
+answer-storage-full = Le disque du serveur est plein. Rien n’a été enregistré ; prévenez son exploitant.
+answer-not-understood = Le serveur n’a pas compris la demande. Mettez le programme à jour ou prévenez l’exploitant.
+answer-said = Le serveur dit : « { $words } »

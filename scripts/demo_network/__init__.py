@@ -1,0 +1,1 @@
+"""Tables of the demonstration network, all of it invented."""

@@ -1,0 +1,95 @@
+//! What `ressourcerie-server occupancy` and `ressourcerie-server recur` answer: what we understood of a calendar or of a
+//! rule, for managers who wonder and for tests.
+
+use serde_json::{Value, json};
+
+use super::civil::{DAY, write_date, write_date_time};
+use super::document::Refused;
+use super::occupancy::busy;
+use super::recurrence::{Budget, Pattern, Rule, RuleError};
+use super::value::Reading;
+use super::warning::Warning;
+use crate::domain::time::{Instant, Interval, Zone};
+
+/// Work that one question may cause.
+const BUDGET: u64 = 50_000_000;
+
+/// Most instances that are listed.
+pub const MAX_COUNT: usize = 100_000;
+
+/// `{"busy":[["…Z","…Z"],…],"events":[…],"warnings":[…]}`: UTC, half-open, busy merged and in order, cut to the window.
+/// `words` says a warning in the reader's language.
+pub fn occupancy_json(
+    octets: &[u8],
+    window: Interval,
+    zone: Zone,
+    words: impl Fn(&Warning) -> String,
+) -> Result<Value, Refused> {
+    let occupancy = busy(octets, window, zone)?;
+    let pair = |interval: &Interval| json!([utc(interval.start()), utc(interval.end())]);
+    let events: Vec<Value> = occupancy
+        .events
+        .iter()
+        .map(|event| {
+            json!({
+                "uid": event.uid,
+                "summary": event.summary,
+                "line": event.line,
+                "resources": event.resources,
+                "intervals": event.intervals.iter().map(pair).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    let warnings: Vec<Value> = occupancy
+        .warnings
+        .iter()
+        .map(|warning| json!({ "line": warning.line, "kind": warning.problem.kind(), "text": words(warning) }))
+        .collect();
+    Ok(json!({
+        "busy": occupancy.busy.iter().map(pair).collect::<Vec<_>>(),
+        "events": events,
+        "warnings": warnings,
+    }))
+}
+
+fn utc(at: Instant) -> String {
+    at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// Why a rule gives no instances.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RecurError {
+    #[error("the start `{0}` is neither a DATE nor a DATE-TIME, such as 20260504 or 20260504T090000Z")]
+    Start(String),
+    #[error(transparent)]
+    Rule(#[from] RuleError),
+    #[error("the rule says what RFC 5545 does not know: {}", .0.join(", "))]
+    Parts(Vec<String>),
+}
+
+/// The first `count` instances of a rule, as iCalendar writes them, in the form of the start. No zone: wall clock.
+pub fn recur(rule: &str, start: &str, count: usize) -> Result<Vec<String>, RecurError> {
+    let reading = Reading::parse(start).ok_or_else(|| RecurError::Start(start.to_owned()))?;
+    let (rule, left_out) = Rule::parse(rule)?;
+    if !left_out.is_empty() {
+        return Err(RecurError::Parts(left_out));
+    }
+    let (civil, is_dated, suffix) = match reading {
+        Reading::Day(day) => (i64::from(day) * DAY, true, ""),
+        Reading::Local(civil) => (civil, false, ""),
+        Reading::Utc(civil) => (civil, false, "Z"),
+    };
+    let until = rule.until().map(|until| match until {
+        Reading::Day(day) => i64::from(day) * DAY + DAY - 1,
+        Reading::Local(civil) | Reading::Utc(civil) => civil,
+    });
+    let mut instances = Vec::new();
+    let wanted = count.min(MAX_COUNT);
+    if wanted > 0 {
+        Pattern::new(&rule, civil, is_dated, until).visit(civil, i64::MAX, &mut Budget::new(BUDGET), |at| {
+            instances.push(if is_dated { write_date((at / DAY) as i32) } else { write_date_time(at) + suffix });
+            instances.len() < wanted
+        });
+    }
+    Ok(instances)
+}

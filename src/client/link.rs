@@ -1,0 +1,398 @@
+//! The tasks of the link: following the server, searching, delivering. All on one thread.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{Notify, mpsc, watch};
+
+use super::http::{Cached, Http};
+use super::outbox::{Order, Outbox, Waiting};
+use super::{Replies, Wake};
+use crate::api::exchange::{LinkFailure, LinkStatus, Reply, Request};
+use crate::api::problem::{Problem, ProblemKind};
+use crate::api::{Agenda, Bookings, Catalogue, Changes, Health, SearchQuery};
+use crate::clock;
+use crate::domain::booking::Booking;
+use crate::domain::ids::{BookingId, HubId};
+use crate::domain::team::Desk;
+use crate::domain::time::Interval;
+
+/// How long the server may hold a question about changes.
+const POLL: Duration = Duration::from_secs(25);
+const FIRST_PAUSE: Duration = Duration::from_millis(200);
+const LONGEST_PAUSE: Duration = Duration::from_secs(15);
+/// Above so many changed bookings, all are read again at once.
+const ONE_BY_ONE: usize = 16;
+
+/// Says things to the desk, and wakes it.
+pub(super) struct Mouth {
+    replies: Replies,
+    wake: Wake,
+}
+
+impl Mouth {
+    pub(super) fn new(replies: Replies, wake: Wake) -> Self {
+        Self { replies, wake }
+    }
+
+    fn say(&self, reply: Reply) {
+        lock(&self.replies).push(reply);
+        (self.wake)();
+    }
+}
+
+/// How the link stands, from its two sources: following and delivering.
+#[derive(Default)]
+struct Standing {
+    said: Option<LinkStatus>,
+    follows: Option<Result<(), LinkFailure>>,
+    /// The server is there, but takes no command now.
+    blocked: Option<Box<Problem>>,
+}
+
+/// What the tasks share.
+struct Shared {
+    http: Http,
+    mouth: Mouth,
+    desk: watch::Sender<Desk>,
+    standing: Mutex<Standing>,
+    outbox: Mutex<Outbox>,
+    agendas: Mutex<HashMap<HubId, Interval>>,
+    /// Try the server again now.
+    retry: Notify,
+    /// Something may be delivered now.
+    deliver: Notify,
+    /// An agenda is asked for, or may be had again.
+    consult: Notify,
+}
+
+/// Runs until the desk hangs up.
+pub(super) async fn run(
+    http: Http,
+    desk: Desk,
+    outbox: Outbox,
+    mut inbox: mpsc::UnboundedReceiver<Request>,
+    mouth: Mouth,
+) {
+    let (search, searches) = watch::channel(None);
+    let shared = Arc::new(Shared {
+        http,
+        mouth,
+        desk: watch::Sender::new(desk),
+        standing: Mutex::default(),
+        outbox: Mutex::new(outbox),
+        agendas: Mutex::default(),
+        retry: Notify::new(),
+        deliver: Notify::new(),
+        consult: Notify::new(),
+    });
+    if lock(&shared.outbox).first().is_some() {
+        shared.say_waiting();
+        shared.deliver.notify_one();
+    }
+    shared.stand(|_| ());
+    tokio::spawn(follow(Arc::clone(&shared)));
+    tokio::spawn(deliver(Arc::clone(&shared)));
+    tokio::spawn(consult(Arc::clone(&shared)));
+    tokio::spawn(seek(Arc::clone(&shared), searches));
+
+    while let Some(request) = inbox.recv().await {
+        match request {
+            Request::Sit(desk) => {
+                shared.desk.send_replace(desk);
+            }
+            Request::Search { ticket, query } => {
+                search.send_replace(Some((ticket, query)));
+            }
+            Request::Agenda { hub, interval } => {
+                lock(&shared.agendas).insert(hub, interval);
+                shared.consult.notify_one();
+            }
+            Request::Place { key, order } => shared.accept(key, Order::Place(order)),
+            Request::Act { key, booking, version, act } => shared.accept(key, Order::Act { booking, version, act }),
+            Request::GiveUp { key } => {
+                if lock(&shared.outbox).remove(&key) {
+                    shared.say_waiting();
+                }
+            }
+            Request::Retry => {
+                shared.retry.notify_one();
+                shared.deliver.notify_one();
+                shared.consult.notify_one();
+            }
+        }
+    }
+}
+
+impl Shared {
+    fn desk(&self) -> Desk {
+        self.desk.borrow().clone()
+    }
+
+    fn accept(&self, key: String, order: Order) {
+        lock(&self.outbox).push(Waiting { key, desk: self.desk(), order });
+        self.say_waiting();
+        self.deliver.notify_one();
+    }
+
+    fn say_waiting(&self) {
+        let keys = lock(&self.outbox).keys();
+        self.mouth.say(Reply::Waiting(keys));
+    }
+
+    /// Changes how the link stands, and says so where the desk would see a difference.
+    fn stand(&self, change: impl FnOnce(&mut Standing)) {
+        let mut standing = lock(&self.standing);
+        change(&mut standing);
+        let why = match (&standing.follows, &standing.blocked) {
+            (None, _) => None,
+            (Some(Err(why)), _) => Some(Err(why.clone())),
+            (Some(Ok(())), Some(problem)) => Some(Err(LinkFailure::Problem(problem.clone()))),
+            (Some(Ok(())), None) => Some(Ok(())),
+        };
+        let status = match why {
+            None => LinkStatus::Connecting,
+            Some(Ok(())) => LinkStatus::Online,
+            Some(Err(why)) => {
+                let since = match &standing.said {
+                    Some(LinkStatus::Offline { since, .. }) => *since,
+                    _ => clock::now(),
+                };
+                LinkStatus::Offline { since, why }
+            }
+        };
+        if standing.said.as_ref() != Some(&status) {
+            standing.said = Some(status.clone());
+            drop(standing);
+            self.mouth.say(Reply::Link(status));
+        }
+    }
+
+    fn is_online(&self) -> bool {
+        matches!(lock(&self.standing).follows, Some(Ok(())))
+    }
+}
+
+/// Pauses that double from try to try.
+struct Pauses(Duration);
+
+impl Pauses {
+    fn new() -> Self {
+        Self(FIRST_PAUSE)
+    }
+
+    /// The next pause, shortened at random by up to a quarter so that desks do not all come back in step.
+    fn next(&mut self) -> Duration {
+        let pause = self.0;
+        self.0 = (self.0 * 2).min(LONGEST_PAUSE);
+        let share = getrandom::u32().map_or(0, |random| random % 256);
+        pause - pause * share / 1024
+    }
+}
+
+/// Keeps catalogue and bookings as they are on the server.
+async fn follow(shared: Arc<Shared>) {
+    let mut pauses = Pauses::new();
+    let mut known = Known::default();
+    loop {
+        let failure = match session(&shared, &mut known, &mut pauses).await {
+            Ok(()) => continue,
+            Err(failure) => failure,
+        };
+        shared.stand(|standing| standing.follows = Some(Err(failure)));
+        tokio::select! {
+            () = tokio::time::sleep(pauses.next()) => (),
+            () = shared.retry.notified() => pauses = Pauses::new(),
+        }
+    }
+}
+
+/// What was read last, so that only differences are read again.
+#[derive(Default)]
+struct Known {
+    etag: Option<String>,
+    catalogue: String,
+    bookings: BTreeMap<BookingId, Booking>,
+}
+
+/// One stretch of good contact. Ends with `Ok` when the desk asks to try anew.
+async fn session(shared: &Shared, known: &mut Known, pauses: &mut Pauses) -> Result<(), LinkFailure> {
+    let http = &shared.http;
+    let mut desks = shared.desk.subscribe();
+    let desk = desks.borrow_and_update().clone();
+    let health: Health = http.get("/health", &desk).await?;
+    tracing::info!(version = health.version, "the server answers");
+    read_catalogue(shared, &desk, known).await?;
+    let mut since = read_bookings(shared, &desk, known).await?;
+    shared.stand(|standing| standing.follows = Some(Ok(())));
+    *pauses = Pauses::new();
+    shared.deliver.notify_one();
+    shared.consult.notify_one();
+    loop {
+        let desk = desks.borrow_and_update().clone();
+        let path = format!("/changes?since={since}&catalogue={}&wait={}", known.catalogue, POLL.as_secs());
+        let changes: Changes = tokio::select! {
+            changes = http.long_poll(&path, &desk, POLL) => changes?,
+            _ = desks.changed() => {
+                let desk = desks.borrow_and_update().clone();
+                since = read_bookings(shared, &desk, known).await?;
+                continue;
+            }
+            () = shared.retry.notified() => return Ok(()),
+        };
+        if changes.catalogue != known.catalogue {
+            read_catalogue(shared, &desk, known).await?;
+            shared.consult.notify_one();
+        }
+        if changes.seq == since {
+            continue;
+        }
+        if changes.seq < since || changes.bookings.len() > ONE_BY_ONE {
+            since = read_bookings(shared, &desk, known).await?;
+        } else {
+            for id in &changes.bookings {
+                read_booking(shared, &desk, known, id).await?;
+            }
+            since = changes.seq;
+            say_bookings(shared, known);
+        }
+    }
+}
+
+async fn read_catalogue(shared: &Shared, desk: &Desk, known: &mut Known) -> Result<(), LinkFailure> {
+    let answer: Cached<Catalogue> = shared.http.get_cached("/catalogue", desk, known.etag.as_deref()).await?;
+    if let Cached::New { value, etag } = answer {
+        known.etag = etag;
+        known.catalogue.clone_from(&value.version);
+        shared.mouth.say(Reply::Catalogue(Arc::new(value)));
+    }
+    Ok(())
+}
+
+/// Reads all bookings the desk may see; gives the position in the change feed.
+async fn read_bookings(shared: &Shared, desk: &Desk, known: &mut Known) -> Result<u64, LinkFailure> {
+    let all: Bookings = shared.http.get("/bookings", desk).await?;
+    known.bookings = all.bookings.into_iter().map(|booking| (booking.id.clone(), booking)).collect();
+    say_bookings(shared, known);
+    Ok(all.seq)
+}
+
+async fn read_booking(shared: &Shared, desk: &Desk, known: &mut Known, id: &BookingId) -> Result<(), LinkFailure> {
+    match shared.http.get::<Booking>(&format!("/bookings/{id}"), desk).await {
+        Ok(booking) => {
+            known.bookings.insert(id.clone(), booking);
+            Ok(())
+        }
+        // Not for this desk's eyes.
+        Err(LinkFailure::Problem(problem)) if problem.kind == ProblemKind::NotFound => {
+            known.bookings.remove(id);
+            Ok(())
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+fn say_bookings(shared: &Shared, known: &Known) {
+    let mut bookings: Vec<_> = known.bookings.values().cloned().collect();
+    bookings.sort_by(|a, b| (a.placed_at, &a.id).cmp(&(b.placed_at, &b.id)));
+    shared.mouth.say(Reply::Bookings(Arc::new(bookings)));
+}
+
+/// Searches; a newer question drops the answer to the older one.
+async fn seek(shared: Arc<Shared>, mut searches: watch::Receiver<Option<(u64, SearchQuery)>>) {
+    let mut open = searches.changed().await.is_ok();
+    while open {
+        let Some((ticket, query)) = searches.borrow_and_update().clone() else {
+            open = searches.changed().await.is_ok();
+            continue;
+        };
+        let desk = shared.desk();
+        tokio::select! {
+            outcome = shared.http.post("/search", &desk, &query) => {
+                shared.mouth.say(Reply::Found { ticket, outcome });
+                open = searches.changed().await.is_ok();
+            }
+            changed = searches.changed() => open = changed.is_ok(),
+        }
+    }
+}
+
+/// Reads the agendas asked for, the latest interval of each hub; those that fail wait for the next good contact.
+async fn consult(shared: Arc<Shared>) {
+    loop {
+        shared.consult.notified().await;
+        loop {
+            let next = lock(&shared.agendas).iter().next().map(|(hub, interval)| (hub.clone(), *interval));
+            let Some((hub, interval)) = next else { break };
+            let time = |at: crate::domain::time::Instant| at.format("%Y-%m-%dT%H:%M:%SZ").to_string();
+            let path = format!("/hubs/{hub}/agenda?from={}&to={}", time(interval.start()), time(interval.end()));
+            let outcome = shared.http.get::<Agenda>(&path, &shared.desk()).await;
+            let passing = matches!(&outcome, Err(failure) if is_passing(failure));
+            if passing {
+                break;
+            }
+            // Asked again meanwhile for other days: that question stays.
+            let mut agendas = lock(&shared.agendas);
+            if agendas.get(&hub) == Some(&interval) {
+                agendas.remove(&hub);
+            }
+            drop(agendas);
+            match outcome {
+                Ok(agenda) => shared.mouth.say(Reply::Agenda(Arc::new(agenda))),
+                Err(failure) => tracing::warn!(%hub, ?failure, "the agenda could not be had"),
+            }
+        }
+    }
+}
+
+/// Sends the commands that wait, one after the other, until each is answered.
+async fn deliver(shared: Arc<Shared>) {
+    let mut pauses = Pauses::new();
+    loop {
+        let first = lock(&shared.outbox).first().cloned();
+        let Some(waiting) = first else {
+            shared.deliver.notified().await;
+            continue;
+        };
+        match shared.http.deliver(&waiting).await {
+            Err(failure) if is_passing(&failure) => {
+                if let LinkFailure::Problem(problem) = failure {
+                    shared.stand(|standing| standing.blocked = Some(problem));
+                } else if shared.is_online() {
+                    // Following may not have noticed yet that the server is gone.
+                    shared.retry.notify_one();
+                }
+                tokio::select! {
+                    () = tokio::time::sleep(pauses.next()) => (),
+                    () = shared.deliver.notified() => pauses = Pauses::new(),
+                }
+            }
+            outcome => {
+                pauses = Pauses::new();
+                shared.stand(|standing| standing.blocked = None);
+                let Waiting { key, order, .. } = waiting;
+                lock(&shared.outbox).remove(&key);
+                shared.mouth.say(match order {
+                    Order::Place(_) => Reply::Placed { key, outcome },
+                    Order::Act { booking, .. } => Reply::Acted { key, booking, outcome },
+                });
+                shared.say_waiting();
+            }
+        }
+    }
+}
+
+/// Whether the same request may succeed later, as it is.
+fn is_passing(failure: &LinkFailure) -> bool {
+    match failure {
+        LinkFailure::Unreachable | LinkFailure::Timeout | LinkFailure::Unauthorized | LinkFailure::NotOurs { .. } => {
+            true
+        }
+        LinkFailure::Problem(problem) => problem.kind.may_pass(),
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,273 @@
+//! A hub as a file: the text that a manager could have written, which reads back as the same hub.
+
+use std::fmt::Write as _;
+
+use crate::domain::hub::{CalendarScope, CalendarSource, ClosureKind, Hub, HubCalendar};
+use crate::domain::policy::Approval;
+use crate::domain::resource::{Condition, Family, Item, Kit, Level, Resource, Stock};
+use crate::domain::text::Text;
+use crate::domain::time::DaySpan;
+
+/// The `hub.toml` of a hub. Expertise and trainings come after the other resources, as the reader orders them.
+pub fn to_toml(hub: &Hub) -> String {
+    let mut out = Lines::default();
+    out.raw("#:schema ../hub.schema.json\n\n");
+    out.words("id", hub.id.as_str());
+    out.words("name", &hub.name);
+    out.pair("fictional", hub.fictional);
+    out.words("territory", hub.territory.as_str());
+    out.maybe("departement", hub.departement.as_deref());
+    out.maybe("commune", hub.commune.as_deref());
+    out.pair("place", format_args!("{{ lon = {:?}, lat = {:?} }}", hub.place.lon, hub.place.lat));
+    out.words("zone", hub.zone.name());
+    out.pair("roles", list(hub.roles.iter().map(|role| quoted(role.key()))));
+    out.pair("closed_on_holidays", hub.closed_on_holidays);
+    out.text("presentation", &hub.presentation);
+    out.raw("\n[desk]\n");
+    let hours = &hub.desk;
+    for (day, spans) in [
+        ("mon", &hours.mon),
+        ("tue", &hours.tue),
+        ("wed", &hours.wed),
+        ("thu", &hours.thu),
+        ("fri", &hours.fri),
+        ("sat", &hours.sat),
+        ("sun", &hours.sun),
+    ] {
+        if !spans.is_empty() {
+            out.pair(day, list(spans.iter().map(DaySpan::to_string).map(|span| quoted(&span))));
+        }
+    }
+    out.raw("\n[policy]\n");
+    let policy = &hub.policy;
+    out.words(
+        "approval",
+        match policy.approval {
+            Approval::Auto => "auto",
+            Approval::Manual => "manual",
+        },
+    );
+    out.pair("lead_hours", policy.lead_hours);
+    out.pair("horizon_days", policy.horizon_days);
+    out.pair("min_minutes", policy.min_minutes);
+    out.pair("max_days", policy.max_days);
+    out.pair("deposit_eur", policy.deposit_eur);
+    for closure in &hub.closures {
+        out.raw("\n[[closure]]\n");
+        out.pair("from", closure.from);
+        out.pair("to", closure.to);
+        out.words(
+            "kind",
+            match closure.kind {
+                ClosureKind::Desk => "desk",
+                ClosureKind::Full => "full",
+            },
+        );
+        out.text("reason", &closure.reason);
+    }
+    for calendar in &hub.calendars {
+        out.calendar(calendar);
+    }
+    let of = |wanted: fn(Family) -> bool| hub.resources.iter().filter(move |resource| wanted(resource.family));
+    for resource in of(|family| !matches!(family, Family::Expertise | Family::Training)) {
+        out.resource(resource);
+    }
+    for kit in &hub.kits {
+        out.kit(kit);
+    }
+    for resource in of(|family| family == Family::Expertise) {
+        out.expertise(resource);
+    }
+    for resource in of(|family| family == Family::Training) {
+        out.training(resource);
+    }
+    out.0
+}
+
+#[derive(Default)]
+struct Lines(String);
+
+impl Lines {
+    fn raw(&mut self, text: &str) {
+        self.0.push_str(text);
+    }
+
+    fn pair(&mut self, key: &str, value: impl std::fmt::Display) {
+        // Writing to a String cannot fail.
+        let _ = writeln!(self.0, "{key} = {value}");
+    }
+
+    fn words(&mut self, key: &str, words: &str) {
+        self.pair(key, quoted(words));
+    }
+
+    fn maybe(&mut self, key: &str, words: Option<&str>) {
+        if let Some(words) = words {
+            self.words(key, words);
+        }
+    }
+
+    /// Long texts in two languages stand on a line each.
+    fn text(&mut self, key: &str, text: &Text) {
+        match &text.en {
+            None => self.words(key, &text.fr),
+            Some(en) if text.fr.len() + en.len() < 80 => self.pair(key, inline(text)),
+            Some(en) => {
+                self.words(&format!("{key}.fr"), &text.fr);
+                self.words(&format!("{key}.en"), en);
+            }
+        }
+    }
+
+    fn positive(&mut self, key: &str, number: u32) {
+        if number > 0 {
+            self.pair(key, number);
+        }
+    }
+
+    fn words_of(&mut self, key: &str, words: &[String]) {
+        if !words.is_empty() {
+            self.pair(key, list(words.iter().map(|word| quoted(word))));
+        }
+    }
+
+    /// A list with one entry a line.
+    fn tall(&mut self, key: &str, entries: impl Iterator<Item = String>) {
+        let entries: String = entries.fold(String::new(), |mut all, entry| {
+            let _ = writeln!(all, "  {entry},");
+            all
+        });
+        if !entries.is_empty() {
+            self.pair(key, format_args!("[\n{entries}]"));
+        }
+    }
+
+    fn resource(&mut self, resource: &Resource) {
+        self.raw("\n[[resource]]\n");
+        self.words("id", resource.id.as_str());
+        self.text("name", &resource.name);
+        self.words("family", resource.family.key());
+        self.maybe("maker", Some(resource.maker.as_str()).filter(|maker| !maker.is_empty()));
+        self.maybe("model", Some(resource.model.as_str()).filter(|model| !model.is_empty()));
+        self.text("description", &resource.description);
+        self.words_of("keywords", &resource.keywords);
+        self.tall("accessories", resource.accessories.iter().map(inline));
+        self.positive("prepare_min", resource.prepare_min);
+        self.positive("recover_min", resource.recover_min);
+        match &resource.stock {
+            Stock::Items(items) => self.tall("items", items.iter().map(item)),
+            Stock::Count(count) | Stock::Sessions { seats: count, .. } => self.pair("count", count),
+        }
+    }
+
+    fn kit(&mut self, kit: &Kit) {
+        self.raw("\n[[kit]]\n");
+        self.words("id", kit.id.as_str());
+        self.text("name", &kit.name);
+        self.text("description", &kit.description);
+        self.tall(
+            "members",
+            kit.members.iter().map(|member| {
+                format!("{{ resource = {}, quantity = {} }}", quoted(member.resource.as_str()), member.quantity)
+            }),
+        );
+    }
+
+    fn expertise(&mut self, resource: &Resource) {
+        self.raw("\n[[expertise]]\n");
+        self.words("id", resource.id.as_str());
+        self.text("name", &resource.name);
+        self.text("description", &resource.description);
+        self.words_of("keywords", &resource.keywords);
+        self.pair("persons", resource.capacity());
+        self.positive("prepare_min", resource.prepare_min);
+        self.positive("recover_min", resource.recover_min);
+    }
+
+    fn training(&mut self, resource: &Resource) {
+        self.raw("\n[[training]]\n");
+        self.words("id", resource.id.as_str());
+        self.text("name", &resource.name);
+        self.text("description", &resource.description);
+        self.words_of("keywords", &resource.keywords);
+        let Stock::Sessions { seats, level, sessions } = &resource.stock else { return };
+        self.words(
+            "level",
+            match level {
+                Level::Discovery => "discovery",
+                Level::Practice => "practice",
+                Level::Mastery => "mastery",
+            },
+        );
+        self.pair("seats", seats);
+        let clock = |at: &chrono::NaiveDateTime| at.format("%Y-%m-%dT%H:%M:%S").to_string();
+        self.tall(
+            "sessions",
+            sessions.iter().map(|s| format!("{{ starts = {}, ends = {} }}", clock(&s.starts), clock(&s.ends))),
+        );
+    }
+
+    fn calendar(&mut self, calendar: &HubCalendar) {
+        self.raw("\n[[calendar]]\n");
+        self.words("id", calendar.id.as_str());
+        match &calendar.source {
+            CalendarSource::File(file) => self.words("file", file),
+            CalendarSource::Url(url) => self.words("url", url),
+        }
+        match &calendar.scope {
+            CalendarScope::Hub => self.words("blocks", "hub"),
+            CalendarScope::Desk => self.words("blocks", "desk"),
+            CalendarScope::Resources { ids, quantity } => {
+                self.words("blocks", "resources");
+                self.pair("resources", list(ids.iter().map(|id| quoted(id.as_str()))));
+                self.pair("quantity", quantity);
+            }
+        }
+    }
+}
+
+fn list(values: impl Iterator<Item = String>) -> String {
+    format!("[{}]", values.collect::<Vec<_>>().join(", "))
+}
+
+fn inline(text: &Text) -> String {
+    match &text.en {
+        None => quoted(&text.fr),
+        Some(en) => format!("{{ fr = {}, en = {} }}", quoted(&text.fr), quoted(en)),
+    }
+}
+
+fn item(item: &Item) -> String {
+    let mut parts = vec![format!("code = {}", quoted(&item.code))];
+    parts.extend(item.serial.as_deref().map(|serial| format!("serial = {}", quoted(serial))));
+    let condition = match item.condition {
+        Condition::New => Some("new"),
+        Condition::Good => None,
+        Condition::Worn => Some("worn"),
+        Condition::OutOfOrder => Some("out_of_order"),
+    };
+    parts.extend(condition.map(|word| format!("condition = {}", quoted(word))));
+    parts.extend(item.acquired.map(|day| format!("acquired = {day}")));
+    format!("{{ {} }}", parts.join(", "))
+}
+
+/// A basic string of TOML 1.0.
+fn quoted(words: &str) -> String {
+    let mut out = String::with_capacity(words.len() + 2);
+    out.push('"');
+    for c in words.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            '\r' => out.push_str("\\r"),
+            c if c.is_control() => {
+                let _ = write!(out, "\\u{:04X}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}

@@ -1,0 +1,85 @@
+//! How long, how many, how far: what a request may hold before anyone computes with it.
+
+use std::fmt::Display;
+
+use chrono::{Datelike as _, NaiveDate};
+
+use super::problem::Failure;
+use crate::api::problem::ProblemKind;
+use crate::api::{Days, PlaceBooking, SearchQuery};
+use crate::domain::time::{Instant, Interval};
+
+/// Longest question in words, characters.
+const MAX_TEXT: usize = 200;
+/// Most hits in one answer.
+const MAX_LIMIT: usize = 200;
+const MAX_PURPOSE: usize = 2000;
+const MAX_LINES: usize = 100;
+/// Dates further away are a mistake, and would overflow when margins are added.
+const YEARS: std::ops::Range<i32> = 2000..2200;
+
+fn refuse(key: &'static str, what: impl Display) -> Result<(), Failure> {
+    Err(Failure::because(ProblemKind::Unprocessable, key, what))
+}
+
+/// Refuses a search that makes no sense.
+pub(super) fn check_search(query: &SearchQuery) -> Result<(), Failure> {
+    if query.text.chars().count() > MAX_TEXT {
+        return refuse("problem-detail-text", MAX_TEXT);
+    }
+    if !(1..=MAX_LIMIT).contains(&query.limit) {
+        return refuse("problem-detail-limit", MAX_LIMIT);
+    }
+    if let Some(interval) = query.interval {
+        check_interval(interval)?;
+    }
+    if let Some(Days { from, to }) = query.days {
+        check_day(from)?;
+        check_day(to)?;
+        if from > to {
+            return refuse("problem-detail-days", format_args!("{from} > {to}"));
+        }
+    }
+    if let Some(place) = query.near
+        && !(place.lon.abs() <= 180.0 && place.lat.abs() <= 90.0)
+    {
+        return refuse("problem-detail-place", format_args!("{}, {}", place.lon, place.lat));
+    }
+    if let Some(km) = query.within_km
+        && !(km.is_finite() && km >= 0.0)
+    {
+        return refuse("problem-detail-distance", km);
+    }
+    Ok(())
+}
+
+/// Refuses a cart that nobody fills by hand.
+pub(super) fn check_cart(cart: &PlaceBooking) -> Result<(), Failure> {
+    if cart.purpose.chars().count() > MAX_PURPOSE {
+        return refuse("problem-detail-purpose", MAX_PURPOSE);
+    }
+    if cart.wishes.len() > MAX_LINES {
+        return refuse("problem-detail-cart", MAX_LINES);
+    }
+    cart.wishes.iter().try_for_each(|wish| check_interval(wish.interval))
+}
+
+pub(super) fn check_reason(reason: Option<&str>) -> Result<(), Failure> {
+    if reason.is_some_and(|reason| reason.chars().count() > MAX_PURPOSE) {
+        return refuse("problem-detail-purpose", MAX_PURPOSE);
+    }
+    Ok(())
+}
+
+pub(super) fn check_interval(interval: Interval) -> Result<(), Failure> {
+    check_instant(interval.start())?;
+    check_instant(interval.end())
+}
+
+fn check_instant(at: Instant) -> Result<(), Failure> {
+    check_day(at.date_naive())
+}
+
+fn check_day(day: NaiveDate) -> Result<(), Failure> {
+    if YEARS.contains(&day.year()) { Ok(()) } else { refuse("problem-detail-far", day) }
+}

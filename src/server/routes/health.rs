@@ -1,0 +1,16 @@
+//! Whether this is a server of ours, and how far it is. Open: a desk asks before it shows its secret.
+
+use axum::Json;
+use axum::extract::State;
+
+use crate::api::Health;
+use crate::server::state::AppState;
+
+pub(super) async fn show(State(app): State<AppState>) -> Json<Health> {
+    Json(Health {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        seq: app.ledger().read().seq(),
+        catalogue: app.catalogue().catalogue.version.clone(),
+        zone_database: chrono_tz::IANA_TZDB_VERSION.to_owned(),
+    })
+}

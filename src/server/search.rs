@@ -1,0 +1,157 @@
+//! Finding an offer: what the words match, who is near enough, what can be booked then, and in which order.
+//!
+//! Reads the ledger's state as it is stored and changes nothing. What a query may
+//! hold is bounded before it comes here.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeSet, HashMap};
+
+use crate::api::{Days, SearchHit, SearchPage, SearchQuery};
+use crate::domain::availability::{Claims as _, alternatives, assess, interval_for_days};
+use crate::domain::booking::Wish;
+use crate::domain::fold::{Field, Haystack, Query};
+use crate::domain::hub::Hub;
+use crate::domain::ids::OfferKey;
+use crate::domain::resource::{Family, Resource};
+use crate::domain::text::{Lang, Text};
+use crate::domain::time::Instant;
+use crate::ledger::State;
+use crate::wording::Wording;
+
+/// Other dates proposed for an offer that is not free, and how far from the wished ones, days.
+const ALTERNATIVES: usize = 3;
+const REACH_DAYS: u32 = 30;
+
+/// An offer that matches, before and after it is assessed.
+struct Found<'a> {
+    hub: &'a Hub,
+    hit: SearchHit,
+    relevance: u32,
+}
+
+/// All that matches: bookable first, then by distance, then by relevance of the words; then by name, so that two equal
+/// offers always come in the same order.
+pub(super) fn search(state: &State, index: &Index, query: &SearchQuery, now: Instant) -> SearchPage {
+    let words = Query::parse(&query.text);
+    let mut found: Vec<Found<'_>> = state
+        .hubs()
+        .filter(|hub| query.hub.as_ref().is_none_or(|wanted| *wanted == hub.id))
+        .flat_map(|hub| offers_of(state, index, hub, query, &words))
+        .collect();
+    for each in &mut found {
+        assess_hit(state, each, query, now);
+    }
+    found.sort_by(in_order);
+    let total = found.len();
+    let page = found.into_iter().skip(query.offset).take(query.limit);
+    SearchPage { hits: page.map(|each| each.hit).collect(), total }
+}
+
+fn offers_of<'a>(state: &State, index: &Index, hub: &'a Hub, query: &SearchQuery, words: &Query) -> Vec<Found<'a>> {
+    let distance_km = query.near.map(|place| place.distance_km(hub.place));
+    if let (Some(limit), Some(distance)) = (query.within_km, distance_km)
+        && distance > limit
+    {
+        return Vec::new();
+    }
+    // Whole days mean other hours at each hub, and for each way of lending.
+    let interval = |offer: &OfferKey| {
+        query.interval.or_else(|| {
+            let Days { from, to } = query.days?;
+            interval_for_days(hub, offer, state.outages(&hub.id), from, to)
+        })
+    };
+    let wanted = |families: &BTreeSet<Family>| {
+        query.families.is_empty() || query.families.iter().any(|family| families.contains(family))
+    };
+    let resources = hub.resources.iter().map(|resource| (&resource.id, BTreeSet::from([resource.family])));
+    let kits = hub.kits.iter().map(|kit| (&kit.id, kit.families(&hub.resources)));
+    resources
+        .chain(kits)
+        .filter(|(_, families)| wanted(families))
+        .filter_map(|(id, _)| {
+            let offer = hub.key(id);
+            let relevance = words.score(index.offers.get(&offer)?)?;
+            let interval = interval(&offer);
+            let hit = SearchHit { offer, distance_km, interval, answer: None, alternatives: Vec::new() };
+            Some(Found { hub, hit, relevance })
+        })
+        .collect()
+}
+
+/// The words by which each offer is found, folded once for each catalogue.
+#[derive(Debug, Default)]
+pub struct Index {
+    offers: HashMap<OfferKey, Haystack>,
+}
+
+impl Index {
+    pub(super) fn of(hubs: &[Hub]) -> Self {
+        let mut offers = HashMap::new();
+        for hub in hubs {
+            let about_hub = Haystack::new()
+                .with(Field::Hub, &hub.name)
+                .with(Field::Commune, hub.commune.as_deref().unwrap_or_default());
+            for resource in &hub.resources {
+                offers.insert(hub.key(&resource.id), with_resource(about_hub.clone(), resource, Field::Name));
+            }
+            for kit in &hub.kits {
+                let own = with_text(about_hub.clone(), Field::Name, &kit.name);
+                let own = with_text(own, Field::Description, &kit.description);
+                let members = kit.members.iter().filter_map(|member| hub.resource(&member.resource));
+                // A kit is also found by what is in it, less well than that itself.
+                let whole = members.fold(own, |words, member| with_resource(words, member, Field::Description));
+                offers.insert(hub.key(&kit.id), whole);
+            }
+        }
+        Self { offers }
+    }
+}
+
+/// Adds what a resource is known by. `name` is the field in which its names count.
+fn with_resource(words: Haystack, resource: &Resource, name: Field) -> Haystack {
+    let model = if name == Field::Name { Field::Model } else { name };
+    let words = with_text(words, name, &resource.name).with(model, &format!("{} {}", resource.maker, resource.model));
+    let words = resource.keywords.iter().fold(words, |words, keyword| words.with(Field::Keyword, keyword));
+    let words = Lang::ALL.into_iter().fold(words, |words, lang| {
+        words.with(Field::Family, &Wording::new(lang).t(&format!("search-family-{}", resource.family.key())))
+    });
+    with_text(words, Field::Description, &resource.description)
+}
+
+fn with_text(words: Haystack, field: Field, text: &Text) -> Haystack {
+    words.with(field, &text.fr).with(field, text.en.as_deref().unwrap_or_default())
+}
+
+fn wish_of(hit: &SearchHit, query: &SearchQuery) -> Option<Wish> {
+    Some(Wish { offer: hit.offer.clone(), quantity: query.quantity, interval: hit.interval? })
+}
+
+fn assess_hit(state: &State, found: &mut Found<'_>, query: &SearchQuery, now: Instant) {
+    found.hit.answer = wish_of(&found.hit, query).map(|wish| assess(found.hub, &wish, state, now));
+}
+
+/// Proposes other dates for a hit that is refused: the costly part, so only for what is shown, one hit at a time.
+pub(super) fn propose_alternatives(state: &State, hit: &mut SearchHit, query: &SearchQuery, now: Instant) {
+    if hit.answer.as_ref().is_some_and(|answer| !answer.is_bookable())
+        && let Some(hub) = state.hub(&hit.offer.hub)
+        && let Some(wish) = wish_of(hit, query)
+    {
+        hit.alternatives = alternatives(hub, &wish, state, now, ALTERNATIVES, REACH_DAYS);
+    }
+}
+
+fn in_order(a: &Found<'_>, b: &Found<'_>) -> Ordering {
+    // Not assessed, for want of opening hours on those days, comes after what is assessed and refused.
+    let standing = |found: &Found<'_>| match &found.hit.answer {
+        Some(answer) if answer.is_bookable() => 0,
+        Some(_) => 1,
+        None => 2,
+    };
+    let distance = |found: &Found<'_>| found.hit.distance_km.unwrap_or(0.0);
+    standing(a)
+        .cmp(&standing(b))
+        .then_with(|| distance(a).total_cmp(&distance(b)))
+        .then_with(|| b.relevance.cmp(&a.relevance))
+        .then_with(|| a.hit.offer.cmp(&b.hit.offer))
+}

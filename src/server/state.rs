@@ -1,0 +1,134 @@
+//! What every route may reach.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use axum::body::Bytes;
+use axum::extract::FromRef;
+use sha2::{Digest as _, Sha256};
+use tokio::sync::watch;
+
+use super::feeds::FeedKeys;
+use super::identity::{Identity, hex};
+use super::search::Index;
+use super::writer::Ledger;
+use crate::api::{CalendarHealth, Catalogue};
+use crate::domain::ids::{HubId, LocalId};
+
+/// Shared by all routes. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct AppState {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    ledger: Ledger,
+    identity: Identity,
+    feeds: FeedKeys,
+    catalogue: watch::Sender<Arc<Published>>,
+    calendars: RwLock<BTreeMap<(HubId, LocalId), CalendarHealth>>,
+    /// True once the server stops: whoever waits for changes goes home.
+    closing: watch::Receiver<bool>,
+}
+
+/// The catalogue, ready to send.
+#[derive(Debug)]
+pub struct Published {
+    pub catalogue: Catalogue,
+    pub json: Bytes,
+    pub etag: String,
+    pub index: Index,
+}
+
+impl Published {
+    /// Names the version after the content and after what calendars block (`fingerprint`), and writes the JSON once for
+    /// all.
+    pub fn new(mut catalogue: Catalogue, fingerprint: &str) -> Self {
+        catalogue.version = String::new();
+        let content = serde_json::to_vec(&catalogue).unwrap_or_default();
+        catalogue.version = hex(&Sha256::new().chain_update(fingerprint).chain_update(content).finalize()[..8]);
+        let json = serde_json::to_vec(&catalogue).unwrap_or_default().into();
+        let index = Index::of(&catalogue.hubs);
+        Self { etag: format!("\"{}\"", catalogue.version), catalogue, json, index }
+    }
+}
+
+impl AppState {
+    pub fn new(
+        ledger: Ledger,
+        identity: Identity,
+        feeds: FeedKeys,
+        catalogue: Catalogue,
+        closing: watch::Receiver<bool>,
+    ) -> Self {
+        let catalogue = watch::Sender::new(Arc::new(Published::new(catalogue, "")));
+        Self { inner: Arc::new(Inner { ledger, identity, feeds, catalogue, calendars: RwLock::default(), closing }) }
+    }
+
+    pub fn ledger(&self) -> &Ledger {
+        &self.inner.ledger
+    }
+
+    pub fn feeds(&self) -> &FeedKeys {
+        &self.inner.feeds
+    }
+
+    pub fn catalogue(&self) -> Arc<Published> {
+        Arc::clone(&self.inner.catalogue.borrow())
+    }
+
+    /// To wait for a new catalogue.
+    pub fn follow_catalogue(&self) -> watch::Receiver<Arc<Published>> {
+        self.inner.catalogue.subscribe()
+    }
+
+    /// Makes a catalogue the current one. Desks hear of it only where its content differs, or what calendars block, of
+    /// which `fingerprint` is a summary.
+    pub fn publish(&self, fingerprint: &str, change: impl FnOnce(&mut Catalogue)) {
+        let mut catalogue = self.catalogue().catalogue.clone();
+        change(&mut catalogue);
+        let fresh = Arc::new(Published::new(catalogue, fingerprint));
+        self.inner.catalogue.send_if_modified(|current| {
+            let differs = current.etag != fresh.etag;
+            if differs {
+                *current = fresh;
+            }
+            differs
+        });
+    }
+
+    /// How the calendars of a hub are doing.
+    pub fn calendars(&self, hub: &HubId) -> Vec<CalendarHealth> {
+        let calendars = self.inner.calendars.read().unwrap_or_else(PoisonError::into_inner);
+        calendars.iter().filter(|((owner, _), _)| owner == hub).map(|(_, health)| health.clone()).collect()
+    }
+
+    pub fn set_calendar_health(&self, hub: &HubId, health: CalendarHealth) {
+        let mut calendars = self.inner.calendars.write().unwrap_or_else(PoisonError::into_inner);
+        calendars.insert((hub.clone(), health.calendar.clone()), health);
+    }
+
+    /// Changes what is known of a calendar, of which nothing may be known yet.
+    pub fn change_calendar_health(&self, hub: &HubId, calendar: &LocalId, change: impl FnOnce(&mut CalendarHealth)) {
+        let mut calendars = self.inner.calendars.write().unwrap_or_else(PoisonError::into_inner);
+        let known = calendars.entry((hub.clone(), calendar.clone())).or_insert_with(|| CalendarHealth {
+            calendar: calendar.clone(),
+            read_at: None,
+            events: 0,
+            warnings: Vec::new(),
+            failure: None,
+        });
+        change(known);
+    }
+
+    pub fn closing(&self) -> watch::Receiver<bool> {
+        self.inner.closing.clone()
+    }
+}
+
+impl FromRef<AppState> for Identity {
+    fn from_ref(state: &AppState) -> Self {
+        state.inner.identity.clone()
+    }
+}

@@ -1,0 +1,189 @@
+//! "Mes réservations": what the team asked for, in which state, with the way to cancel and the feed to subscribe to.
+
+use egui::{Label, RichText, Ui};
+use egui_phosphor::regular as icon;
+
+use super::View;
+use crate::domain::booking::{Booking, LineState, Step};
+use crate::domain::team::Desk;
+use crate::domain::time::Zone;
+use crate::views::intent::Intent;
+use crate::views::reading::in_order_of_use;
+use crate::views::state::{AppState, Route, Sent};
+use crate::views::theme::{self, GAP, GAP_S};
+use crate::views::widgets;
+use crate::wording::format;
+
+/// The page.
+pub fn bookings_ui(ui: &mut Ui, view: &mut View<'_>) {
+    let state = view.state;
+    widgets::heading(ui, view.t("bookings-title"));
+    let seat = match &state.desk {
+        Desk::Team(id) => {
+            let team =
+                state.teams().iter().find(|team| &team.id == id).map_or(id.to_string(), |team| team.name.clone());
+            view.w.with("bookings-of-team", &[("team", team.into())])
+        }
+        Desk::Manager(hub) => view.w.with("bookings-of-hub", &[("hub", state.hub_name(hub).into())]),
+        Desk::Coordinator => view.t("bookings-of-all"),
+    };
+    widgets::quiet(ui, seat);
+    ui.add_space(GAP);
+    if state.facts.bookings.is_none() {
+        widgets::awaited_rows(ui, 3, &view.t("bookings-awaited"));
+        return;
+    }
+    let bookings = in_order_of_use(state.bookings(), state.now);
+    if bookings.is_empty() {
+        widgets::empty_state(ui, icon::CALENDAR_CHECK, &view.t("bookings-none"), &view.t("bookings-none-hint"));
+        if widgets::main_button(ui, true, &view.t("cart-find")).clicked() {
+            view.ask(Intent::Go(Route::Book));
+        }
+        return;
+    }
+    for booking in bookings {
+        booking_ui(ui, view, booking);
+        ui.add_space(GAP);
+    }
+}
+
+/// The zone to read a booking by: its first hub's.
+pub fn zone_of(state: &AppState, booking: &Booking) -> Zone {
+    booking.lines.first().and_then(|line| state.hub(&line.wish.offer.hub)).map_or(Zone::PARIS, |hub| hub.zone)
+}
+
+/// The colour of a state of a line.
+pub fn state_colour(p: &theme::Palette, state: LineState) -> egui::Color32 {
+    match state {
+        LineState::Requested => p.partly,
+        LineState::Approved => p.free,
+        LineState::Out => p.accent,
+        LineState::Returned => p.quiet,
+        LineState::Refused => p.taken,
+        LineState::Cancelled => p.faint,
+    }
+}
+
+/// A state's icon: never the colour alone.
+pub fn state_icon(state: LineState) -> &'static str {
+    match state {
+        LineState::Requested => icon::HOURGLASS_MEDIUM,
+        LineState::Approved => icon::CHECK_CIRCLE,
+        LineState::Out => icon::HAND_ARROW_UP,
+        LineState::Returned => icon::ARROW_U_UP_LEFT,
+        LineState::Refused => icon::X_CIRCLE,
+        LineState::Cancelled => icon::PROHIBIT,
+    }
+}
+
+/// An icon and a word for the state of a line.
+pub fn state_line(ui: &mut Ui, view: &View<'_>, state: LineState) {
+    let p = theme::of(ui);
+    let words = format!("{} {}", state_icon(state), view.t(&format!("line-state-{}", state.key())));
+    ui.add(Label::new(RichText::new(words).color(state_colour(p, state))));
+}
+
+fn booking_ui(ui: &mut Ui, view: &mut View<'_>, booking: &Booking) {
+    let state = view.state;
+    let zone = zone_of(state, booking);
+    let lang = view.w.lang;
+    let summary = booking.summary();
+    let title = match booking.span() {
+        Some(span) => {
+            let (from, to) = format::days_touched(zone, span);
+            format::days(lang, from, to)
+        }
+        None => booking.id.to_string(),
+    };
+    ui.push_id(&booking.id, |ui| {
+        widgets::card(ui, |ui| {
+            let first = booking.lines.first().map(|line| state.offer_name(&line.wish.offer)).unwrap_or_default();
+            let others = booking.lines.len().saturating_sub(1);
+            let what = match others {
+                0 => first,
+                _ => view.w.with("bookings-and-others", &[("name", first.into()), ("count", others.into())]),
+            };
+            let when = booking.span().map(|span| format::relative_day(view.w, zone, state.now, span.start()));
+            let is_open = state.place.booking.as_ref() == Some(&booking.id);
+            let word = view.t(&format!("line-state-{}", summary.key()));
+            let spoken = format!("{what}, {title}, {word}");
+            let response = widgets::row(ui, ("booking", &booking.id), is_open, &spoken, |ui| {
+                ui.horizontal_wrapped(|ui| {
+                    ui.add(Label::new(RichText::new(&what).font(theme::bold(theme::TITLE))).wrap());
+                    state_line(ui, view, summary);
+                });
+                ui.horizontal_wrapped(|ui| {
+                    ui.label(&title);
+                    if let (Some(when), true) = (when, summary.claims_stock()) {
+                        widgets::quiet(ui, format!("({when})"));
+                    }
+                });
+            });
+            if response.clicked() {
+                view.ask(Intent::UnfoldBooking((!is_open).then(|| booking.id.clone())));
+            }
+            if is_open {
+                widgets::rule(ui);
+                details_ui(ui, view, booking);
+            }
+        });
+    });
+}
+
+/// Lines, purpose, what can be done.
+pub fn details_ui(ui: &mut Ui, view: &mut View<'_>, booking: &Booking) {
+    let state = view.state;
+    if !booking.purpose.is_empty() {
+        widgets::fact(ui, &view.t("cart-purpose"), &booking.purpose);
+    }
+    let placed = format::moment_in_full(view.w.lang, state.settings.zone, booking.placed_at);
+    widgets::fact(ui, &view.t("bookings-placed"), &placed);
+    for line in &booking.lines {
+        ui.add_space(GAP_S);
+        let hub = state.hub(&line.wish.offer.hub);
+        let zone = hub.map_or(Zone::PARIS, |hub| hub.zone);
+        let name = view.w.with(
+            "offer-member",
+            &[("count", line.wish.quantity.into()), ("name", state.offer_name(&line.wish.offer).into())],
+        );
+        ui.horizontal_wrapped(|ui| {
+            widgets::strong(ui, name);
+            state_line(ui, view, line.state);
+        });
+        widgets::quiet(
+            ui,
+            format!("{} · {}", state.hub_name(&line.wish.offer.hub), view.interval(zone, line.wish.interval)),
+        );
+        if let Some(here) = view.interval_here(zone, line.wish.interval) {
+            widgets::faint(ui, here);
+        }
+        if let Some(reason) = &line.reason {
+            widgets::quiet(ui, view.w.with("bookings-reason", &[("reason", reason.clone().into())]));
+        }
+    }
+    ui.add_space(GAP);
+    let steps = state.steps_for(booking);
+    ui.horizontal_wrapped(|ui| {
+        if steps.contains(&Step::Cancel) {
+            let is_busy = is_under_way(state, booking);
+            ui.add_enabled_ui(!is_busy, |ui| {
+                if widgets::button(ui, &view.t("bookings-cancel")).clicked() {
+                    view.ask(Intent::AskToCancel(booking.id.clone()));
+                }
+            });
+            if is_busy {
+                widgets::quiet(ui, view.t("bookings-under-way"));
+            }
+        }
+        if let Some(line) = booking.lines.first()
+            && widgets::button(ui, &view.t("bookings-show-hub")).clicked()
+        {
+            view.ask(Intent::SelectHub(line.wish.offer.hub.clone()));
+        }
+    });
+}
+
+/// Whether a step on this booking is on its way.
+pub fn is_under_way(state: &AppState, booking: &Booking) -> bool {
+    state.facts.sent.values().any(|sent| matches!(sent, Sent::Act { booking: id, .. } if id == &booking.id))
+}

@@ -1,0 +1,313 @@
+//! A hub: who it is, when its desk opens, what it lends, how busy the coming weeks are, and on which terms.
+
+use chrono::{Datelike as _, Duration, NaiveDate, Weekday};
+use egui::{Label, RichText, Sense, Ui, vec2};
+use egui_phosphor::regular as icon;
+
+use super::View;
+use crate::api::Agenda;
+use crate::domain::desk::DeskHours;
+use crate::domain::hub::Hub;
+use crate::domain::ids::HubId;
+use crate::domain::outage::Outages;
+use crate::domain::policy::Approval;
+use crate::domain::time::Interval;
+use crate::views::intent::Intent;
+use crate::views::reading::{Offer, OfferKind, Standing, coming_closures, family_icon, interval_of_days, peak_of};
+use crate::views::root::scroll;
+use crate::views::theme::{self, GAP, GAP_S};
+use crate::views::widgets::{self, agenda_strip, paint_role, standing_line, week_header};
+use crate::wording::format;
+use crate::wording::refusal::closure_kind_key;
+
+/// Days shown by the strips.
+pub const STRIP_DAYS: usize = 28;
+
+/// The panel.
+pub fn hub_ui(ui: &mut Ui, view: &mut View<'_>, id: &HubId) {
+    let state = view.state;
+    let Some(hub) = state.hub(id) else {
+        scroll(ui, "hub", |ui| {
+            widgets::empty_state(ui, icon::STOREFRONT, &view.t("hub-gone"), &view.t("hub-gone-hint"));
+        });
+        return;
+    };
+    scroll(ui, "hub", |ui| {
+        title_ui(ui, view, hub);
+        widgets::quiet(ui, hub.presentation.get(view.w.lang));
+        now_ui(ui, view, hub);
+
+        widgets::section(ui, view.t("hub-offers"));
+        let agenda = state.facts.agendas.get(id);
+        for resource in &hub.resources {
+            offer_row(ui, view, Offer { hub, what: OfferKind::Resource(resource) }, agenda.map(AsRef::as_ref));
+        }
+        if !hub.kits.is_empty() {
+            widgets::section(ui, view.t("hub-kits"));
+            for kit in &hub.kits {
+                offer_row(ui, view, Offer { hub, what: OfferKind::Kit(kit) }, agenda.map(AsRef::as_ref));
+            }
+        }
+
+        widgets::section(ui, view.t("hub-agenda"));
+        match agenda {
+            None => widgets::awaited_rows(ui, 2, &view.t("hub-agenda-awaited")),
+            Some(agenda) => agenda_ui(ui, view, hub, agenda),
+        }
+
+        widgets::section(ui, view.t("hub-hours"));
+        hours_ui(ui, view, hub);
+
+        widgets::section(ui, view.t("hub-policy"));
+        policy_ui(ui, view, hub);
+
+        if let Some(agenda) = agenda {
+            widgets::section(ui, view.t("hub-feed"));
+            widgets::quiet(ui, view.t("hub-feed-hint"));
+            feed_ui(ui, view, &agenda.feed);
+        }
+    });
+}
+
+/// Name, roles, place; the close button.
+fn title_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub) {
+    ui.horizontal_top(|ui| {
+        let width = ui.available_width() - theme::TARGET - GAP;
+        ui.allocate_ui_with_layout(vec2(width, 0.0), egui::Layout::top_down(egui::Align::Min), |ui| {
+            widgets::heading(ui, &hub.name);
+        });
+        if widgets::icon_button(ui, icon::X, &view.t("panel-close")).clicked() {
+            view.ask(Intent::StepBack);
+        }
+    });
+    let p = theme::of(ui);
+    if hub.fictional {
+        widgets::coloured(ui, view.t("hub-fictional"), p.partly);
+    }
+    ui.horizontal_wrapped(|ui| {
+        let (rect, _) = ui.allocate_exact_size(vec2(14.0, 16.0), Sense::hover());
+        paint_role(ui.painter(), rect.center(), 6.0, hub.role(), p.accent);
+        let roles: Vec<String> = hub.roles.iter().map(|role| view.t(&format!("role-{}", role.key()))).collect();
+        let mut words = roles.join(", ");
+        if let Some(commune) = &hub.commune {
+            words = format!("{words} · {commune}");
+        }
+        words = format!("{words} · {}", view.state.territory_name(&hub.territory));
+        widgets::quiet(ui, words);
+    });
+}
+
+/// Is the desk open now, and what time is it there?
+fn now_ui(ui: &mut Ui, view: &View<'_>, hub: &Hub) {
+    let (now, lang) = (view.state.now, view.w.lang);
+    let hours = DeskHours::new(hub, Outages::NONE);
+    let local = hub.zone.local(now);
+    let (standing, words) = if hours.is_open(now) {
+        let day = hub.zone.day(now);
+        let until = hours.on(day).into_iter().find(|opening| opening.start() <= now && now <= opening.end());
+        let until = until.map_or_else(String::new, |opening| format::time(lang, hub.zone.local(opening.end()).time()));
+        (Standing::Free, view.w.with("hub-open-until", &[("time", until.into())]))
+    } else {
+        match hours.next_open(now) {
+            Some(next) => {
+                let when = format!(
+                    "{}, {}",
+                    format::relative_day(view.w, hub.zone, now, next),
+                    format::time(lang, hub.zone.local(next).time())
+                );
+                (Standing::Closed, view.w.with("hub-opens", &[("when", when.into())]))
+            }
+            None => (Standing::Closed, view.t("hub-never-opens")),
+        }
+    };
+    ui.add_space(GAP_S);
+    standing_line(ui, standing, &words);
+    let time = format::time(lang, local.time());
+    let mut clock = view.w.with("hub-local-time", &[("time", time.into())]);
+    if view.state.is_elsewhere(hub.zone, now) {
+        clock = format!("{clock} ({})", format::utc_offset(hub.zone, now));
+    }
+    widgets::faint(ui, clock);
+}
+
+/// The interval to read availability for: the wished days, else the rest of today.
+fn interval_in_view(view: &View<'_>, offer: Offer<'_>) -> Option<Interval> {
+    match view.state.find.days {
+        Some(days) => interval_of_days(offer.hub, &offer.key(), days),
+        None => None,
+    }
+}
+
+fn offer_row(ui: &mut Ui, view: &mut View<'_>, offer: Offer<'_>, agenda: Option<&Agenda>) {
+    let (lang, capacity) = (view.w.lang, offer.capacity());
+    let name = offer.name().get(lang).to_owned();
+    let wished = interval_in_view(view, offer);
+    let row = match offer.what {
+        OfferKind::Resource(resource) => {
+            agenda.and_then(|agenda| agenda.rows.iter().find(|row| row.resource == resource.id))
+        }
+        OfferKind::Kit(_) => None,
+    };
+    let (standing, words) = match (wished, row, agenda) {
+        (Some(interval), Some(row), Some(agenda)) if interval.end() <= agenda.interval.end() => {
+            let free = row.capacity.saturating_sub(peak_of(&row.steps, interval));
+            let args = [("free", free.into()), ("capacity", capacity.into())];
+            (Standing::of_count(free, capacity), view.w.with("standing-count", &args))
+        }
+        _ => (Standing::Unknown, view.w.with("standing-capacity", &[("capacity", capacity.into())])),
+    };
+    let spoken = format!("{name}, {words}");
+    let glyph = offer.families().first().map_or(icon::PACKAGE, |family| family_icon(*family));
+    let response = widgets::row(ui, offer.key(), false, &spoken, |ui| {
+        let p = theme::of(ui);
+        ui.horizontal(|ui| {
+            ui.add(Label::new(RichText::new(glyph).size(theme::ICON).color(p.quiet)));
+            ui.vertical(|ui| {
+                ui.spacing_mut().item_spacing.y = 0.0;
+                ui.add(Label::new(&name).truncate());
+                standing_line(ui, standing, &words);
+            });
+        });
+    });
+    if response.clicked() {
+        view.ask(Intent::SelectOffer(offer.key()));
+    }
+}
+
+/// The coming weeks, a strip a resource.
+fn agenda_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, agenda: &Agenda) {
+    let first = hub.zone.day(view.state.now);
+    let hours = DeskHours::new(hub, Outages::NONE);
+    week_header(ui, view.w, first, STRIP_DAYS);
+    for row in &agenda.rows {
+        let Some(resource) = hub.resource(&row.resource) else { continue };
+        let offer = Offer { hub, what: OfferKind::Resource(resource) };
+        let wished = interval_in_view(view, offer);
+        widgets::faint(ui, resource.name.get(view.w.lang));
+        agenda_strip(ui, view.w, row, hub.zone, first, STRIP_DAYS, &|day| hours.opens_on(day), wished);
+    }
+    for health in &agenda.calendars {
+        let name = health.calendar.to_string();
+        let read = health.read_at.map(|at| format::ago(view.w, view.state.now, at));
+        match (&health.failure, read) {
+            (Some(_), Some(read)) => {
+                let words = view.w.with("calendar-stale", &[("calendar", name.into()), ("read", read.into())]);
+                standing_line(ui, Standing::Partly, &words);
+            }
+            (Some(_), None) => {
+                standing_line(ui, Standing::Taken, &view.w.with("calendar-never-read", &[("calendar", name.into())]));
+            }
+            (None, read) => {
+                let args = [
+                    ("calendar", name.into()),
+                    ("events", health.events.into()),
+                    ("read", read.unwrap_or_default().into()),
+                ];
+                widgets::faint(ui, view.w.with("calendar-healthy", &args));
+            }
+        }
+        if !health.warnings.is_empty() {
+            let count = [("count", health.warnings.len().into())];
+            let warnings: Vec<_> = health.warnings.iter().map(|warning| warning.get(view.w.lang)).collect();
+            widgets::faint(ui, view.w.with("calendar-warnings", &count)).on_hover_text(warnings.join("\n"));
+        }
+    }
+}
+
+const WEEK: [Weekday; 7] =
+    [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri, Weekday::Sat, Weekday::Sun];
+
+/// The week, days of the same hours together; then the closures to come.
+pub fn hours_ui(ui: &mut Ui, view: &View<'_>, hub: &Hub) {
+    let lang = view.w.lang;
+    if hub.desk.is_empty() {
+        widgets::quiet(ui, view.t("hub-no-hours"));
+    }
+    let monday = NaiveDate::from_isoywd_opt(2026, 1, Weekday::Mon).unwrap_or_default();
+    let day_name = |day: Weekday| {
+        let date = monday + Duration::days(i64::from(day.num_days_from_monday()));
+        let full = format::date(lang, date);
+        full.split(' ').next().unwrap_or_default().to_owned()
+    };
+    let words_of = |day: Weekday| {
+        let spans: Vec<String> = (hub.desk.on(day).iter())
+            .map(|span| {
+                let (from, to) = (u32::from(span.from_min), u32::from(span.to_min));
+                format!("{} – {}", format::minutes_of_day(lang, from), format::minutes_of_day(lang, to))
+            })
+            .collect();
+        if spans.is_empty() { view.t("hub-closed-day") } else { spans.join(", ") }
+    };
+    let mut from = 0;
+    while from < 7 && !hub.desk.is_empty() {
+        let mut to = from;
+        while to + 1 < 7 && hub.desk.on(WEEK[to + 1]) == hub.desk.on(WEEK[from]) {
+            to += 1;
+        }
+        let days = if from == to {
+            day_name(WEEK[from])
+        } else {
+            view.w.with("hub-day-range", &[("from", day_name(WEEK[from]).into()), ("to", day_name(WEEK[to]).into())])
+        };
+        widgets::fact(ui, &days, &words_of(WEEK[from]));
+        from = to + 1;
+    }
+    if hub.closed_on_holidays {
+        widgets::faint(ui, view.t("hub-closed-on-holidays"));
+    }
+    let today = hub.zone.day(view.state.now);
+    for closure in coming_closures(hub, today).into_iter().take(4) {
+        let args = [
+            ("days", format::days(lang, closure.from, closure.to).into()),
+            ("reason", closure.reason.get(lang).to_owned().into()),
+            ("kind", view.t(closure_kind_key(closure.kind)).into()),
+        ];
+        standing_line(ui, Standing::Closed, &view.w.with("hub-closure", &args));
+    }
+    debug_assert_eq!(monday.weekday(), Weekday::Mon);
+}
+
+/// The terms, in sentences.
+pub fn policy_ui(ui: &mut Ui, view: &View<'_>, hub: &Hub) {
+    let (w, policy) = (view.w, &hub.policy);
+    let hours = |count: u32| format::duration(w, Duration::hours(i64::from(count)));
+    let approval = match policy.approval {
+        Approval::Auto => w.t("policy-auto"),
+        Approval::Manual => w.t("policy-manual"),
+    };
+    let mut lines = vec![approval];
+    if policy.lead_hours > 0 {
+        lines.push(w.with("policy-lead", &[("lead", hours(policy.lead_hours).into())]));
+    }
+    lines.push(w.with("policy-horizon", &[("days", policy.horizon_days.into())]));
+    let least = format::duration(w, Duration::minutes(i64::from(policy.min_minutes)));
+    lines.push(w.with("policy-length", &[("least", least.into()), ("days", policy.max_days.into())]));
+    lines.push(match policy.deposit_eur {
+        0 => w.t("policy-no-deposit"),
+        euros => w.with("policy-deposit", &[("amount", format::integer(w.lang, u64::from(euros)).into())]),
+    });
+    for line in lines {
+        ui.horizontal_top(|ui| {
+            ui.add(Label::new(RichText::new(icon::CHECK).color(theme::of(ui).quiet)).selectable(false));
+            ui.add(Label::new(line).wrap());
+        });
+    }
+}
+
+/// An address to subscribe to, and its copy button.
+pub fn feed_ui(ui: &mut Ui, view: &mut View<'_>, address: &str) {
+    ui.horizontal(|ui| {
+        let width = ui.available_width() - theme::TARGET - GAP;
+        ui.allocate_ui_with_layout(
+            vec2(width, theme::TARGET),
+            egui::Layout::left_to_right(egui::Align::Center),
+            |ui| {
+                let words = RichText::new(address).size(theme::SMALL).color(theme::of(ui).quiet);
+                ui.add(Label::new(words).truncate()).on_hover_text(address);
+            },
+        );
+        if widgets::icon_button(ui, icon::COPY, &view.t("hub-feed-copy")).clicked() {
+            view.ask(Intent::Copy(address.to_owned()));
+        }
+    });
+}

@@ -1,0 +1,343 @@
+//! What the facts say, read for the panels: an offer by its key, what is free of it, which interval days mean at a hub.
+//!
+//! Pure readings of [`AppState`]; nothing is kept. What the catalogue does not hold is `None`, never a guess.
+
+use chrono::NaiveDate;
+
+use super::state::{AppState, Selection};
+use crate::api::{Agenda, Days, SearchHit};
+use crate::atlas::Commune;
+use crate::domain::availability::{self, Answer, BusyStep, Claims, Peak, Refusal};
+use crate::domain::booking::{Booking, LineState, Step, Wish};
+use crate::domain::hub::{Closure, Hub};
+use crate::domain::ids::{HubId, OfferKey};
+use crate::domain::outage::Outages;
+use crate::domain::resource::{Family, Kit, Resource};
+use crate::domain::team::{Desk, Team};
+use crate::domain::territory::{Territory, TerritoryCode};
+use crate::domain::text::{Lang, Text};
+use crate::domain::time::{Instant, Interval, Zone};
+
+/// An offer with the hub that makes it.
+#[derive(Debug, Clone, Copy)]
+pub struct Offer<'a> {
+    pub hub: &'a Hub,
+    pub what: OfferKind<'a>,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub enum OfferKind<'a> {
+    Resource(&'a Resource),
+    Kit(&'a Kit),
+}
+
+impl<'a> Offer<'a> {
+    pub fn key(self) -> OfferKey {
+        match self.what {
+            OfferKind::Resource(resource) => self.hub.key(&resource.id),
+            OfferKind::Kit(kit) => self.hub.key(&kit.id),
+        }
+    }
+
+    pub fn name(self) -> &'a Text {
+        match self.what {
+            OfferKind::Resource(resource) => &resource.name,
+            OfferKind::Kit(kit) => &kit.name,
+        }
+    }
+
+    pub fn description(self) -> &'a Text {
+        match self.what {
+            OfferKind::Resource(resource) => &resource.description,
+            OfferKind::Kit(kit) => &kit.description,
+        }
+    }
+
+    pub fn families(self) -> Vec<Family> {
+        match self.what {
+            OfferKind::Resource(resource) => vec![resource.family],
+            OfferKind::Kit(kit) => kit.families(&self.hub.resources).into_iter().collect(),
+        }
+    }
+
+    /// Units, seats, or whole kits.
+    pub fn capacity(self) -> u32 {
+        availability::capacity(self.hub, &self.key()).unwrap_or(0)
+    }
+
+    /// The dated sessions of a training; empty for anything else.
+    pub fn sessions(self) -> Vec<Interval> {
+        match self.what {
+            OfferKind::Resource(resource) => availability::sessions(self.hub, resource),
+            OfferKind::Kit(_) => Vec::new(),
+        }
+    }
+}
+
+/// Where an offer stands, as shown by a sign, a colour and a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Standing {
+    /// All of it, for the dates wished.
+    Free,
+    /// Some of it.
+    Partly,
+    /// None left.
+    Taken,
+    /// The hub is closed, or its rules forbid it.
+    Closed,
+    /// No dates chosen, or nothing known yet.
+    Unknown,
+}
+
+impl Standing {
+    pub const ALL: [Self; 5] = [Self::Free, Self::Partly, Self::Taken, Self::Closed, Self::Unknown];
+
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Free => "free",
+            Self::Partly => "partly",
+            Self::Taken => "taken",
+            Self::Closed => "closed",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// Of an answer of the availability function.
+    pub fn of(answer: Option<&Answer>) -> Self {
+        let Some(answer) = answer else { return Self::Unknown };
+        match answer.refusals.first() {
+            None if answer.free >= answer.capacity => Self::Free,
+            None => Self::Partly,
+            Some(Refusal::NotEnough { free: 0, .. }) => Self::Taken,
+            Some(Refusal::NotEnough { .. }) => Self::Partly,
+            Some(_) => Self::Closed,
+        }
+    }
+
+    /// Of a count.
+    pub fn of_count(free: u32, capacity: u32) -> Self {
+        match free {
+            0 => Self::Taken,
+            _ if free >= capacity => Self::Free,
+            _ => Self::Partly,
+        }
+    }
+}
+
+impl AppState {
+    pub fn hubs(&self) -> &[Hub] {
+        self.facts.catalogue.as_ref().map_or(&[], |catalogue| &catalogue.hubs)
+    }
+
+    pub fn hub(&self, id: &HubId) -> Option<&Hub> {
+        self.hubs().iter().find(|hub| &hub.id == id)
+    }
+
+    pub fn offer(&self, key: &OfferKey) -> Option<Offer<'_>> {
+        let hub = self.hub(&key.hub)?;
+        let what = match (hub.resource(&key.local), hub.kit(&key.local)) {
+            (Some(resource), _) => OfferKind::Resource(resource),
+            (None, Some(kit)) => OfferKind::Kit(kit),
+            (None, None) => return None,
+        };
+        Some(Offer { hub, what })
+    }
+
+    /// The name of an offer; its key where the catalogue does not hold it any more.
+    pub fn offer_name(&self, key: &OfferKey) -> String {
+        self.offer(key).map_or_else(|| key.to_string(), |offer| offer.name().get(self.lang()).to_owned())
+    }
+
+    pub fn hub_name(&self, id: &HubId) -> String {
+        self.hub(id).map_or_else(|| id.to_string(), |hub| hub.name.clone())
+    }
+
+    pub fn teams(&self) -> &[Team] {
+        self.facts.catalogue.as_ref().map_or(&[], |catalogue| &catalogue.network.teams)
+    }
+
+    pub fn bookings(&self) -> &[Booking] {
+        self.facts.bookings.as_deref().map_or(&[], Vec::as_slice)
+    }
+
+    pub fn territory(&self, code: &TerritoryCode) -> Option<&Territory> {
+        self.facts.territories.iter().find(|territory| &territory.code == code)
+    }
+
+    pub fn territory_name(&self, code: &TerritoryCode) -> String {
+        self.territory(code).map_or_else(|| code.to_string(), |territory| territory.name.clone())
+    }
+
+    /// The hub that is chosen, directly or by one of its offers.
+    pub fn selected_hub(&self) -> Option<&HubId> {
+        match &self.place.selection {
+            Some(Selection::Hub(hub)) => Some(hub),
+            Some(Selection::Offer(offer)) => Some(&offer.hub),
+            _ => None,
+        }
+    }
+
+    /// The territory that is chosen, directly or by what stands in it.
+    pub fn selected_territory(&self) -> Option<TerritoryCode> {
+        match &self.place.selection {
+            Some(Selection::Territory(code)) => Some(code.clone()),
+            _ => self.selected_hub().and_then(|id| self.hub(id)).map(|hub| hub.territory.clone()),
+        }
+    }
+
+    /// The hit of the search that is about this offer.
+    pub fn hit(&self, offer: &OfferKey) -> Option<&SearchHit> {
+        self.find.page()?.hits.iter().find(|hit| &hit.offer == offer)
+    }
+
+    /// What the availability function says of a wish, on what the hub's agenda tells; `None` while the agenda is not
+    /// here or does not reach as far. The server decides again when the cart is sent.
+    pub fn preview(&self, wish: &Wish) -> Option<Answer> {
+        let hub = self.hub(&wish.offer.hub)?;
+        let agenda = self.facts.agendas.get(&wish.offer.hub)?;
+        let covered = agenda.interval.start() <= wish.interval.start().max(self.now)
+            && wish.interval.end() <= agenda.interval.end();
+        covered.then(|| availability::assess(hub, wish, &AgendaClaims { agenda }, self.now))
+    }
+
+    /// The nearest intervals that would do, on what the hub's agenda tells.
+    pub fn preview_alternatives(&self, wish: &Wish) -> Vec<Interval> {
+        let Some(hub) = self.hub(&wish.offer.hub) else { return Vec::new() };
+        let Some(agenda) = self.facts.agendas.get(&wish.offer.hub) else { return Vec::new() };
+        let mut nearest = availability::alternatives(hub, wish, &AgendaClaims { agenda }, self.now, 3, 21);
+        // Beyond the agenda nothing is known.
+        nearest.retain(|interval| interval.end() <= agenda.interval.end());
+        nearest
+    }
+
+    /// The zones of the hub and of the person differ at `at`.
+    pub fn is_elsewhere(&self, zone: Zone, at: Instant) -> bool {
+        zone.utc_offset_secs(at) != self.settings.zone.utc_offset_secs(at)
+    }
+
+    /// What the desk may do with a booking: the steps that the state machine has from the lines the desk may move.
+    pub fn steps_for(&self, booking: &Booking) -> Vec<Step> {
+        Step::ALL.into_iter().filter(|step| !self.lines_for(booking, *step).is_empty()).collect()
+    }
+
+    /// Positions of the lines that `step` would move for the desk.
+    pub fn lines_for(&self, booking: &Booking, step: Step) -> Vec<usize> {
+        let is_mine = |hub: &HubId| match (&self.desk, step) {
+            (Desk::Team(team), Step::Cancel) => team == &booking.team,
+            (Desk::Manager(mine), _) => mine == hub,
+            (Desk::Team(_) | Desk::Coordinator, _) => false,
+        };
+        (booking.lines.iter().enumerate())
+            .filter(|(_, line)| is_mine(&line.wish.offer.hub) && line.state.after(step).is_some())
+            .map(|(position, _)| position)
+            .collect()
+    }
+
+    /// Bookings in force of a hub: requested, approved or out.
+    pub fn live_bookings_of(&self, hub: &HubId) -> usize {
+        let is_live = |booking: &&Booking| {
+            booking.lines.iter().any(|line| &line.wish.offer.hub == hub && line.state.claims_stock())
+        };
+        self.bookings().iter().filter(is_live).count()
+    }
+}
+
+/// The claims that an agenda tells of.
+#[derive(Debug, Clone, Copy)]
+pub struct AgendaClaims<'a> {
+    pub agenda: &'a Agenda,
+}
+
+impl Claims for AgendaClaims<'_> {
+    fn peak(&self, resource: &OfferKey, interval: Interval) -> Peak {
+        let mut peak = Peak { level: 0, during: interval };
+        for step in self.steps(resource, interval) {
+            if step.taken > peak.level {
+                peak = Peak { level: step.taken, during: step.interval };
+            }
+        }
+        peak
+    }
+
+    fn steps(&self, resource: &OfferKey, interval: Interval) -> Vec<BusyStep> {
+        let Some(row) = self.agenda.rows.iter().find(|row| row.resource == resource.local) else {
+            return vec![BusyStep { interval, taken: 0 }];
+        };
+        row.steps
+            .iter()
+            .filter_map(|step| Some(BusyStep { interval: step.interval.intersection(interval)?, taken: step.taken }))
+            .collect()
+    }
+}
+
+/// The most units taken at any time of `interval`, by an agenda row's steps.
+pub fn peak_of(steps: &[BusyStep], interval: Interval) -> u32 {
+    steps.iter().filter(|step| step.interval.overlaps(interval)).map(|step| step.taken).max().unwrap_or(0)
+}
+
+/// The interval that whole days mean for an offer, by the hub's hours, closures and holidays. The hub's calendars are
+/// not known here: the search and the ledger read them too. Where there is no such thing between these days, the days
+/// themselves from midnight to midnight: the rules then say why it cannot be.
+pub fn interval_of_days(hub: &Hub, offer: &OfferKey, days: Days) -> Option<Interval> {
+    availability::interval_for_days(hub, offer, Outages::NONE, days.from, days.to)
+        .or_else(|| Interval::new(hub.zone.start_of_day(days.from), hub.zone.whole_day(days.to).end()).ok())
+}
+
+/// `Brest (29200)`.
+pub fn commune_label(commune: &Commune) -> String {
+    match commune.postcodes.first() {
+        Some(postcode) => format!("{} ({postcode})", commune.name),
+        None => commune.name.clone(),
+    }
+}
+
+/// The closures of a hub that end on or after `today`, in order.
+pub fn coming_closures(hub: &Hub, today: NaiveDate) -> Vec<&Closure> {
+    let mut coming: Vec<&Closure> = hub.closures.iter().filter(|closure| closure.to >= today).collect();
+    coming.sort_by_key(|closure| closure.from);
+    coming
+}
+
+/// The bookings of a team, the ones to come first, then the past ones, newest first.
+pub fn in_order_of_use(bookings: &[Booking], now: Instant) -> Vec<&Booking> {
+    let mut sorted: Vec<&Booking> = bookings.iter().collect();
+    let key = |booking: &&Booking| {
+        let span = booking.span();
+        let is_over = span.is_none_or(|span| span.end() <= now)
+            || matches!(booking.summary(), LineState::Returned | LineState::Refused | LineState::Cancelled);
+        let start = span.map_or(i64::MAX, |span| span.start().timestamp());
+        (is_over, if is_over { -start } else { start })
+    };
+    sorted.sort_by_key(key);
+    sorted
+}
+
+/// A family's icon.
+pub fn family_icon(family: Family) -> &'static str {
+    use egui_phosphor::regular as icon;
+    match family {
+        Family::Headset => icon::GOGGLES,
+        Family::Printer => icon::PRINTER,
+        Family::Capture => icon::PERSON_ARMS_SPREAD,
+        Family::Scanner => icon::SCAN,
+        Family::Workstation => icon::DESKTOP_TOWER,
+        Family::Projector => icon::PROJECTOR_SCREEN,
+        Family::Display => icon::MONITOR,
+        Family::Sound => icon::SPEAKER_HIFI,
+        Family::Camera => icon::VIDEO_CAMERA,
+        Family::Interaction => icon::GAME_CONTROLLER,
+        Family::Space => icon::WAREHOUSE,
+        Family::Expertise => icon::USERS_THREE,
+        Family::Training => icon::GRADUATION_CAP,
+    }
+}
+
+/// The wording key of a family.
+pub fn family_key(family: Family) -> String {
+    format!("family-{}", family.key())
+}
+
+/// `lang`'s words for a text, owned.
+pub fn text(lang: Lang, text: &Text) -> String {
+    text.get(lang).to_owned()
+}

@@ -1,0 +1,153 @@
+//! A month in which two clicks choose a range of days. Weeks begin on Monday; every day is a button with its full date
+//! as its name, reached by Tab or the arrow keys.
+
+use chrono::{Datelike as _, Duration, Months, NaiveDate};
+use egui::{Align2, Color32, CornerRadius, Id, Response, Sense, Stroke, Ui, WidgetInfo, WidgetType, vec2};
+use egui_phosphor::regular as icon;
+
+use super::icon_button;
+use crate::api::Days;
+use crate::views::theme::{self, BODY, GAP_S, SMALL};
+use crate::wording::{Wording, format};
+
+/// Side of a day, points.
+const CELL: egui::Vec2 = vec2(38.0, 30.0);
+
+/// What the calendar remembers between frames: the month in view, and the first day of a range half chosen.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Memory {
+    month: NaiveDate,
+    first: Option<NaiveDate>,
+}
+
+fn first_of_month(day: NaiveDate) -> NaiveDate {
+    day.with_day(1).unwrap_or(day)
+}
+
+/// Draws the month; returns the range when its second day was chosen. `closed_on` names why a day is not open, if so.
+pub fn range_calendar(
+    ui: &mut Ui,
+    id: Id,
+    w: Wording,
+    today: NaiveDate,
+    value: Option<Days>,
+    closed_on: &dyn Fn(NaiveDate) -> Option<String>,
+) -> Option<Days> {
+    let fresh = Memory { month: first_of_month(value.map_or(today, |days| days.from)), first: None };
+    let mut memory = ui.data(|data| data.get_temp(id)).unwrap_or(fresh);
+    let mut chosen = None;
+
+    ui.set_width(CELL.x * 7.0);
+    ui.spacing_mut().item_spacing = vec2(0.0, GAP_S);
+    ui.horizontal(|ui| {
+        if icon_button(ui, icon::CARET_LEFT, &w.t("calendar-previous")).clicked() {
+            memory.month = memory.month.checked_sub_months(Months::new(1)).unwrap_or(memory.month);
+        }
+        let title = format::month(w.lang, memory.month);
+        let width = ui.available_width() - theme::TARGET;
+        ui.add_sized(vec2(width, theme::TARGET), egui::Label::new(egui::RichText::new(title).font(theme::bold(BODY))));
+        if icon_button(ui, icon::CARET_RIGHT, &w.t("calendar-next")).clicked() {
+            memory.month = memory.month.checked_add_months(Months::new(1)).unwrap_or(memory.month);
+        }
+    });
+
+    let start = memory.month - Duration::days(i64::from(memory.month.weekday().num_days_from_monday()));
+    let p = theme::of(ui);
+    ui.horizontal(|ui| {
+        for day in start.iter_days().take(7) {
+            let (rect, _) = ui.allocate_exact_size(vec2(CELL.x, 18.0), Sense::hover());
+            let letters = format::weekday_letters(w.lang, day);
+            ui.painter().text(rect.center(), Align2::CENTER_CENTER, letters, theme::regular(SMALL), p.quiet);
+        }
+    });
+    for week in 0..6 {
+        let monday = start + Duration::days(7 * week);
+        if week > 3 && monday.month() != memory.month.month() {
+            break;
+        }
+        ui.horizontal(|ui| {
+            for day in monday.iter_days().take(7) {
+                if day.month() != memory.month.month() {
+                    ui.allocate_exact_size(CELL, Sense::hover());
+                    continue;
+                }
+                let range = match memory.first {
+                    Some(first) => Some(Days { from: first, to: first }),
+                    None => value,
+                };
+                if day_button(ui, w, day, today, range, closed_on(day)).clicked() {
+                    match memory.first {
+                        Some(first) => {
+                            chosen = Some(Days { from: first.min(day), to: first.max(day) });
+                            memory.first = None;
+                        }
+                        None => memory.first = Some(day),
+                    }
+                }
+            }
+        });
+    }
+    ui.add_space(GAP_S);
+    let hint = match memory.first {
+        Some(first) => w.with("calendar-choose-last", &[("first", format::date(w.lang, first).into())]),
+        None => w.t("calendar-choose-first"),
+    };
+    super::faint(ui, hint);
+    ui.data_mut(|data| data.insert_temp(id, memory));
+    chosen
+}
+
+fn day_button(
+    ui: &mut Ui,
+    w: Wording,
+    day: NaiveDate,
+    today: NaiveDate,
+    range: Option<Days>,
+    closed: Option<String>,
+) -> Response {
+    let is_past = day < today;
+    let sense = if is_past { Sense::hover() } else { Sense::click() };
+    let (rect, response) = ui.allocate_exact_size(CELL, sense);
+    let is_in = range.is_some_and(|range| range.from <= day && day <= range.to);
+    let is_end = range.is_some_and(|range| range.from == day || range.to == day);
+    let date = format::date(w.lang, day);
+    let name = match &closed {
+        Some(why) => w.with("calendar-day-closed", &[("date", date.into()), ("why", why.clone().into())]),
+        None => date,
+    };
+    response.widget_info(|| WidgetInfo::selected(WidgetType::Button, !is_past, is_in, &name));
+
+    let p = theme::of(ui);
+    let fill = match (is_end, is_in, response.hovered() && !is_past) {
+        (true, ..) => p.accent,
+        (_, true, _) => p.chosen,
+        (.., true) => p.hover,
+        _ => Color32::TRANSPARENT,
+    };
+    let inner = if is_end { rect.shrink2(vec2(2.0, 1.0)) } else { rect.shrink2(vec2(0.0, 1.0)) };
+    ui.painter().rect_filled(inner, if is_in && !is_end { 0 } else { theme::RADIUS }, fill);
+    let ink = match (is_end, is_past, closed.is_some()) {
+        (true, ..) => p.on_accent,
+        (_, true, _) => p.line,
+        (_, _, true) => p.faint,
+        _ => p.text,
+    };
+    let font = if day == today { theme::bold(BODY) } else { theme::regular(BODY) };
+    ui.painter().text(rect.center(), Align2::CENTER_CENTER, day.day().to_string(), font, ink);
+    if closed.is_some() && !is_past {
+        // A closed day is struck out as well as greyed.
+        let y = rect.center().y;
+        ui.painter().hline(rect.center().x - 9.0..=rect.center().x + 9.0, y, Stroke::new(1.0, ink));
+    }
+    if day == today {
+        ui.painter().hline(rect.center().x - 5.0..=rect.center().x + 5.0, rect.bottom() - 4.0, Stroke::new(2.0, ink));
+    }
+    if response.has_focus() {
+        let ring = Stroke::new(2.0, if is_end { p.text } else { p.accent });
+        ui.painter().rect_stroke(inner, CornerRadius::same(theme::RADIUS), ring, egui::StrokeKind::Inside);
+    }
+    match closed {
+        Some(why) => response.on_hover_text(why),
+        None => response,
+    }
+}

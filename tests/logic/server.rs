@@ -1,0 +1,453 @@
+//! The service over real sockets: who wins, who is refused, what a stranger's bytes get for an answer.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use ressourcerie::clock;
+use ressourcerie::domain::booking::{LineState, Step};
+use ressourcerie::domain::hub::Hub;
+use ressourcerie::domain::resource::{Family, Stock};
+use ressourcerie::domain::time::Interval;
+use ressourcerie::ledger::audit;
+use ressourcerie::store::Store;
+use serde_json::{Value, json};
+
+use super::network::{HubVerbs as _, hub};
+use super::sockets::{Answer, SECRET, TestDesk, TestServer};
+
+/// A whole week, ten days ahead, at a hub that never closes.
+fn a_week() -> Interval {
+    let start = clock::now() + chrono::Duration::days(10);
+    Interval::new(start, start + chrono::Duration::days(7)).expect("a week")
+}
+
+fn one_headset() -> Vec<Hub> {
+    vec![hub("a").always_open().lends("headset", 1)]
+}
+
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a folder")
+}
+
+/// Runs one future to its end on threads of its own.
+fn run<T>(test: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("threads").block_on(test)
+}
+
+#[test]
+fn of_64_desks_that_want_the_last_headset_exactly_one_gets_it() {
+    run(async {
+        let folder = folder();
+        let server = TestServer::start(folder.path(), one_headset()).await;
+        let week = a_week();
+        let fight = |round: &'static str| {
+            let desk = server.desk("team:alpha");
+            async move {
+                let tries = (0..64).map(|n| {
+                    let desk = desk.clone();
+                    tokio::spawn(async move { desk.place(&format!("fight-{n}"), "a/headset", 1, week).await })
+                });
+                let mut answers = Vec::new();
+                for attempt in tries.collect::<Vec<_>>() {
+                    answers.push(attempt.await.unwrap_or_else(|why| panic!("{round}: {why}")));
+                }
+                answers
+            }
+        };
+        let first = fight("first").await;
+        let winners: Vec<_> = first.iter().filter(|answer| answer.status == 201).collect();
+        assert_eq!(winners.len(), 1, "one headset, one winner");
+        let winner = winners[0].booking();
+        for loser in first.iter().filter(|answer| answer.status != 201) {
+            loser.is_problem(409, "refused");
+            assert_eq!(loser.body["rejection"]["rejection"], "lines");
+        }
+        let again = fight("again").await;
+        let replayed: Vec<_> = again.iter().filter(|answer| answer.status == 200).collect();
+        assert_eq!(replayed.len(), 1, "the winner's key gives its booking back");
+        assert_eq!(replayed[0].booking(), winner);
+        assert_eq!(again.iter().filter(|answer| answer.status == 409).count(), 63);
+        assert_eq!(audit(&server.state.ledger().read()), []);
+        assert_eq!(server.state.ledger().read().bookings().len(), 1);
+        server.stop().await;
+    });
+}
+
+#[test]
+fn a_key_of_another_command_is_refused() {
+    run(async {
+        let folder = folder();
+        let server = TestServer::start(folder.path(), vec![hub("a").always_open().lends("headset", 9)]).await;
+        let desk = server.desk("team:alpha");
+        assert_eq!(desk.place("once", "a/headset", 1, a_week()).await.status, 201);
+        desk.place("once", "a/headset", 2, a_week()).await.is_problem(422, "unprocessable");
+        server.stop().await;
+    });
+}
+
+#[test]
+fn approving_and_cancelling_at_once_leaves_one_winner_and_a_stale_loser() {
+    run(async {
+        let folder = folder();
+        let hubs = vec![hub("a").always_open().lends("headset", 20).decides_by_hand()];
+        let server = TestServer::start(folder.path(), hubs).await;
+        let (team, manager) = (server.desk("team:alpha"), server.desk("manager:a"));
+        for round in 0..12 {
+            let placed = team.place(&format!("place-{round}"), "a/headset", 1, a_week()).await;
+            assert_eq!((placed.status, placed.etag.as_deref()), (201, Some("\"1\"")));
+            let booking = placed.booking();
+            let (approve, cancel) = (format!("approve-{round}"), format!("cancel-{round}"));
+            let (approved, cancelled) =
+                tokio::join!(manager.act(&approve, &booking, "approve"), team.act(&cancel, &booking, "cancel"));
+            let (winner, loser) = if approved.status == 200 { (approved, cancelled) } else { (cancelled, approved) };
+            assert_eq!((winner.status, winner.booking().version), (200, 2), "{winner:?}");
+            loser.is_problem(412, "stale");
+            assert_eq!(loser.body["rejection"]["actual"]["version"], 2);
+        }
+        assert_eq!(audit(&server.state.ledger().read()), []);
+        server.stop().await;
+    });
+}
+
+#[test]
+fn a_command_without_its_key_or_version_is_told_what_it_lacks() {
+    run(async {
+        let folder = folder();
+        let server = TestServer::start(folder.path(), one_headset()).await;
+        let team = server.desk("team:alpha");
+        let booking = team.place("one", "a/headset", 1, a_week()).await.booking();
+        let steps = format!("/bookings/{}/steps", booking.id);
+        team.post("/bookings", &json!({})).await.is_problem(428, "precondition-required");
+        let without_version =
+            team.request("POST", &steps).header("idempotency-key", "k").json(&json!({"step": "cancel"}));
+        Answer::of(without_version.send().await.expect("an answer")).await.is_problem(428, "precondition-required");
+        for bad in ["7", "\"x\"", "*", "W/\"1\"", "\"-1\""] {
+            let request = team.request("POST", &steps).header("idempotency-key", "k").header("if-match", bad);
+            let answer = Answer::of(request.json(&json!({"step": "cancel"})).send().await.expect("an answer")).await;
+            answer.is_problem(400, "bad-request");
+        }
+        for bad in ["", "with space", &"x".repeat(129)] {
+            let request = team.request("POST", "/bookings").header("idempotency-key", bad).json(&json!({}));
+            Answer::of(request.send().await.expect("an answer")).await.is_problem(400, "bad-request");
+        }
+        server.stop().await;
+    });
+}
+
+#[test]
+fn hostile_bytes_get_a_problem_and_change_nothing() {
+    run(async {
+        let folder = folder();
+        let server = TestServer::start(folder.path(), one_headset()).await;
+        let team = server.desk("team:alpha");
+        let send = |media: &'static str, body: Vec<u8>| {
+            let request =
+                team.request("POST", "/bookings").header("idempotency-key", "k").header("content-type", media);
+            async move { Answer::of(request.body(body).send().await.expect("an answer")).await }
+        };
+        let wish = |interval: Value| {
+            let wish = json!({"offer": "a/headset", "quantity": 1, "interval": interval});
+            json!({"team": "alpha", "purpose": "p", "wishes": [wish]}).to_string().into_bytes()
+        };
+        let json = "application/json";
+        send(json, b"".to_vec()).await.is_problem(400, "bad-request");
+        send(json, b"{\"team\": \"alpha\"".to_vec()).await.is_problem(400, "bad-request");
+        send(json, b"\xff\xfe{}".to_vec()).await.is_problem(400, "bad-request");
+        send(json, br#"{"team":"al\ud800pha","purpose":"","wishes":[]}"#.to_vec()).await.is_problem(400, "bad-request");
+        send(json, "[".repeat(200_000).into_bytes()).await.is_problem(422, "unprocessable");
+        send(json, vec![b' '; 2 << 20]).await.is_problem(413, "too-large");
+        send("text/plain", b"{}".to_vec()).await.is_problem(415, "unsupported-media-type");
+        for body in [
+            json!([]),
+            json!({"team": 7, "purpose": "", "wishes": []}),
+            json!({"team": "Alpha!", "purpose": "", "wishes": []}),
+            json!({"team": "alpha", "purpose": "", "wishes": [], "admin": true}),
+            json!({"team": "alpha", "purpose": "", "wishes": []}),
+            json!({"team": "nobody", "purpose": "", "wishes": []}),
+            json!({"team": "alpha", "purpose": "x".repeat(3000), "wishes": []}),
+        ] {
+            let answer = send(json, body.to_string().into_bytes()).await;
+            assert!((400..500).contains(&answer.status), "{body}: {answer:?}");
+            assert_eq!(answer.media, "application/problem+json");
+        }
+        for (from, to) in [
+            ("2027-01-02T00:00:00Z", "2027-01-01T00:00:00Z"),
+            ("2027-01-01T00:00:00Z", "2027-01-01T00:00:00Z"),
+            ("0000-01-01T00:00:00Z", "2027-01-01T00:00:00Z"),
+            ("-200000-01-01T00:00:00Z", "2027-01-01T00:00:00Z"),
+            ("2027-01-01T00:00:00Z", "+262142-12-31T23:59:59Z"),
+            ("2027-02-30T00:00:00Z", "2027-03-01T00:00:00Z"),
+            ("hier", "demain"),
+        ] {
+            send(json, wish(json!({"start": from, "end": to}))).await.is_problem(422, "unprocessable");
+        }
+        let quantity = json!({"offer": "a/headset", "quantity": u32::MAX, "interval": a_week()});
+        let body = json!({"team": "alpha", "purpose": "p", "wishes": [quantity, quantity]});
+        send(json, body.to_string().into_bytes()).await.is_problem(409, "refused");
+        assert_eq!(server.state.ledger().read().seq(), 0, "nothing was recorded");
+        assert_eq!(team.place("k", "a/headset", 1, a_week()).await.status, 201, "and the server serves on");
+        server.stop().await;
+    });
+}
+
+#[test]
+fn hostile_questions_get_a_problem() {
+    run(async {
+        let folder = folder();
+        let server = TestServer::start(folder.path(), one_headset()).await;
+        let team = server.desk("team:alpha");
+        for (query, kind) in [
+            (json!({"limit": 0}), "unprocessable"),
+            (json!({"limit": 201}), "unprocessable"),
+            (json!({"text": "é".repeat(201)}), "unprocessable"),
+            (json!({"near": {"lon": 181.0, "lat": 0.0}}), "unprocessable"),
+            (json!({"within_km": -1.0}), "unprocessable"),
+            (json!({"days": {"from": "2027-03-02", "to": "2027-03-01"}}), "unprocessable"),
+            (json!({"days": {"from": "-200000-01-01", "to": "2027-03-01"}}), "unprocessable"),
+            (json!({"families": ["spaceship"]}), "unprocessable"),
+            (json!({"colour": "red"}), "unprocessable"),
+        ] {
+            let answer = team.post("/search", &query).await;
+            assert_eq!(answer.body["kind"], kind, "{query}: {answer:?}");
+        }
+        for (path, status, kind) in [
+            ("/nowhere", 404, "not-found"),
+            ("/bookings/Not%20an%20id", 404, "not-found"),
+            ("/bookings/0123", 404, "not-found"),
+            ("/bookings/%ff", 404, "not-found"),
+            ("/changes", 400, "bad-request"),
+            ("/changes?since=-1", 400, "bad-request"),
+            ("/search", 405, "method-not-allowed"),
+            ("/hubs/nowhere/agenda?from=2027-01-01T00:00:00Z&to=2027-01-02T00:00:00Z", 404, "not-found"),
+            ("/hubs/a/agenda?from=2027-01-02T00:00:00Z&to=2027-01-01T00:00:00Z", 422, "unprocessable"),
+            ("/hubs/a/agenda?from=2027-01-02T00:00:00Z&to=2047-01-01T00:00:00Z", 422, "unprocessable"),
+            ("/hubs/a/agenda?from=hier&to=demain", 400, "bad-request"),
+        ] {
+            let answer = team.get(path).await;
+            assert_eq!(answer.status, status, "{path}: {answer:?}");
+            answer.is_problem(status, kind);
+        }
+        let astray = reqwest::get(format!("{}/elsewhere", server.base_url())).await.expect("an answer");
+        Answer::of(astray).await.is_problem(404, "not-found");
+        server.stop().await;
+    });
+}
+
+#[test]
+fn without_the_secret_the_door_stays_shut_and_errors_speak_the_language_asked_for() {
+    run(async {
+        let folder = folder();
+        let server = TestServer::start(folder.path(), one_headset()).await;
+        let stranger = TestDesk::new(&server.base_url(), "team:alpha", "another secret");
+        for path in ["/catalogue", "/bookings", "/changes?since=0"] {
+            stranger.get(path).await.is_problem(401, "unauthorized");
+        }
+        assert_eq!(stranger.get("/health").await.status, 200, "whether a server of ours is there is no secret");
+        let spoken = |lang: &'static str| {
+            let request = stranger.request("GET", "/bookings").header("accept-language", lang);
+            async move { Answer::of(request.send().await.expect("an answer")).await.body["title"].clone() }
+        };
+        let (french, english) = (spoken("fr-FR,en;q=0.5").await, spoken("en").await);
+        assert!(french.as_str().is_some_and(|title| title.contains("secret")), "{french}");
+        assert_ne!(french, english);
+        let nameless = TestDesk::new(&server.base_url(), "king", SECRET);
+        nameless.get("/bookings").await.is_problem(400, "bad-request");
+        server.stop().await;
+    });
+}
+
+#[test]
+fn each_desk_sees_its_own_bookings_and_no_others() {
+    run(async {
+        let folder = folder();
+        let hubs = vec![hub("a").always_open().lends("headset", 9), hub("b").always_open().lends("printer", 9)];
+        let server = TestServer::start(folder.path(), hubs).await;
+        let booking = server.desk("team:alpha").place("1", "a/headset", 1, a_week()).await.booking();
+        server.desk("team:beta").place("2", "b/printer", 1, a_week()).await.booking();
+        for (desk, expected) in [
+            ("team:alpha", 1),
+            ("team:beta", 1),
+            ("team:gamma", 0),
+            ("manager:a", 1),
+            ("manager:b", 1),
+            ("coordinator", 2),
+        ] {
+            let seen = server.desk(desk).get("/bookings").await;
+            assert_eq!(seen.body["bookings"].as_array().map(Vec::len), Some(expected), "{desk}");
+        }
+        let path = format!("/bookings/{}", booking.id);
+        assert_eq!(server.desk("team:alpha").get(&path).await.booking(), booking);
+        server.desk("team:beta").get(&path).await.is_problem(404, "not-found");
+        let held = server.desk("team:alpha").request("GET", &path).header("if-none-match", "\"1\"");
+        assert_eq!(held.send().await.expect("an answer").status(), 304);
+        server.desk("team:beta").act("k", &booking, "cancel").await.is_problem(404, "not-found");
+        server.desk("coordinator").act("k", &booking, "cancel").await.is_problem(403, "forbidden");
+        server.stop().await;
+    });
+}
+
+#[test]
+fn a_catalogue_already_held_is_not_sent_again() {
+    run(async {
+        let folder = folder();
+        let server = TestServer::start(folder.path(), one_headset()).await;
+        let desk = server.desk("team:alpha");
+        let first = desk.get("/catalogue").await;
+        let etag = first.etag.expect("a version");
+        assert_eq!(first.body["version"], etag.trim_matches('"'));
+        let again = desk.request("GET", "/catalogue").header("if-none-match", &etag).send().await.expect("an answer");
+        assert_eq!(again.status(), 304);
+        let zipped =
+            desk.request("GET", "/catalogue").header("accept-encoding", "gzip").send().await.expect("an answer");
+        assert!(zipped.status().is_success());
+        server.state.publish("", |catalogue| catalogue.hubs[0].name = "renamed".to_owned());
+        let changed = desk.request("GET", "/catalogue").header("if-none-match", &etag).send().await.expect("an answer");
+        assert_eq!(changed.status(), 200, "a hub that changed is told of");
+        server.stop().await;
+    });
+}
+
+#[test]
+fn who_waits_for_changes_hears_of_them_at_once() {
+    run(async {
+        let folder = folder();
+        let server = TestServer::start(folder.path(), one_headset()).await;
+        let desk = server.desk("team:alpha");
+        let waiting = tokio::spawn({
+            let desk = desk.clone();
+            async move { desk.get("/changes?since=0&wait=20").await }
+        });
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        let booking = desk.place("1", "a/headset", 1, a_week()).await.booking();
+        let heard = tokio::time::timeout(Duration::from_secs(5), waiting).await.expect("in time").expect("an answer");
+        assert_eq!(heard.body["bookings"], json!([booking.id]));
+        assert_eq!(heard.body["seq"], 1);
+        let quiet = desk.get("/changes?since=1&wait=1").await;
+        assert_eq!((&quiet.body["seq"], &quiet.body["bookings"]), (&json!(1), &json!([])));
+        let ahead = tokio::time::timeout(Duration::from_secs(5), desk.get("/changes?since=99&wait=20")).await;
+        assert_eq!(ahead.expect("at once").body["seq"], 1, "a desk that knows another journal is told so at once");
+        // And a server that stops does not keep its guests.
+        let held = tokio::spawn(async move { desk.get("/changes?since=1&wait=20").await });
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        tokio::time::timeout(Duration::from_secs(5), server.stop()).await.expect("a quick stop");
+        assert_eq!(held.await.expect("an answer").status, 200);
+    });
+}
+
+#[test]
+fn what_is_bookable_comes_first_and_what_is_not_says_why_and_when() {
+    run(async {
+        let folder = folder();
+        let mut hubs = vec![
+            hub("far").always_open().lends("casque-far", 1).of_model("casque-far", "Meta", "Quest 3"),
+            hub("near").always_open().lends("casque-near", 1).of_model("casque-near", "Meta", "Quest 3"),
+            hub("other").always_open().offers("imprimante", Family::Printer, Stock::Count(1)),
+        ];
+        hubs[0].place.lat += 3.0;
+        let server = TestServer::start(folder.path(), hubs).await;
+        let desk = server.desk("team:alpha");
+        let week = a_week();
+        let rennes = json!({"lon": -1.67, "lat": 48.11});
+        let offers = |answer: &Answer| -> Vec<String> {
+            let hits = answer.body["hits"].as_array().expect("hits").iter();
+            hits.map(|hit| hit["offer"].as_str().expect("an offer").to_owned()).collect()
+        };
+        let free = desk.post("/search", &json!({"text": "Casqe quest 3", "interval": week, "near": rennes})).await;
+        assert_eq!(offers(&free), ["near/casque-near", "far/casque-far"], "the nearer first");
+        desk.place("1", "near/casque-near", 1, week).await.booking();
+        let taken = desk.post("/search", &json!({"text": "casque", "interval": week, "near": rennes})).await;
+        assert_eq!(offers(&taken)[..2], ["far/casque-far", "near/casque-near"], "the free one first");
+        let refused = &taken.body["hits"][1];
+        assert_eq!(refused["answer"]["refusals"][0]["rule"], "not_enough");
+        assert!(refused["alternatives"].as_array().is_some_and(|other| !other.is_empty()), "{refused}");
+        let within = json!({"text": "casque", "within_km": 50.0, "near": rennes, "hub": "near"});
+        assert_eq!(offers(&desk.post("/search", &within).await), ["near/casque-near"]);
+        let page = desk.post("/search", &json!({"limit": 1, "offset": 1})).await;
+        assert_eq!((page.body["total"].as_u64(), offers(&page).len()), (Some(3), 1));
+        server.stop().await;
+    });
+}
+
+#[test]
+fn whole_days_mean_the_hours_of_each_hub_and_the_sessions_of_each_training() {
+    run(async {
+        let folder = folder();
+        let noumea = hub("noumea").in_territory("988", "Pacific/Noumea").lends("casque-a", 1);
+        let rennes = hub("rennes").lends("casque-b", 1).trains("cours", 9, &[("2027-03-03 10:00", "2027-03-03 12:00")]);
+        let server = TestServer::start(folder.path(), vec![noumea, rennes]).await;
+        let desk = server.desk("team:alpha");
+        // A Tuesday and a Thursday without holiday in either place.
+        let page = desk.post("/search", &json!({"days": {"from": "2027-03-02", "to": "2027-03-04"}})).await;
+        let intervals: BTreeSet<_> = page.body["hits"]
+            .as_array()
+            .expect("hits")
+            .iter()
+            .map(|hit| {
+                (hit["offer"].to_string(), hit["interval"]["start"].to_string(), hit["interval"]["end"].to_string())
+            })
+            .collect();
+        let expected = [
+            ("noumea/casque-a", "2027-03-01T22:00:00Z", "2027-03-04T07:00:00Z"),
+            ("rennes/casque-b", "2027-03-02T08:00:00Z", "2027-03-04T17:00:00Z"),
+            ("rennes/cours", "2027-03-03T09:00:00Z", "2027-03-03T11:00:00Z"),
+        ];
+        let quoted = |text: &str| format!("\"{text}\"");
+        let expected = expected.map(|(offer, start, end)| (quoted(offer), quoted(start), quoted(end)));
+        assert_eq!(intervals, BTreeSet::from(expected));
+        server.stop().await;
+    });
+}
+
+#[test]
+fn an_agenda_says_how_busy_and_never_by_whom() {
+    run(async {
+        let folder = folder();
+        let server = TestServer::start(folder.path(), vec![hub("a").always_open().lends("headset", 3)]).await;
+        let week = a_week();
+        server.desk("team:alpha").place("1", "a/headset", 2, week).await.booking();
+        let time = |at: chrono::DateTime<chrono::Utc>| at.format("%Y-%m-%dT%H:%M:%SZ").to_string();
+        let (from, to) = (week.start() - chrono::Duration::days(1), week.end() + chrono::Duration::days(1));
+        let path = format!("/hubs/a/agenda?from={}&to={}", time(from), time(to));
+        let agenda = server.desk("team:beta").get(&path).await;
+        let levels: Vec<_> =
+            agenda.body["rows"][0]["steps"].as_array().expect("steps").iter().map(|s| &s["taken"]).collect();
+        assert_eq!(levels, [0, 2, 0]);
+        assert_eq!(agenda.body["rows"][0]["capacity"], 3);
+        assert!(!agenda.body.to_string().contains("alpha"), "{}", agenda.body);
+        server.stop().await;
+    });
+}
+
+#[test]
+fn a_restart_keeps_every_acknowledged_booking() {
+    run(async {
+        let folder = folder();
+        let hubs = || vec![hub("a").always_open().lends("headset", 40)];
+        let server = TestServer::start(folder.path(), hubs()).await;
+        let week = a_week();
+        let desk = server.desk("team:alpha");
+        let mut made = BTreeSet::new();
+        for n in 0..30 {
+            made.insert(desk.place(&format!("k{n}"), "a/headset", 1, week).await.booking().id);
+        }
+        server.stop().await;
+        let server = TestServer::start(folder.path(), hubs()).await;
+        let kept: BTreeSet<_> = server.state.ledger().read().bookings().map(|booking| booking.id.clone()).collect();
+        assert_eq!(kept, made);
+        assert_eq!(audit(&server.state.ledger().read()), []);
+        let again = server.desk("team:alpha").place("k7", "a/headset", 1, week).await;
+        assert_eq!(again.status, 200, "a key is known after a restart");
+        let booking = again.booking();
+        let cancelled = server.desk("team:alpha").act("c7", &booking, "cancel").await.booking();
+        assert_eq!(cancelled.summary(), LineState::Cancelled);
+        assert!(LineState::Approved.after(Step::Cancel).is_some());
+        server.stop().await;
+        let store = Store::open(&folder.path().join("test.db")).await.expect("a store");
+        assert_eq!(store.verify().await.expect("a sound journal"), 31);
+        let projected = store.projection().await.expect("a projection");
+        assert_eq!(projected.len(), 30);
+        assert_eq!(projected[&booking.id].booking, cancelled);
+        assert_eq!(projected.values().map(|booking| booking.claims).sum::<usize>(), 29);
+        store.close().await;
+    });
+}

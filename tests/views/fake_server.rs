@@ -1,0 +1,199 @@
+//! A server in a function: the real ledger, without HTTP. What the panels are told is what the network would decide.
+
+use std::sync::Arc;
+
+use ressourcerie::api::exchange::{LinkFailure, LinkStatus, Reply, Request};
+use ressourcerie::api::problem::{Problem, ProblemKind};
+use ressourcerie::api::{Agenda, AgendaRow, CalendarHealth, Catalogue, SearchHit, SearchPage, SearchQuery};
+use ressourcerie::domain::availability::{Claims, alternatives, assess, interval_for_days};
+use ressourcerie::domain::booking::{Booking, Wish};
+use ressourcerie::domain::hub::Hub;
+use ressourcerie::domain::ids::{BookingId, OfferKey};
+use ressourcerie::domain::outage::Outages;
+use ressourcerie::domain::resource::Family;
+use ressourcerie::domain::team::{Actor, Desk};
+use ressourcerie::domain::text::Text;
+use ressourcerie::domain::time::Interval;
+use ressourcerie::ledger::{Command, Decision, Envelope, Rejection, State, decide};
+
+use crate::network;
+
+/// The ledger and who speaks to it.
+#[derive(Debug)]
+pub(crate) struct FakeServer {
+    pub ledger: State,
+    pub catalogue: Arc<Catalogue>,
+    pub desk: Desk,
+    pub is_reachable: bool,
+    made: usize,
+}
+
+impl FakeServer {
+    pub(crate) fn new() -> Self {
+        let catalogue = network::catalogue();
+        let mut ledger = State::default();
+        ledger.set_catalogue(catalogue.hubs.iter().cloned().map(Arc::new), catalogue.network.teams.clone());
+        let desk = Desk::Team(network::team_id("les-lucioles"));
+        Self { ledger, catalogue, desk, is_reachable: true, made: 0 }
+    }
+
+    /// What a desk hears when it connects.
+    pub(crate) fn greet(&self) -> Vec<Reply> {
+        vec![Reply::Link(LinkStatus::Online), Reply::Catalogue(self.catalogue.clone()), self.bookings()]
+    }
+
+    pub(crate) fn bookings(&self) -> Reply {
+        let actor = Actor { account: "local".to_owned(), desk: self.desk.clone() };
+        Reply::Bookings(Arc::new(self.ledger.visible(&actor).into_iter().cloned().collect()))
+    }
+
+    /// Another team takes so many, behind the person's back.
+    pub(crate) fn someone_takes(&mut self, offer: &str, quantity: u32, interval: Interval) {
+        let own = std::mem::replace(&mut self.desk, Desk::Team(network::team_id("ombres-portees")));
+        let wish = Wish { offer: network::offer(offer), quantity, interval };
+        let command = Command::Place {
+            team: network::team_id("ombres-portees"),
+            purpose: "Tournée".to_owned(),
+            wishes: vec![wish],
+        };
+        let key = format!("other-{}", self.made);
+        self.decide(key, command).expect("the other team's booking is possible");
+        self.desk = own;
+    }
+
+    fn decide(&mut self, key: String, command: Command) -> Result<Booking, Rejection> {
+        self.made += 1;
+        let fresh = BookingId::parse(&format!("booking-{}", self.made)).expect("a valid id");
+        let actor = Actor { account: "local".to_owned(), desk: self.desk.clone() };
+        let envelope = Envelope { actor, key, command };
+        let id = match decide(&self.ledger, &envelope, network::now(), fresh)? {
+            Decision::Record(entry) => {
+                self.ledger.apply(&entry).expect("a decided entry applies");
+                entry.booking().expect("an entry is about a booking").clone()
+            }
+            Decision::Replayed(id) => id,
+        };
+        Ok(self.ledger.booking(&id).expect("the booking is there").clone())
+    }
+
+    fn refused(rejection: &Rejection) -> LinkFailure {
+        LinkFailure::Problem(Box::new(Problem {
+            urn: "urn:ressourcerie:problem:refused".to_owned(),
+            kind: ProblemKind::Refused,
+            status: 409,
+            title: "Refused".to_owned(),
+            detail: None,
+            rejection: serde_json::to_value(rejection).ok(),
+        }))
+    }
+
+    /// Answers a request as the server and the link would.
+    pub(crate) fn answer(&mut self, request: Request) -> Vec<Reply> {
+        if !self.is_reachable {
+            return match request {
+                Request::Place { key, .. } | Request::Act { key, .. } => vec![Reply::Waiting(vec![key])],
+                Request::GiveUp { .. } => vec![Reply::Waiting(Vec::new())],
+                Request::Search { ticket, .. } => {
+                    vec![Reply::Found { ticket, outcome: Err(LinkFailure::Unreachable) }]
+                }
+                Request::Sit(_) | Request::Agenda { .. } | Request::Retry => Vec::new(),
+            };
+        }
+        match request {
+            Request::Sit(desk) => {
+                self.desk = desk;
+                vec![self.bookings()]
+            }
+            Request::Search { ticket, query } => vec![Reply::Found { ticket, outcome: Ok(self.search(&query)) }],
+            Request::Agenda { hub, interval } => {
+                let hub = self.catalogue.hubs.iter().find(|known| known.id == hub).cloned();
+                hub.map(|hub| Reply::Agenda(Arc::new(self.agenda(&hub, interval)))).into_iter().collect()
+            }
+            Request::Place { key, order } => {
+                let command = Command::Place { team: order.team, purpose: order.purpose, wishes: order.wishes };
+                let outcome = self.decide(key.clone(), command).map_err(|no| Self::refused(&no));
+                vec![Reply::Placed { key, outcome }, self.bookings()]
+            }
+            Request::Act { key, booking, version, act } => {
+                let command = Command::Act {
+                    booking: booking.clone(),
+                    expected_version: version,
+                    step: act.step,
+                    lines: act.lines,
+                    reason: act.reason,
+                };
+                let outcome = self.decide(key.clone(), command).map_err(|no| Self::refused(&no));
+                vec![Reply::Acted { key, booking, outcome }, self.bookings()]
+            }
+            Request::GiveUp { .. } => vec![Reply::Waiting(Vec::new())],
+            Request::Retry => self.greet(),
+        }
+    }
+
+    fn agenda(&self, hub: &Hub, interval: Interval) -> Agenda {
+        let row = |resource: &ressourcerie::domain::resource::Resource| AgendaRow {
+            resource: resource.id.clone(),
+            capacity: resource.capacity(),
+            steps: self.ledger.steps(&hub.key(&resource.id), interval),
+            feed: format!("http://127.0.0.1:4000/feeds/{}/{}.ics", hub.id, resource.id),
+        };
+        Agenda {
+            hub: hub.id.clone(),
+            interval,
+            rows: hub.resources.iter().map(row).collect(),
+            calendars: vec![CalendarHealth {
+                calendar: network::local("maintenance"),
+                read_at: Some(network::now() - chrono::Duration::minutes(12)),
+                events: 3,
+                warnings: Vec::new(),
+                failure: None,
+            }],
+            feed: format!("http://127.0.0.1:4000/feeds/{}.ics", hub.id),
+        }
+    }
+
+    /// A search without mercy for typing errors: enough for what the panels show.
+    fn search(&self, query: &SearchQuery) -> SearchPage {
+        let mut hits = Vec::new();
+        for hub in &self.catalogue.hubs {
+            let resources = hub.resources.iter().map(|resource| (&resource.id, &resource.name, vec![resource.family]));
+            let kits = hub.kits.iter().map(|kit| {
+                let families: Vec<Family> = kit.families(&hub.resources).into_iter().collect();
+                (&kit.id, &kit.name, families)
+            });
+            for (id, name, families) in resources.chain(kits) {
+                if is_wanted(query, hub, name, &families) {
+                    hits.push(self.hit(query, hub, hub.key(id)));
+                }
+            }
+        }
+        hits.sort_by_key(|hit| !hit.answer.as_ref().is_none_or(|answer| answer.is_bookable()));
+        let total = hits.len();
+        let hits = hits.into_iter().skip(query.offset).take(query.limit).collect();
+        SearchPage { hits, total }
+    }
+
+    fn hit(&self, query: &SearchQuery, hub: &Hub, offer: OfferKey) -> SearchHit {
+        let interval = query.days.and_then(|days| interval_for_days(hub, &offer, Outages::NONE, days.from, days.to));
+        let wish = interval.map(|interval| Wish { offer: offer.clone(), quantity: query.quantity, interval });
+        let answer = wish.as_ref().map(|wish| assess(hub, wish, &self.ledger, network::now()));
+        let is_no = answer.as_ref().is_some_and(|answer| !answer.is_bookable());
+        let alternatives = match wish.filter(|_| is_no) {
+            Some(wish) => alternatives(hub, &wish, &self.ledger, network::now(), 3, 21),
+            None => Vec::new(),
+        };
+        let distance_km = query.near.map(|near| near.distance_km(hub.place));
+        SearchHit { offer, distance_km, interval, answer, alternatives }
+    }
+}
+
+fn is_wanted(query: &SearchQuery, hub: &Hub, name: &Text, families: &[Family]) -> bool {
+    let text = query.text.to_lowercase();
+    let says = name.fr.to_lowercase().contains(&text) || hub.name.to_lowercase().contains(&text);
+    let is_of = query.families.is_empty() || query.families.iter().any(|family| families.contains(family));
+    let is_near = match (query.near, query.within_km) {
+        (Some(near), Some(km)) => near.distance_km(hub.place) <= km,
+        _ => true,
+    };
+    says && is_of && is_near && query.hub.as_ref().is_none_or(|wanted| wanted == &hub.id)
+}
