@@ -12,6 +12,7 @@ use crate::domain::booking::{Booking, Step, Wish};
 use crate::domain::geo::LonLat;
 use crate::domain::hub::{Hub, Network};
 use crate::domain::ids::{BookingId, HubId, LocalId, OfferKey, TeamId};
+use crate::domain::outage::Outage;
 use crate::domain::resource::Family;
 use crate::domain::team::Desk;
 use crate::domain::territory::PublicFact;
@@ -144,6 +145,18 @@ pub struct SearchPage {
     /// Bookable first, then by distance, then by relevance of the words.
     pub hits: Vec<SearchHit>,
     pub total: usize,
+    /// Every hub that has a match, on this page or not, for the map.
+    pub hubs: Vec<HubTally>,
+}
+
+/// What a search found at one hub.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HubTally {
+    pub hub: HubId,
+    /// Offers that match the words, families and distance.
+    pub matching: usize,
+    /// Of these, how many can be booked as wished; none where the search has no dates.
+    pub bookable: Option<usize>,
 }
 
 /// `POST /api/v1/bookings`, with [`IDEMPOTENCY_KEY`].
@@ -189,6 +202,9 @@ pub struct Agenda {
     pub hub: HubId,
     pub interval: Interval,
     pub rows: Vec<AgendaRow>,
+    /// What the hub's calendars close during the interval.
+    #[serde(default)]
+    pub outages: Vec<Outage>,
     pub calendars: Vec<CalendarHealth>,
     /// Address of the hub's own feed, to subscribe to.
     pub feed: String,

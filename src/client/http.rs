@@ -1,9 +1,11 @@
 //! One HTTP client for the server's routes: who speaks, with which secret, and what each failure means to a desk.
 
 use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, ETAG, IF_MATCH, IF_NONE_MATCH};
+use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, ETAG, IF_MATCH, IF_NONE_MATCH};
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -24,6 +26,7 @@ pub(super) struct Http {
     client: Client,
     base: String,
     secret: Option<String>,
+    speaks_english: Arc<AtomicBool>,
 }
 
 /// An answer that may say "as before".
@@ -53,7 +56,17 @@ impl Http {
             builder = builder.no_proxy();
         }
         let client = builder.build().map_err(io::Error::other)?;
-        Ok(Self { client, base: base_url.trim_end_matches('/').to_owned(), secret: secret.map(str::to_owned) })
+        Ok(Self {
+            client,
+            base: base_url.trim_end_matches('/').to_owned(),
+            secret: secret.map(str::to_owned),
+            speaks_english: Arc::default(),
+        })
+    }
+
+    /// What decides the language of the server's words, shared with whoever holds it.
+    pub(super) fn speaks_english(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.speaks_english)
     }
 
     fn request(&self, method: Method, path: &str, desk: &Desk) -> RequestBuilder {
@@ -61,6 +74,7 @@ impl Http {
             .client
             .request(method, format!("{}{ROOT}{path}", self.base))
             .header(ACCEPT, "application/json")
+            .header(ACCEPT_LANGUAGE, if self.speaks_english.load(Ordering::Relaxed) { "en" } else { "fr" })
             .header(DESK, desk_tag(desk))
             .timeout(ANSWER);
         match &self.secret {

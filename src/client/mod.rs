@@ -5,6 +5,7 @@
 //! ordered meanwhile.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
@@ -12,6 +13,7 @@ use tokio::sync::mpsc;
 
 use crate::api::exchange::{Reply, Request};
 use crate::domain::team::Desk;
+use crate::domain::text::Lang;
 
 mod http;
 mod link;
@@ -39,6 +41,7 @@ pub type Wake = Arc<dyn Fn() + Send + Sync>;
 pub struct Client {
     requests: Option<mpsc::UnboundedSender<Request>>,
     replies: Replies,
+    speaks_english: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -49,6 +52,7 @@ impl Client {
     /// Starts the link's thread. An address that cannot be read, or a machine that gives no thread, is the error.
     pub fn start(config: ClientConfig, wake: Wake) -> std::io::Result<Self> {
         let http = http::Http::new(&config.base_url, config.secret.as_deref())?;
+        let speaks_english = http.speaks_english();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let (requests, inbox) = mpsc::unbounded_channel();
         let replies = Replies::default();
@@ -58,7 +62,7 @@ impl Client {
             runtime.block_on(link::run(http, config.desk, outbox, inbox, mouth));
             runtime.shutdown_background();
         })?;
-        Ok(Self { requests: Some(requests), replies, thread: Some(thread) })
+        Ok(Self { requests: Some(requests), replies, speaks_english, thread: Some(thread) })
     }
 
     /// Hands a request over; its answer comes through [`Client::drain`].
@@ -68,6 +72,11 @@ impl Client {
         {
             tracing::error!("the link's thread is gone; the request is lost");
         }
+    }
+
+    /// The language in which the server words its answers from now on; French until told otherwise.
+    pub fn speak(&self, lang: Lang) {
+        self.speaks_english.store(lang == Lang::En, Ordering::Relaxed);
     }
 
     /// Replies heard since the last call, in order.

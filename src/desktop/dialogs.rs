@@ -17,7 +17,7 @@ pub(super) fn plugin(app: &mut App) {
     app.add_systems(
         Update,
         (
-            open_dialog.run_if(on_message::<ForPreview>.and(not(resource_exists::<OpenDialog>))),
+            open_dialog.run_if(on_message::<ForPreview>.and_then(not(resource_exists::<OpenDialog>))),
             take_answer.run_if(resource_exists::<OpenDialog>),
         )
             .chain()

@@ -4,15 +4,14 @@
 //! carried out here. Nothing else changes the state.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use bevy::prelude::*;
 use bevy::window::RequestRedraw;
 
 use super::settings_file;
-use crate::client::Client;
+use crate::client::{Client, Wake};
 use crate::views::intent::{Effect, FlyTarget, Intent, PreviewCommand};
-use crate::views::state::{AppState, News, Route};
+use crate::views::state::{AppState, News};
 use crate::views::update;
 
 /// Order of the frame; see `ARCHITECTURE.md`.
@@ -51,6 +50,16 @@ pub(super) enum EguiErrand {
 #[derive(Resource, Debug)]
 pub(super) struct Link(pub Client);
 
+/// Wakes the window from another thread.
+#[derive(Resource, Clone)]
+pub(super) struct Waker(pub Wake);
+
+impl std::fmt::Debug for Waker {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Waker")
+    }
+}
+
 /// Asked of the map.
 #[derive(Message, Debug, Clone, PartialEq)]
 pub(super) struct Fly(pub FlyTarget);
@@ -80,11 +89,7 @@ pub(super) fn plugin(app: &mut App) {
         .add_systems(Update, apply_intents.in_set(AppSystems::Intents));
 }
 
-fn hear_the_server(
-    mut session: ResMut<Session>,
-    link: Option<Res<Link>>,
-    mut doer: Doer,
-) {
+fn hear_the_server(mut session: ResMut<Session>, link: Option<Res<Link>>, mut doer: Doer) {
     session.bypass_change_detection().state.now = crate::clock::now();
     let Some(link) = link else { return };
     let replies = link.0.drain();

@@ -34,3 +34,19 @@ pub fn save(data_dir: &Path, settings: &Settings) -> std::io::Result<PathBuf> {
     std::fs::rename(&beside, &path)?;
     Ok(path)
 }
+
+/// The folder of the person's data for this program: `RESSOURCERIE_DATA`, else the system's usual place.
+pub fn usual_folder() -> Option<PathBuf> {
+    let named = |variable: &str| std::env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from);
+    if let Some(folder) = named("RESSOURCERIE_DATA") {
+        return Some(folder);
+    }
+    let base = if cfg!(target_os = "windows") {
+        named("APPDATA")
+    } else if cfg!(target_os = "macos") {
+        named("HOME").map(|home| home.join("Library/Application Support"))
+    } else {
+        named("XDG_DATA_HOME").or_else(|| named("HOME").map(|home| home.join(".local/share")))
+    };
+    base.map(|base| base.join("ressourcerie"))
+}

@@ -20,7 +20,7 @@ pub enum StageKind {
     /// A window, with its title.
     Window { title: String },
     /// An image of this size in physical pixels, drawn by the graphics driver, without a display.
-    Image { size: UVec2, scale: f32 },
+    Image { size: UVec2 },
     /// No graphics at all: structure and logic only (tests).
     Blind { size: UVec2 },
 }
@@ -79,7 +79,7 @@ pub(super) fn plugin(app: &mut App, kind: &StageKind) {
         StageKind::Window { .. } => {
             app.insert_resource(WinitSettings::desktop_app());
         }
-        StageKind::Image { size, .. } | StageKind::Blind { size } => {
+        StageKind::Image { size } | StageKind::Blind { size } => {
             let image = Image::new_target_texture(size.x, size.y, TextureFormat::Rgba8UnormSrgb, None);
             let image = app.world_mut().resource_mut::<Assets<Image>>().add(image);
             app.insert_resource(OffscreenTarget { image, size: *size });

@@ -2,9 +2,12 @@
 //!
 //! bevy_egui may run the pass twice in a frame: this reads the state and appends intents, nothing else.
 
+use bevy::camera::Viewport;
 use bevy::prelude::*;
 use bevy_egui::{EguiContexts, EguiPrimaryContextPass, egui};
 
+use super::map::{MapCommand, MapLabels, overlay_ui};
+use super::map_link::map_theme;
 use super::session::{EguiErrand, Session};
 use crate::views::root::{Stage, root_ui};
 
@@ -27,6 +30,20 @@ impl Default for FreeStage {
     }
 }
 
+impl FreeStage {
+    /// The stage in physical pixels, for a camera; `None` where nothing is left.
+    pub(super) fn viewport(&self) -> Option<Viewport> {
+        let scale = self.pixels_per_point;
+        if !self.rect.is_positive() || !self.rect.is_finite() {
+            return None;
+        }
+        let pixels = |pos: egui::Pos2| UVec2::new((pos.x * scale).round() as u32, (pos.y * scale).round() as u32);
+        let (min, max) = (pixels(self.rect.min), pixels(self.rect.max));
+        let size = max.saturating_sub(min);
+        (size.min_element() > 0).then(|| Viewport { physical_position: min, physical_size: size, ..default() })
+    }
+}
+
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<FreeStage>().add_systems(EguiPrimaryContextPass, draw_panels);
 }
@@ -35,6 +52,8 @@ fn draw_panels(
     mut contexts: EguiContexts,
     mut session: ResMut<Session>,
     mut free: ResMut<FreeStage>,
+    labels: Option<Res<MapLabels>>,
+    mut asked_of_map: MessageWriter<MapCommand>,
     mut installed_scale: Local<u16>,
 ) -> Result {
     let ctx = contexts.ctx_mut()?.clone();
@@ -57,6 +76,14 @@ fn draw_panels(
         egui::UiBuilder::new().layer_id(egui::LayerId::background()).max_rect(ctx.viewport_rect()),
     );
     let output = root_ui(&mut root, &session.state);
+    if output.stage == Stage::Map
+        && let Some(labels) = labels
+    {
+        let mut over = root.new_child(egui::UiBuilder::new().max_rect(output.free_rect));
+        for command in overlay_ui(&mut over, &labels, map_theme(session.state.theme()), session.state.wording()) {
+            asked_of_map.write(command);
+        }
+    }
     session.asked.extend(output.intents);
     let now_free = FreeStage {
         rect: output.free_rect,

@@ -4,14 +4,14 @@
 //! hold is bounded before it comes here.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::api::{Days, SearchHit, SearchPage, SearchQuery};
+use crate::api::{Days, HubTally, SearchHit, SearchPage, SearchQuery};
 use crate::domain::availability::{Claims as _, alternatives, assess, interval_for_days};
 use crate::domain::booking::Wish;
 use crate::domain::fold::{Field, Haystack, Query};
 use crate::domain::hub::Hub;
-use crate::domain::ids::OfferKey;
+use crate::domain::ids::{HubId, OfferKey};
 use crate::domain::resource::{Family, Resource};
 use crate::domain::text::{Lang, Text};
 use crate::domain::time::Instant;
@@ -43,8 +43,22 @@ pub(super) fn search(state: &State, index: &Index, query: &SearchQuery, now: Ins
     }
     found.sort_by(in_order);
     let total = found.len();
+    let hubs = tallies(&found);
     let page = found.into_iter().skip(query.offset).take(query.limit);
-    SearchPage { hits: page.map(|each| each.hit).collect(), total }
+    SearchPage { hits: page.map(|each| each.hit).collect(), total, hubs }
+}
+
+fn tallies(found: &[Found<'_>]) -> Vec<HubTally> {
+    let mut by_hub: BTreeMap<&HubId, HubTally> = BTreeMap::new();
+    for Found { hub, hit, .. } in found {
+        let fresh = || HubTally { hub: hub.id.clone(), matching: 0, bookable: None };
+        let tally = by_hub.entry(&hub.id).or_insert_with(fresh);
+        tally.matching += 1;
+        if let Some(answer) = &hit.answer {
+            *tally.bookable.get_or_insert(0) += usize::from(answer.is_bookable());
+        }
+    }
+    by_hub.into_values().collect()
 }
 
 fn offers_of<'a>(state: &State, index: &Index, hub: &'a Hub, query: &SearchQuery, words: &Query) -> Vec<Found<'a>> {
@@ -54,7 +68,7 @@ fn offers_of<'a>(state: &State, index: &Index, hub: &'a Hub, query: &SearchQuery
     {
         return Vec::new();
     }
-    // Whole days mean other hours at each hub, and for each way of lending.
+    // Whole days mean other hours at each hub, and other ones for an expertise or a training than for equipment.
     let interval = |offer: &OfferKey| {
         query.interval.or_else(|| {
             let Days { from, to } = query.days?;

@@ -47,23 +47,28 @@ pub async fn load(store: &Store, folder: Option<&Path>, now: Instant) -> Result<
             return Ok(Stock { catalogue: empty(notices), files: kept });
         }
     };
+    let mut reading = None;
     let files = match offered.filter(|offered| *offered != kept) {
         None => kept,
         Some(offered) => {
-            let reading = read_tolerant(&offered, geography);
-            tell(&mut notices, reading.report.findings(), now);
-            if reading.pools.is_some() {
-                let files = with_last_good(offered, &kept, &reading.left_out);
+            let offered_reading = read_tolerant(&offered, geography);
+            tell(&mut notices, offered_reading.report.findings(), now);
+            if offered_reading.pools.is_none() {
+                kept
+            } else if offered_reading.left_out.is_empty() {
+                store.put_pool_files(&offered, now).await?;
+                reading = Some(offered_reading);
+                offered
+            } else {
+                let files = with_last_good(offered, &kept, &offered_reading.left_out);
                 if files != kept {
                     store.put_pool_files(&files, now).await?;
                 }
                 files
-            } else {
-                kept
             }
         }
     };
-    let reading = read_tolerant(&files, geography);
+    let reading = reading.unwrap_or_else(|| read_tolerant(&files, geography));
     // What is wrong with an offered folder was told above; this tells of files kept from an earlier version.
     if notices.is_empty() {
         tell(&mut notices, reading.report.findings(), now);

@@ -4,6 +4,7 @@ use egui::{Key, KeyboardShortcut, Modifiers};
 
 use super::intent::Intent;
 use super::state::{AppState, Overlay, Route, Showing, ThemeChoice};
+use crate::domain::fold::fold;
 use crate::domain::team::Desk;
 use crate::domain::text::Lang;
 
@@ -110,25 +111,8 @@ pub fn palette_rows(state: &AppState, text: &str) -> Vec<(String, Command)> {
         .map(|command| (command.name(state), command))
         .filter(|(name, _)| {
             let name = fold(name);
-            words.iter().all(|word| name.contains(word))
-        })
-        .collect()
-}
-
-/// Lower case, without accents.
-pub fn fold(text: &str) -> String {
-    text.chars()
-        .flat_map(char::to_lowercase)
-        .map(|c| match c {
-            'à' | 'â' | 'ä' | 'á' | 'ã' => 'a',
-            'ç' => 'c',
-            'é' | 'è' | 'ê' | 'ë' => 'e',
-            'î' | 'ï' | 'í' => 'i',
-            'ô' | 'ö' | 'ó' | 'õ' => 'o',
-            'ù' | 'û' | 'ü' | 'ú' => 'u',
-            'ÿ' => 'y',
-            '’' => '\'',
-            other => other,
+            let begins = |word: &String| name.split(|c: char| !c.is_alphanumeric()).any(|part| part.starts_with(word));
+            words.iter().all(begins)
         })
         .collect()
 }
@@ -144,7 +128,7 @@ pub fn pressed(ui: &egui::Ui, state: &AppState) -> Vec<Intent> {
             continue;
         }
         // A popup closes itself with Escape.
-        if command.intent == Intent::StepBack && ui.any_popup_open() {
+        if command.intent == Intent::StepBack && egui::Popup::is_any_open(ui.ctx()) {
             continue;
         }
         // egui's `consume_shortcut` also accepts Shift where it changes the sign of the key, as for Plus.

@@ -75,7 +75,7 @@ impl<'a> Offer<'a> {
 }
 
 /// Where an offer stands, as shown by a sign, a colour and a word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Standing {
     /// All of it, for the dates wished.
     Free,
@@ -188,6 +188,16 @@ impl AppState {
     /// The hit of the search that is about this offer.
     pub fn hit(&self, offer: &OfferKey) -> Option<&SearchHit> {
         self.find.page()?.hits.iter().find(|hit| &hit.offer == offer)
+    }
+
+    /// What the latest search found at a hub, at its best: for the head of its mast. `None` where it found nothing there,
+    /// or nothing was asked.
+    pub fn standing_of_hub(&self, hub: &HubId) -> Option<Standing> {
+        if self.find.is_blank() {
+            return None;
+        }
+        let hits = self.find.page()?.hits.iter().filter(|hit| &hit.offer.hub == hub);
+        hits.map(|hit| Standing::of(hit.answer.as_ref())).min()
     }
 
     /// What the availability function says of a wish, on what the hub's agenda tells; `None` while the agenda is not

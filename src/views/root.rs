@@ -54,7 +54,7 @@ pub fn root_ui(ui: &mut Ui, state: &AppState) -> RootOutput {
     Panel::left("rail")
         .exact_size(theme::RAIL_WIDTH)
         .resizable(false)
-        .frame(paper(ui, Margin::symmetric(4, 8)))
+        .frame(paper(ui, Margin::symmetric(2, 8)))
         .show(ui, |ui| panels::frame::rail_ui(ui, &mut view));
     Panel::top("top-bar")
         .exact_size(theme::TOP_BAR_HEIGHT)
@@ -99,8 +99,8 @@ pub fn root_ui(ui: &mut Ui, state: &AppState) -> RootOutput {
         Some(Overlay::Keyboard) => panels::keyboard::keyboard_ui(ui.ctx(), &mut view),
         Some(Overlay::Journal) => panels::notices::journal_ui(ui.ctx(), &mut view),
         Some(Overlay::Cancel { booking }) => panels::dialogs::cancel_ui(ui.ctx(), &mut view, booking),
-        Some(Overlay::Refuse { booking, reason }) => {
-            panels::dialogs::refuse_ui(ui.ctx(), &mut view, booking, reason);
+        Some(Overlay::Reason { booking, step, reason }) => {
+            panels::dialogs::reason_ui(ui.ctx(), &mut view, booking, *step, reason);
         }
     }
     panels::notices::toasts_ui(ui.ctx(), &mut view);
@@ -164,7 +164,7 @@ fn page(ui: &mut Ui, id: &'static str, add_contents: impl FnOnce(&mut Ui)) {
     let frame = Frame::new().fill(p.panel).stroke(Stroke::new(1.0, Color32::TRANSPARENT));
     egui::CentralPanel::default().frame(frame).show(ui, |ui| {
         scroll(ui, id, |ui| {
-            let side = ((ui.available_width() - theme::PAGE_WIDTH) / 2.0).clamp(0.0, 80.0);
+            let side = ((ui.available_width() - theme::PAGE_WIDTH) / 2.0).max(0.0);
             ui.horizontal_top(|ui| {
                 ui.add_space(side);
                 ui.vertical(|ui| {

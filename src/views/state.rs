@@ -229,9 +229,10 @@ pub enum Overlay {
     Cancel {
         booking: BookingId,
     },
-    /// A manager refuses, and says why.
-    Refuse {
+    /// A manager refuses a request or cancels a booking, and says why.
+    Reason {
         booking: BookingId,
+        step: Step,
         reason: String,
     },
 }

@@ -24,7 +24,7 @@ pub const TOP_BAR_HEIGHT: f32 = 44.0;
 pub const LEFT_WIDTH: f32 = 320.0;
 pub const RIGHT_WIDTH: f32 = 340.0;
 pub const RIBBON_HEIGHT: f32 = 24.0;
-pub const LEGEND_HEIGHT: f32 = 32.0;
+pub const LEGEND_HEIGHT: f32 = 36.0;
 /// Below this width one side panel is shown at a time.
 pub const ROOM_FOR_TWO_PANELS: f32 = 980.0;
 /// Below this width the top bar keeps its icons only.
@@ -33,6 +33,7 @@ pub const ROOM_FOR_SEARCH: f32 = 860.0;
 pub const PAGE_WIDTH: f32 = 760.0;
 
 /// Sizes of type.
+pub const RAIL: f32 = 11.0;
 pub const SMALL: f32 = 12.0;
 pub const BODY: f32 = 13.0;
 pub const TITLE: f32 = 15.0;

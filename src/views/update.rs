@@ -189,10 +189,16 @@ pub fn apply(state: &mut AppState, intent: Intent, fresh_key: String) -> Vec<Eff
             state.place.booking = booking;
             Vec::new()
         }
-        Intent::AskToCancel(booking) => overlay(state, Overlay::Cancel { booking }),
-        Intent::AskToRefuse(booking) => overlay(state, Overlay::Refuse { booking, reason: String::new() }),
+        Intent::AskToCancel(booking) => match state.desk {
+            // A manager owes the team a reason.
+            Desk::Manager(_) => overlay(state, Overlay::Reason { booking, step: Step::Cancel, reason: String::new() }),
+            Desk::Team(_) | Desk::Coordinator => overlay(state, Overlay::Cancel { booking }),
+        },
+        Intent::AskToRefuse(booking) => {
+            overlay(state, Overlay::Reason { booking, step: Step::Refuse, reason: String::new() })
+        }
         Intent::SetReason(words) => {
-            if let Some(Overlay::Refuse { reason, .. }) = &mut state.place.overlay {
+            if let Some(Overlay::Reason { reason, .. }) = &mut state.place.overlay {
                 *reason = words.chars().take(MAX_WORDS).collect();
             }
             Vec::new()
@@ -537,6 +543,10 @@ fn add_draft_to_cart(state: &mut AppState) {
     }
     state.place.is_cart_open = true;
     tell(state, News::AddedToCart { offer });
+    // The cart opens: the notice is for the journal.
+    if let Some(notice) = state.messages.journal.back_mut() {
+        notice.is_dismissed = true;
+    }
 }
 
 fn edit_cart(state: &mut AppState, edit: impl FnOnce(&mut Vec<CartLine>)) -> Vec<Effect> {

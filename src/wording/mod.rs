@@ -9,9 +9,10 @@ use std::collections::HashMap;
 use fluent_templates::fluent_bundle::FluentValue;
 use fluent_templates::{LanguageIdentifier, Loader as _, langid, static_loader};
 
-use crate::domain::text::Lang;
+use crate::domain::text::{Lang, Text};
 
 pub mod calendar;
+pub mod figures;
 pub mod format;
 pub mod refusal;
 pub mod work;
@@ -67,4 +68,14 @@ impl Wording {
 /// The language of the person's session: the system's, else French.
 pub fn system_lang() -> Lang {
     sys_locale::get_locale().map_or(Lang::Fr, |tag| Lang::from_tag(&tag))
+}
+
+/// The same wording in both languages, for what is worded before it is known who reads.
+pub fn both(key: &str, args: &[(&'static str, FluentValue<'static>)]) -> Text {
+    in_both(|w| w.with(key, args))
+}
+
+/// What `say` says, in both languages.
+pub fn in_both(say: impl Fn(Wording) -> String) -> Text {
+    Text::both(say(Wording::new(Lang::Fr)), say(Wording::new(Lang::En)))
 }

@@ -228,3 +228,182 @@ pub fn closure_kind_key(kind: ClosureKind) -> &'static str {
         ClosureKind::Full => "closure-full",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::availability::Peak;
+    use crate::domain::booking::{Booking, LineState, Step};
+    use crate::domain::ids::{BookingId, TeamId};
+    use crate::domain::text::{Lang, Text};
+    use crate::ledger::LineRejection;
+
+    fn at(text: &str) -> Instant {
+        let local = chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").expect("a reading");
+        Zone::PARIS.read(local).settled()
+    }
+
+    fn between(from: &str, to: &str) -> Interval {
+        Interval::new(at(from), at(to)).expect("an interval")
+    }
+
+    fn read<R>(lang: Lang, f: impl FnOnce(&Reader<'_>) -> R) -> R {
+        let name_of = |_: &OfferKey| "Meta Quest 3".to_owned();
+        f(&Reader { w: Wording::new(lang), zone: Zone::PARIS, now: at("2027-03-02 10:00"), name_of: &name_of })
+    }
+
+    fn offer() -> OfferKey {
+        "parc-alize/meta-quest-3".parse().expect("a key")
+    }
+
+    fn not_enough(capacity: u32, free: u32, wanted: u32) -> Refusal {
+        let peak = Peak { level: capacity - free, during: between("2027-03-09 09:00", "2027-03-11 18:00") };
+        Refusal::NotEnough { resource: offer(), capacity, peak, wanted, free }
+    }
+
+    /// One of each, with the words that must be found in French and in English.
+    fn refusals() -> Vec<(Refusal, &'static str, &'static str)> {
+        let day = at("2027-03-14 09:00");
+        vec![
+            (Refusal::UnknownOffer { offer: offer() }, "n’est plus proposé", "no longer offered"),
+            (Refusal::NoQuantity, "au moins une unité", "at least one"),
+            (not_enough(8, 3, 6), "il n’en reste que 3 sur 8", "only 3 of 8 are left"),
+            (not_enough(8, 1, 6), "il n’en reste que 1 sur 8", "only 1 of 8 is left"),
+            (not_enough(8, 0, 6), "les 8 sont pris", "all 8 are taken"),
+            (not_enough(1, 0, 1), "l’unique exemplaire est pris", "the only one is taken"),
+            (not_enough(2, 2, 6), "n’en possède que 2", "only has 2"),
+            (
+                Refusal::DeskClosed {
+                    edge: Edge::PickUp,
+                    at: day,
+                    why: Closed::Hours,
+                    nearest: vec![at("2027-03-12 18:00"), at("2027-03-15 09:00")],
+                },
+                "Il est ouvert ven. 12 mars, 18\u{a0}h ou lun. 15 mars, 9\u{a0}h.",
+                "It is open Fri 12 Mar, 18:00 or Mon 15 Mar, 09:00.",
+            ),
+            (
+                Refusal::DeskClosed {
+                    edge: Edge::Return,
+                    at: day,
+                    why: Closed::Holiday("easter-monday".to_owned()),
+                    nearest: Vec::new(),
+                },
+                "jour férié",
+                "public holiday",
+            ),
+            (
+                Refusal::HubClosed {
+                    during: between("2027-03-22 00:00", "2027-03-25 00:00"),
+                    why: Closed::Closure(Text::both("inventaire", "stocktaking")),
+                },
+                "(inventaire)",
+                "(stocktaking)",
+            ),
+            (
+                Refusal::HubClosed {
+                    during: between("2027-03-22 00:00", "2027-03-25 00:00"),
+                    why: Closed::Calendar(String::new()),
+                },
+                "agenda du pôle",
+                "hub’s agenda",
+            ),
+            (Refusal::InThePast { now: day }, "déjà passé", "already past"),
+            (Refusal::TooSoon { earliest: day, lead_hours: 24 }, "24\u{a0}h", "24\u{a0}h"),
+            (Refusal::TooFar { latest: day, horizon_days: 365 }, "14 mars 2027", "14 March 2027"),
+            (Refusal::TooShort { min_minutes: 90 }, "1\u{a0}h\u{a0}30", "1\u{a0}h\u{a0}30"),
+            (Refusal::TooLong { max_days: 1, latest_return: day }, "1 jour au plus", "1 day at most"),
+            (Refusal::NotOneDay { latest_end: day }, "une même journée", "within one day"),
+            (Refusal::NotASession { sessions: Vec::new() }, "Aucune session", "No session"),
+            (
+                Refusal::NotASession { sessions: vec![between("2027-03-16 09:00", "2027-03-16 17:00")] },
+                "mar. 16 mars, 9\u{a0}h – 17\u{a0}h",
+                "Tue 16 Mar, 09:00 – 17:00",
+            ),
+        ]
+    }
+
+    #[test]
+    fn every_refusal_says_what_when_and_what_would_work() {
+        for (refusal, fr, en) in refusals() {
+            for (lang, expected) in [(Lang::Fr, fr), (Lang::En, en)] {
+                let words = read(lang, |reader| reader.refusal(&refusal));
+                assert!(words.contains(expected), "{refusal:?} reads `{words}`, not `{expected}`");
+                assert!(!words.contains('⟦'), "{words}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_rejection_of_the_ledger_has_words_in_both_languages() {
+        let booking = Booking {
+            id: BookingId::parse("b-1").expect("an id"),
+            team: TeamId::parse("les-lucioles").expect("an id"),
+            purpose: String::new(),
+            lines: Vec::new(),
+            version: 2,
+            placed_at: at("2027-03-02 10:00"),
+            changed_at: at("2027-03-02 10:00"),
+        };
+        let line = LineRejection {
+            line: 0,
+            refusals: vec![not_enough(8, 3, 6)],
+            alternatives: Vec::new(),
+            parts: Vec::new(),
+            elsewhere: Vec::new(),
+        };
+        for rejection in [
+            Rejection::Lines { lines: vec![line.clone(), LineRejection { line: 1, ..line }] },
+            Rejection::EmptyCart,
+            Rejection::UnknownTeam { team: booking.team.clone() },
+            Rejection::UnknownBooking { booking: booking.id.clone() },
+            Rejection::Stale { expected: 1, actual: Box::new(booking) },
+            Rejection::NoSuchStep { step: Step::Approve, states: vec![LineState::Cancelled, LineState::Cancelled] },
+            Rejection::NotAllowed { step: Some(Step::Approve) },
+            Rejection::NotAllowed { step: None },
+            Rejection::ReasonRequired { step: Step::Refuse },
+            Rejection::NoSuchLine { line: 2 },
+            Rejection::KeyReused,
+        ] {
+            for lang in Lang::ALL {
+                let words = read(lang, |reader| reader.rejection(&rejection));
+                assert!(!words.contains('⟦') && words.len() > 20, "{rejection:?} reads `{words}`");
+            }
+        }
+    }
+
+    #[test]
+    fn a_failed_link_says_what_is_safe_and_a_problem_lets_the_server_speak() {
+        let problem = Problem {
+            urn: "urn:ressourcerie:problem:storage-full".to_owned(),
+            kind: ProblemKind::StorageFull,
+            status: 507,
+            title: String::new(),
+            detail: Some("disk".to_owned()),
+            rejection: None,
+        };
+        for failure in [
+            LinkFailure::Unreachable,
+            LinkFailure::Timeout,
+            LinkFailure::Unauthorized,
+            LinkFailure::NotOurs { detail: "nginx".to_owned() },
+            LinkFailure::Problem(Box::new(problem)),
+        ] {
+            for lang in Lang::ALL {
+                let words = read(lang, |reader| reader.link_failure(&failure));
+                assert!(!words.contains('⟦') && words.len() > 15, "{failure:?} reads `{words}`");
+            }
+        }
+        let full = read(Lang::Fr, |reader| {
+            reader.link_failure(&LinkFailure::Problem(Box::new(Problem {
+                urn: String::new(),
+                kind: ProblemKind::StorageFull,
+                status: 507,
+                title: String::new(),
+                detail: None,
+                rejection: None,
+            })))
+        });
+        assert_eq!(full, "Le disque du serveur est plein. Rien n’a été enregistré\u{202f}; prévenez son exploitant.");
+    }
+}

@@ -15,6 +15,7 @@ use ressourcerie::domain::booking::{LineState, Step};
 use ressourcerie::domain::hub::Hub;
 use ressourcerie::domain::ids::{HubId, TeamId};
 use ressourcerie::domain::team::Desk;
+use ressourcerie::domain::text::Lang;
 use ressourcerie::domain::time::Interval;
 use tokio::runtime::Runtime;
 
@@ -284,6 +285,26 @@ fn a_server_that_is_not_ours_or_wants_another_secret_is_told_apart() {
     });
     let mut link = TestLink::to(stranger, SECRET, None);
     assert!(matches!(link.wait_offline(), LinkFailure::NotOurs { .. }));
+}
+
+#[test]
+fn the_server_answers_in_the_language_of_the_desk() {
+    let world = World::new();
+    let server = world.server();
+    let mut link = TestLink::to(server.address, SECRET, None);
+    let mut ask = |lang: Lang, ticket: u64| {
+        link.client.speak(lang);
+        link.client.send(Request::Search { ticket, query: SearchQuery { limit: 0, ..SearchQuery::default() } });
+        let outcome = link.wait("the answer", |reply| match reply {
+            Reply::Found { ticket: heard, outcome } if *heard == ticket => Some(outcome.clone()),
+            _ => None,
+        });
+        let Err(LinkFailure::Problem(problem)) = outcome else { panic!("{outcome:?}") };
+        problem.title
+    };
+    let (french, english) = (ask(Lang::Fr, 1), ask(Lang::En, 2));
+    assert_ne!(french, english);
+    world.runtime.block_on(server.stop());
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ressourcerie::api::exchange::{LinkFailure, LinkStatus, Reply, Request};
 use ressourcerie::api::problem::{Problem, ProblemKind};
 use ressourcerie::api::{Agenda, AgendaRow, CalendarHealth, Catalogue, SearchHit, SearchPage, SearchQuery};
-use ressourcerie::domain::availability::{Claims, alternatives, assess, interval_for_days};
+use ressourcerie::domain::availability::{Answer, Claims, alternatives, assess, interval_for_days};
 use ressourcerie::domain::booking::{Booking, Wish};
 use ressourcerie::domain::hub::Hub;
 use ressourcerie::domain::ids::{BookingId, OfferKey};
@@ -30,10 +30,14 @@ pub(crate) struct FakeServer {
 
 impl FakeServer {
     pub(crate) fn new() -> Self {
-        let catalogue = network::catalogue();
+        Self::of(network::catalogue())
+    }
+
+    /// A server of this network.
+    pub(crate) fn of(catalogue: Arc<Catalogue>) -> Self {
         let mut ledger = State::default();
         ledger.set_catalogue(catalogue.hubs.iter().cloned().map(Arc::new), catalogue.network.teams.clone());
-        let desk = Desk::Team(network::team_id("les-lucioles"));
+        let desk = Desk::Team(catalogue.network.teams[0].id.clone());
         Self { ledger, catalogue, desk, is_reachable: true, made: 0 }
     }
 
@@ -141,6 +145,7 @@ impl FakeServer {
             hub: hub.id.clone(),
             interval,
             rows: hub.resources.iter().map(row).collect(),
+            outages: Vec::new(),
             calendars: vec![CalendarHealth {
                 calendar: network::local("maintenance"),
                 read_at: Some(network::now() - chrono::Duration::minutes(12)),
@@ -167,10 +172,11 @@ impl FakeServer {
                 }
             }
         }
-        hits.sort_by_key(|hit| !hit.answer.as_ref().is_none_or(|answer| answer.is_bookable()));
+        hits.sort_by_key(|hit| !hit.answer.as_ref().is_none_or(Answer::is_bookable));
         let total = hits.len();
         let hits = hits.into_iter().skip(query.offset).take(query.limit).collect();
-        SearchPage { hits, total }
+        // The tallies are for the map, which these tests have not.
+        SearchPage { hits, total, hubs: Vec::new() }
     }
 
     fn hit(&self, query: &SearchQuery, hub: &Hub, offer: OfferKey) -> SearchHit {

@@ -35,12 +35,23 @@ pub(crate) fn stay(from: &str, to: &str) -> Interval {
 impl Window {
     /// Opened, connected, at the first team's desk.
     pub(crate) fn open() -> Self {
+        Self::on(FakeServer::new(), network::territories())
+    }
+
+    /// Opened on the demonstration network that ships with the program.
+    pub(crate) fn on_the_demonstration() -> Self {
+        let lands = ressourcerie::atlas::lands().expect("the map data");
+        let territories = lands.iter().map(|land| land.territory.clone()).collect();
+        Self::on(FakeServer::of(network::demonstration()), std::sync::Arc::new(territories))
+    }
+
+    fn on(server: FakeServer, territories: std::sync::Arc<Vec<ressourcerie::domain::territory::Territory>>) -> Self {
         let settings = Settings { theme: ThemeChoice::Dark, ..Settings::default() };
         let mut state = AppState::new(network::now(), settings);
-        state.facts.territories = network::territories();
+        state.facts.territories = territories;
         state.communes = ressourcerie::atlas::communes().ok();
         state.about.version = "0.1.0".to_owned();
-        let mut window = Self { state, server: FakeServer::new(), effects: Vec::new(), keys: 0, meddle: None };
+        let mut window = Self { state, server, effects: Vec::new(), keys: 0, meddle: None };
         for reply in window.server.greet() {
             window.listen(reply);
         }
@@ -101,4 +112,286 @@ pub(crate) fn harness(window: Window) -> Harness<'static, Window> {
     );
     harness.run();
     harness
+}
+
+/// A click on the one node of this name, then everything that follows.
+fn click(harness: &mut Harness<'static, Window>, label: &str) {
+    harness.get_by_label(label).scroll_to_me();
+    harness.run();
+    harness.get_by_label(label).click();
+    harness.run();
+}
+
+/// A click on the first node whose name contains this.
+fn click_containing(harness: &mut Harness<'static, Window>, label: &str) {
+    let count = harness.query_all_by_label_contains(label).count();
+    assert!(count > 0, "nothing named `{label}`:\n{}", names(harness).join("\n"));
+    harness.get_all_by_label_contains(label).next().expect("a node").scroll_to_me();
+    harness.run();
+    harness.get_all_by_label_contains(label).next().expect("a node").click();
+    harness.run();
+}
+
+/// Every name in the accessibility tree, and every text.
+fn names(harness: &Harness<'static, Window>) -> Vec<String> {
+    let said = |node: egui_kittest::Node<'_>| {
+        let node = node.accesskit_node();
+        node.label().or_else(|| node.value())
+    };
+    harness.root().children_recursive().filter_map(said).collect()
+}
+
+fn shows(harness: &Harness<'static, Window>, words: &str) -> bool {
+    names(harness).iter().any(|name| name.contains(words))
+}
+
+fn press(harness: &mut Harness<'static, Window>, key: egui::Key) {
+    harness.key_press(key);
+    harness.run();
+}
+
+fn press_ctrl(harness: &mut Harness<'static, Window>, key: egui::Key) {
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, key);
+    harness.run();
+}
+
+/// Tab until the node with the keyboard is named so.
+fn tab_to(harness: &mut Harness<'static, Window>, label: &str) {
+    for _ in 0..400 {
+        press(harness, egui::Key::Tab);
+        if focused(harness).is_some_and(|name| name.contains(label)) {
+            return;
+        }
+    }
+    panic!("Tab never reaches `{label}`; it goes round {:?}", names(harness));
+}
+
+fn focused(harness: &Harness<'static, Window>) -> Option<String> {
+    harness.root().children_recursive().find(|node| node.is_focused()).and_then(|node| node.accesskit_node().label())
+}
+
+#[test]
+fn a_team_books_headsets_with_the_mouse_and_cancels_them() {
+    let mut h = harness(Window::open());
+    click(&mut h, "Réserver");
+    click_containing(&mut h, "Dates");
+    click(&mut h, "lundi 8 mars 2027");
+    click(&mut h, "vendredi 19 mars 2027");
+    assert!(shows(&h, "Dates\u{a0}: 8–19 mars 2027"), "the dates are shown: {:?}", names(&h));
+    click_containing(&mut h, "Familles");
+    click(&mut h, "Casques XR");
+    press(&mut h, egui::Key::Escape);
+    assert!(!shows(&h, "Prusa XL"), "only headsets are left");
+    click_containing(&mut h, "Meta Quest 3, 8 libres sur 8");
+    for _ in 0..5 {
+        h.get_all_by_label("Un de plus").last().expect("the offer's stepper").click();
+        h.run();
+    }
+    assert_eq!(h.state().state.place.draft.as_ref().map(|draft| draft.quantity), Some(6));
+    click(&mut h, "Ajouter au panier");
+    click(&mut h, "Confirmer la réservation");
+    assert!(shows(&h, "Réservations de Les Lucioles"), "the bookings are shown: {:?}", names(&h));
+    assert!(shows(&h, "Réservation validée."));
+    assert_eq!(h.state().server.ledger.bookings().len(), 1);
+    assert!(h.state().state.cart.lines.is_empty());
+
+    click(&mut h, "Annuler la réservation…");
+    click(&mut h, "Annuler la réservation");
+    assert!(shows(&h, "Réservation annulée."));
+    assert!(shows(&h, "annulée"));
+    assert!(h.state().server.ledger.bookings().all(|booking| !booking.lines[0].state.claims_stock()));
+}
+
+#[test]
+fn a_team_books_headsets_with_the_keyboard_alone() {
+    let mut h = harness(Window::open());
+    press_ctrl(&mut h, egui::Key::F);
+    assert_eq!(focused(&h).as_deref(), Some("Rechercher"), "the search field has the keyboard");
+    h.get_by_label("Rechercher").type_text("quest");
+    h.run();
+    press(&mut h, egui::Key::Enter);
+    tab_to(&mut h, "Dates");
+    press(&mut h, egui::Key::Enter);
+    tab_to(&mut h, "lundi 8 mars 2027");
+    press(&mut h, egui::Key::Space);
+    tab_to(&mut h, "vendredi 12 mars 2027");
+    press(&mut h, egui::Key::Space);
+    tab_to(&mut h, "Meta Quest 3, 8 libres");
+    press(&mut h, egui::Key::Enter);
+    tab_to(&mut h, "Ajouter au panier");
+    press(&mut h, egui::Key::Enter);
+    tab_to(&mut h, "Confirmer la réservation");
+    press(&mut h, egui::Key::Enter);
+    assert_eq!(h.state().server.ledger.bookings().len(), 1);
+    assert!(shows(&h, "Réservations de Les Lucioles"));
+    tab_to(&mut h, "Annuler la réservation…");
+    press(&mut h, egui::Key::Enter);
+    tab_to(&mut h, "Annuler la réservation");
+    press(&mut h, egui::Key::Enter);
+    assert!(h.state().server.ledger.bookings().all(|booking| !booking.lines[0].state.claims_stock()));
+}
+
+fn with_six_headsets_in_the_cart() -> Window {
+    let mut window = Window::open();
+    let days = ressourcerie::api::Days { from: network::day("2027-03-08"), to: network::day("2027-03-19") };
+    window.give(Intent::Go(ressourcerie::views::state::Route::Book));
+    window.give(Intent::SetDays(Some(days)));
+    window.give(Intent::SelectOffer(network::offer("parc-alize/meta-quest-3")));
+    window.give(Intent::SetDraftQuantity(6));
+    window.give(Intent::AddDraftToCart);
+    window
+}
+
+#[test]
+fn a_refused_cart_says_why_and_an_alternative_mends_it() {
+    let mut window = with_six_headsets_in_the_cart();
+    window.before_placing(|server| {
+        server.someone_takes("parc-alize/meta-quest-3", 5, stay("2027-03-08 09:00", "2027-03-19 18:00"));
+    });
+    let mut h = harness(window);
+    click(&mut h, "Confirmer la réservation");
+    assert!(shows(&h, "il n’en reste que 3 sur 8"), "{:?}", names(&h));
+    assert!(shows(&h, "rien n’a été pris"));
+    assert!(h.state().server.ledger.bookings().all(|booking| booking.team.as_str() != "les-lucioles"));
+    click(&mut h, "en prendre 3");
+    assert!(!shows(&h, "il n’en reste que"), "the reason is gone with its cause");
+    click(&mut h, "Confirmer la réservation");
+    let ours = h.state().server.ledger.bookings().find(|booking| booking.team.as_str() == "les-lucioles").cloned();
+    assert_eq!(ours.map(|booking| booking.lines[0].wish.quantity), Some(3));
+}
+
+#[test]
+fn other_dates_proposed_for_a_refused_cart_can_be_booked() {
+    let mut window = with_six_headsets_in_the_cart();
+    window.before_placing(|server| {
+        server.someone_takes("parc-alize/meta-quest-3", 5, stay("2027-03-08 09:00", "2027-03-19 18:00"));
+    });
+    let mut h = harness(window);
+    click(&mut h, "Confirmer la réservation");
+    click_containing(&mut h, "plutôt ");
+    click(&mut h, "Confirmer la réservation");
+    let ours = h.state().server.ledger.bookings().find(|booking| booking.team.as_str() == "les-lucioles").cloned();
+    assert_eq!(ours.map(|booking| booking.lines[0].wish.quantity), Some(6), "all six, on other dates");
+}
+
+#[test]
+fn a_manager_approves_a_request_hands_over_and_takes_back() {
+    let mut window = Window::open();
+    window.server.someone_takes("parc-brume/prusa", 1, stay("2027-03-08 09:00", "2027-03-12 18:00"));
+    window.give(Intent::Sit(ressourcerie::domain::team::Desk::Manager(network::hub_id("parc-brume"))));
+    let mut h = harness(window);
+    click(&mut h, "Pôle");
+    assert!(shows(&h, "1 demande à traiter"), "{:?}", names(&h));
+    click(&mut h, "Valider, Ombres portées");
+    assert!(shows(&h, "Demande validée."));
+    assert!(shows(&h, "Aucune demande n’attend."));
+    click(&mut h, "Remettre, Ombres portées");
+    assert!(shows(&h, "À reprendre (1)"));
+    click(&mut h, "Reprendre, Ombres portées");
+    assert!(shows(&h, "Aucun prêt en cours."));
+}
+
+#[test]
+fn a_refusal_needs_its_reason_and_the_team_reads_it() {
+    let mut window = Window::open();
+    window.server.someone_takes("parc-brume/prusa", 1, stay("2027-03-08 09:00", "2027-03-12 18:00"));
+    window.give(Intent::Sit(ressourcerie::domain::team::Desk::Manager(network::hub_id("parc-brume"))));
+    window.give(Intent::Go(ressourcerie::views::state::Route::HubDesk));
+    let mut h = harness(window);
+    click(&mut h, "Refuser, Ombres portées");
+    assert!(h.get_by_label("Refuser la demande").accesskit_node().is_disabled(), "no reason yet");
+    h.get_by_role_and_label(egui::accesskit::Role::TextInput, "Motif, que l’équipe lira").type_text("Machine en panne");
+    h.run();
+    click(&mut h, "Refuser la demande");
+    assert!(shows(&h, "Demande refusée."), "{:?} {:?}", names(&h), h.state().state.place);
+    h.state_mut().give(Intent::Sit(ressourcerie::domain::team::Desk::Team(network::team_id("ombres-portees"))));
+    h.state_mut().give(Intent::Go(ressourcerie::views::state::Route::Bookings));
+    h.run();
+    click_containing(&mut h, "Prusa XL");
+    assert!(shows(&h, "Machine en panne"), "{:?}", names(&h));
+}
+
+#[test]
+fn the_language_changes_while_the_program_runs() {
+    let mut h = harness(Window::open());
+    assert!(shows(&h, "Mes réservations"));
+    click(&mut h, "Switch to English");
+    assert!(shows(&h, "My bookings") && !shows(&h, "Mes réservations"));
+    assert!(h.state().effects.contains(&Effect::SaveSettings), "the choice is kept");
+    press_ctrl(&mut h, egui::Key::L);
+    assert!(shows(&h, "Mes réservations"));
+}
+
+#[test]
+fn without_the_server_a_command_waits_and_can_be_given_up() {
+    use ressourcerie::api::exchange::{LinkFailure, LinkStatus};
+    let mut window = with_six_headsets_in_the_cart();
+    window.server.is_reachable = false;
+    let since = network::now() - chrono::Duration::minutes(7);
+    window.listen(Reply::Link(LinkStatus::Offline { since, why: LinkFailure::Unreachable }));
+    let mut h = harness(window);
+    assert!(shows(&h, "Hors ligne (il y a 7\u{a0}min)"), "{:?}", names(&h));
+    click(&mut h, "Confirmer la réservation");
+    assert!(shows(&h, "1 commande attend le serveur."));
+    assert!(shows(&h, "En attente du serveur"));
+    assert_eq!(h.state().state.cart.lines.len(), 1, "nothing is lost");
+    h.get_all_by_label("Abandonner l’envoi du panier").next().expect("a way out").click();
+    h.run();
+    assert!(!shows(&h, "attend le serveur"));
+    assert!(h.state().state.cart.sending.is_none());
+}
+
+#[test]
+fn escape_steps_back_from_offer_to_hub_to_territory_to_france() {
+    let mut window = Window::open();
+    window.give(Intent::SelectOffer(network::offer("parc-alize/meta-quest-3")));
+    let mut h = harness(window);
+    let mut seen = Vec::new();
+    for _ in 0..3 {
+        press(&mut h, egui::Key::Escape);
+        seen.push(h.state().state.place.selection.clone());
+    }
+    use ressourcerie::views::state::Selection;
+    assert_eq!(seen[0], Some(Selection::Hub(network::hub_id("parc-alize"))));
+    assert!(matches!(&seen[1], Some(Selection::Territory(code)) if code.as_str() == "53"));
+    assert_eq!(seen[2], None);
+}
+
+#[test]
+fn a_commune_typed_in_part_is_proposed_and_sorts_by_distance() {
+    let mut h = harness(Window::open());
+    click(&mut h, "Réserver");
+    h.get_by_label("Près de").focus();
+    h.run();
+    h.get_by_label("Près de").type_text("brest");
+    h.run();
+    click_containing(&mut h, "Brest (29200)");
+    assert_eq!(h.state().state.find.near.as_ref().map(|commune| commune.name.as_str()), Some("Brest"));
+    assert!(shows(&h, "km"), "distances are shown");
+}
+
+#[test]
+fn words_typed_are_searched_after_a_pause_and_only_once() {
+    let mut h = harness(Window::open());
+    click(&mut h, "Réserver");
+    let before = h.state().state.find.ticket;
+    h.get_by_label("Rechercher").focus();
+    h.run();
+    h.get_by_label("Rechercher").type_text("artec");
+    h.step();
+    assert_eq!(h.state().state.find.ticket, before, "not at each letter");
+    h.run_steps(6);
+    assert_eq!(h.state().state.find.ticket, before + 1);
+    assert!(shows(&h, "Artec Leo") && !shows(&h, "Meta Quest 3,"), "{:?}", names(&h));
+}
+
+#[test]
+fn the_palette_runs_what_is_typed() {
+    let mut h = harness(Window::open());
+    press_ctrl(&mut h, egui::Key::K);
+    h.get_by_label("Commande").type_text("territoires");
+    h.run();
+    press(&mut h, egui::Key::Enter);
+    assert_eq!(h.state().state.place.route, ressourcerie::views::state::Route::Territories);
+    assert_eq!(h.state().state.place.overlay, None);
 }

@@ -1,5 +1,7 @@
 //! The views lane: one binary, one module a subject.
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail by panicking")]
 
+mod access;
 mod fake_server;
 mod flows;
 mod network;

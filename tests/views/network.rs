@@ -243,3 +243,18 @@ pub(crate) fn territories() -> Arc<Vec<Territory>> {
         territory("988", "Nouvelle-Calédonie", TerritoryKind::Com),
     ])
 }
+
+/// The demonstration network of `pools/`.
+pub(crate) fn demonstration() -> Arc<Catalogue> {
+    let folder = ressourcerie::assets::demo_pools_dir().expect("the pools folder");
+    let (files, _) = ressourcerie::pools::load_folder(&folder).expect("readable files");
+    let geography = ressourcerie::pools::Geography::load().expect("the map data");
+    let pools = ressourcerie::pools::read(&files, geography).expect("a network without errors");
+    Arc::new(Catalogue {
+        version: "demonstration".to_owned(),
+        network: pools.network,
+        hubs: pools.hubs,
+        facts: pools.facts,
+        notices: Vec::new(),
+    })
+}

@@ -1,7 +1,7 @@
 //! Pictures of the panels without a graphics driver: egui's triangles painted by a plain loop, written as PNG.
 //!
-//! For the eyes of who draws the panels: `RESSOURCERIE_PICTURES=/tmp/p cargo test … --test views pictures` writes one
-//! file a room. Without the variable the rooms are drawn all the same and must not be empty.
+//! For the eyes of who draws the panels: `RESSOURCERIE_PICTURES=/tmp/p cargo test … --test views rooms` writes one file
+//! a room. Without the variable the rooms are drawn all the same, and must not be empty.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -18,8 +18,18 @@ pub(crate) struct Picture {
     pub pixels: Vec<Color32>,
 }
 
+/// The window as egui draws it: triangles and their textures.
+pub(crate) struct Drawing {
+    primitives: Vec<ClippedPrimitive>,
+    textures: HashMap<TextureId, (usize, Vec<Color32>)>,
+    ground: Color32,
+    size: (usize, usize),
+    scale: f32,
+    pub root: RootOutput,
+}
+
 /// Draws the window of `state` at `size` physical pixels.
-pub(crate) fn picture_of(state: &AppState, size: (usize, usize)) -> (Picture, RootOutput) {
+pub(crate) fn drawing_of(state: &AppState, size: (usize, usize)) -> Drawing {
     let ctx = egui::Context::default();
     let scale = f32::from(state.settings.scale) / 100.0;
     ctx.set_pixels_per_point(scale);
@@ -52,12 +62,29 @@ pub(crate) fn picture_of(state: &AppState, size: (usize, usize)) -> (Picture, Ro
         painted = ctx.tessellate(output.shapes.clone(), output.pixels_per_point);
         output.drop_without_applying_deltas();
     }
-    let ground = state.theme().palette().ground;
-    let mut picture = Picture { width: size.0, height: size.1, pixels: vec![ground[0]; size.0 * size.1] };
-    for primitive in &painted {
-        paint(&mut picture, primitive, &textures, scale);
+    let ground = state.theme().palette().ground[0];
+    Drawing { primitives: painted, textures, ground, size, scale, root: root.expect("a drawn window") }
+}
+
+impl Drawing {
+    /// How many triangles it has: an empty room has a handful.
+    pub(crate) fn triangles(&self) -> usize {
+        let of = |primitive: &ClippedPrimitive| match &primitive.primitive {
+            Primitive::Mesh(mesh) => mesh.indices.len() / 3,
+            Primitive::Callback(_) => 0,
+        };
+        self.primitives.iter().map(of).sum()
     }
-    (picture, root.expect("a drawn window"))
+
+    /// Paints it: a second or two without optimisation.
+    pub(crate) fn painted(&self) -> Picture {
+        let (width, height) = self.size;
+        let mut picture = Picture { width, height, pixels: vec![self.ground; width * height] };
+        for primitive in &self.primitives {
+            paint(&mut picture, primitive, &self.textures, self.scale);
+        }
+        picture
+    }
 }
 
 fn paint(
@@ -89,7 +116,7 @@ fn paint(
                 let edge = |from: Pos2, to: Pos2| ((to - from).x * (p - from).y - (to - from).y * (p - from).x) / area;
                 let (wc, wa) = (edge(pa, pb), edge(pb, pc));
                 let wb = 1.0 - wa - wc;
-                if wa < 0.0 || wb < 0.0 || wc < 0.0 {
+                if wa < -1e-4 || wb < -1e-4 || wc < -1e-4 {
                     continue;
                 }
                 let mix = |channel: fn(&Color32) -> u8| {
@@ -123,11 +150,6 @@ fn paint(
 }
 
 impl Picture {
-    /// How many different colours it holds: an empty room has a handful.
-    pub(crate) fn colours(&self) -> usize {
-        self.pixels.iter().collect::<std::collections::HashSet<_>>().len()
-    }
-
     /// Writes an uncompressed PNG.
     pub(crate) fn write(&self, path: &Path) -> std::io::Result<()> {
         let mut raw = Vec::with_capacity(self.height * (self.width * 3 + 1));

@@ -10,7 +10,7 @@ use ressourcerie::views::state::{Clip, Overlay, Route, Showing, ShownWork, StatR
 
 use crate::flows::Window;
 use crate::network::{day, hub_id, offer};
-use crate::picture::picture_of;
+use crate::picture::{Drawing, drawing_of};
 
 /// The rooms worth looking at, by name, each with how to get there.
 pub(crate) fn rooms() -> Vec<(&'static str, Vec<Intent>)> {
@@ -79,7 +79,7 @@ fn shown_work() -> Showing {
     })
 }
 
-fn window_in(intents: &[Intent], name: &str) -> Window {
+pub(crate) fn window_in(intents: &[Intent], name: &str) -> Window {
     let mut window = Window::open();
     if name == "cart-refused" {
         // Between the search and the order, another team takes five of the eight.
@@ -97,25 +97,31 @@ fn window_in(intents: &[Intent], name: &str) -> Window {
     window
 }
 
+/// Writes the picture where someone wants to look at it.
+fn keep(drawing: &Drawing, name: &str) {
+    let Some(folder) = std::env::var_os("RESSOURCERIE_PICTURES").map(PathBuf::from) else { return };
+    if std::env::var("RESSOURCERIE_PICTURES_OF").is_ok_and(|wanted| !name.contains(&wanted)) {
+        return;
+    }
+    std::fs::create_dir_all(&folder).expect("a folder");
+    drawing.painted().write(&folder.join(format!("{name}.png"))).expect("a written picture");
+}
+
 #[test]
 fn every_room_is_drawn_in_both_languages_and_themes() {
-    let folder = std::env::var_os("RESSOURCERIE_PICTURES").map(PathBuf::from);
     for (name, intents) in rooms() {
         let mut window = window_in(&intents, name);
         for (lang, theme) in [(Lang::Fr, ThemeChoice::Dark), (Lang::En, ThemeChoice::Light)] {
             window.state.settings.lang = lang;
             window.state.settings.theme = theme;
-            let (picture, root) = picture_of(&window.state, (1280, 800));
-            assert!(picture.colours() > 100, "{name} looks empty");
+            let drawing = drawing_of(&window.state, (1280, 800));
+            assert!(drawing.triangles() > 1200, "{name} looks empty: {} triangles", drawing.triangles());
+            let root = &drawing.root;
             if root.stage != Stage::None {
                 let least = egui::vec2(500.0, 500.0);
                 assert!(root.free_rect.size().min_elem() >= least.min_elem(), "{name} leaves {:?}", root.free_rect);
             }
-            if let Some(folder) = &folder {
-                let file = folder.join(format!("{name}-{}.png", lang.tag()));
-                std::fs::create_dir_all(folder).expect("a folder");
-                picture.write(&file).expect("a written picture");
-            }
+            keep(&drawing, &format!("{name}-{}", lang.tag()));
         }
     }
 }
@@ -126,12 +132,9 @@ fn every_room_leaves_its_stage_at_the_smallest_window_and_at_twice_the_size() {
         let mut window = window_in(&intents, name);
         for (size, scale) in [((1024, 720), 100), ((1280, 800), 200), ((1024, 720), 200)] {
             window.state.settings.scale = scale;
-            let (picture, root) = picture_of(&window.state, size);
-            let folder = std::env::var_os("RESSOURCERIE_PICTURES").map(PathBuf::from);
-            if let Some(folder) = folder {
-                let file = folder.join(format!("{name}-{}x{}-{scale}.png", size.0, size.1));
-                picture.write(&file).expect("a written picture");
-            }
+            let drawing = drawing_of(&window.state, size);
+            let root = &drawing.root;
+            keep(&drawing, &format!("{name}-{}x{}-{scale}", size.0, size.1));
             let is_behind = matches!(window.state.place.overlay, Some(Overlay::Palette { .. } | Overlay::Keyboard));
             if root.stage != Stage::None && !is_behind {
                 assert!(
@@ -140,5 +143,32 @@ fn every_room_leaves_its_stage_at_the_smallest_window_and_at_twice_the_size() {
                 );
             }
         }
+    }
+}
+
+#[test]
+fn the_demonstration_network_is_shown_with_its_hubs_and_facts() {
+    let bretagne = ressourcerie::domain::territory::TerritoryCode::parse("53").expect("a code");
+    let days = Intent::SetDays(Some(Days { from: day("2027-03-08"), to: day("2027-03-19") }));
+    for (name, intents) in [
+        ("demo-map", vec![Intent::Go(Route::Map)]),
+        ("demo-find", vec![Intent::Go(Route::Book), days.clone(), Intent::SetQuantity(3)]),
+        ("demo-territory", vec![Intent::Go(Route::Territories), Intent::SelectTerritory(bretagne)]),
+        ("demo-hub", vec![days, Intent::SelectHub(hub_id("demo-alize"))]),
+    ] {
+        let mut window = Window::on_the_demonstration();
+        assert!(window.state.hubs().len() >= 26, "the network has its hubs");
+        for intent in intents {
+            window.give(intent);
+        }
+        if name == "demo-find"
+            && let Some(hit) = window.state.find.page().and_then(|page| page.hits.first())
+        {
+            let offer = hit.offer.clone();
+            window.give(Intent::SelectOffer(offer));
+        }
+        let drawing = drawing_of(&window.state, (1280, 800));
+        assert!(drawing.triangles() > 2500, "{name}: {} triangles", drawing.triangles());
+        keep(&drawing, name);
     }
 }

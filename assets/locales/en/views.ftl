@@ -64,6 +64,13 @@ standing-capacity = { $capacity ->
     [one] { $capacity } unit
    *[other] { $capacity } units
 }
+standing-seats = { $capacity ->
+    [0] no seats
+    [one] { $capacity } seat
+   *[other] { $capacity } seats
+}
+find-no-session = no session on these dates
+find-hub-closed = desk closed on these dates
 role-lead = lead hub
 role-co_lead = co-lead hub
 role-member = member
@@ -116,6 +123,7 @@ hub-open-until = open until { $time }
 hub-opens = closed, opens { $when }
 hub-never-opens = no opening announced
 hub-local-time = It is { $time } there.
+hub-local-time-elsewhere = It is { $time } there ({ $offset }).
 hub-no-hours = This hub has not announced any hours.
 hub-closed-day = closed
 hub-day-range = { $from } – { $to }
@@ -193,6 +201,10 @@ offer-member = { $count } × { $name }
 offer-hub-time = Time at { $hub }
 interval-here = For you: { $interval }
 offer-dates = Choose the dates
+offer-pick-up = Pick-up
+offer-return = Return
+offer-from = From
+offer-to = to
 offer-choose-dates = Choose dates to know how many are free.
 offer-answer-awaited = Reading what is free…
 offer-alternatives = The nearest that would do:
@@ -277,11 +289,12 @@ cancel-title = Cancel this booking?
 cancel-consequence = The equipment becomes free for other teams.
 cancel-confirm = Cancel the booking
 cancel-keep = Keep the booking
-cancel-reason = Reason, which the team will read
-refuse-title = Refuse this request
-refuse-reason = Reason, which the team will read
-refuse-reason-hint = The studio is under repair that week
-refuse-confirm = Refuse the request
+reason-title-refuse = Refuse this request
+reason-title-cancel = Cancel this booking
+reason-name = Reason, which the team will read
+reason-hint = The studio is under repair that week
+reason-confirm-refuse = Refuse the request
+reason-confirm-cancel = Cancel the booking
 dialog-back = Go back
 
 # Hub desk

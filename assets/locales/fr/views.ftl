@@ -65,6 +65,13 @@ standing-capacity = { $capacity ->
     [one] { $capacity } unité
    *[other] { $capacity } unités
 }
+standing-seats = { $capacity ->
+    [0] aucune place
+    [one] { $capacity } place
+   *[other] { $capacity } places
+}
+find-no-session = aucune session à ces dates
+find-hub-closed = guichet fermé à ces dates
 role-lead = chef de file
 role-co_lead = co-chef de file
 role-member = membre
@@ -117,6 +124,7 @@ hub-open-until = ouvert jusqu’à { $time }
 hub-opens = fermé, ouvre { $when }
 hub-never-opens = aucune ouverture annoncée
 hub-local-time = Il est { $time } sur place.
+hub-local-time-elsewhere = Il est { $time } sur place ({ $offset }).
 hub-no-hours = Ce pôle n’a pas annoncé d’horaires.
 hub-closed-day = fermé
 hub-day-range = { $from } – { $to }
@@ -194,6 +202,10 @@ offer-member = { $count } × { $name }
 offer-hub-time = Heure de { $hub }
 interval-here = Pour vous : { $interval }
 offer-dates = Choisir les dates
+offer-pick-up = Retrait
+offer-return = Retour
+offer-from = De
+offer-to = à
 offer-choose-dates = Choisissez des dates pour savoir combien sont libres.
 offer-answer-awaited = Disponibilité en cours de lecture…
 offer-alternatives = Ce qui irait au plus près :
@@ -278,11 +290,12 @@ cancel-title = Annuler cette réservation ?
 cancel-consequence = Le matériel redevient libre pour les autres équipes.
 cancel-confirm = Annuler la réservation
 cancel-keep = Garder la réservation
-cancel-reason = Motif, que l’équipe lira
-refuse-title = Refuser cette demande
-refuse-reason = Motif, que l’équipe lira
-refuse-reason-hint = Le studio est en travaux cette semaine-là
-refuse-confirm = Refuser la demande
+reason-title-refuse = Refuser cette demande
+reason-title-cancel = Annuler cette réservation
+reason-name = Motif, que l’équipe lira
+reason-hint = Le studio est en travaux cette semaine-là
+reason-confirm-refuse = Refuser la demande
+reason-confirm-cancel = Annuler la réservation
 dialog-back = Revenir
 
 # Hub desk

@@ -231,7 +231,7 @@ fn state_code(state: HubState) -> u8 {
 }
 
 fn redraw(beacons: Res<Beacons>, drawing: Res<BeaconDrawing>, mut meshes: ResMut<Assets<Mesh>>) {
-    if beacons.is_changed() && !beacons.is_added() {
+    if beacons.is_changed() {
         // An asset of the same handle: the entity and its draw call stay.
         if let Err(error) = meshes.insert(&drawing.mesh, mesh_of(&beacons.list)) {
             error!("the beacons cannot be drawn: {error}");

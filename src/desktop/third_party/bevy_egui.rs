@@ -37,6 +37,8 @@ pub(in crate::desktop) struct PanelCamera;
 
 pub(in crate::desktop) fn plugin(app: &mut App) {
     app.add_plugins(EguiPlugin::default())
+        // Bevy adds it with its accessibility, which needs a window.
+        .add_message::<ActionRequest>()
         .add_systems(PreStartup, spawn_panel_camera)
         .add_systems(
             PreUpdate,

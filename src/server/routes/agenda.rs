@@ -49,5 +49,6 @@ pub(super) async fn show(
             feed: app.feeds().of_resource(&hub, &resource.id),
         })
         .collect();
-    Ok(Json(Agenda { interval, rows, calendars: app.calendars(&hub), feed: app.feeds().of_hub(&hub), hub }))
+    let outages = state.outages(&hub).during(interval).cloned().collect();
+    Ok(Json(Agenda { interval, rows, outages, calendars: app.calendars(&hub), feed: app.feeds().of_hub(&hub), hub }))
 }

@@ -57,7 +57,7 @@ pub fn about_ui(ui: &mut Ui, view: &mut View<'_>) {
     for (key, address) in SOURCES {
         ui.add_space(GAP_S);
         ui.add(Label::new(view.t(key)).wrap());
-        if ui.add(egui::Button::new(format!("{} {address}", icon::ARROW_SQUARE_OUT)).frame(false).wrap()).clicked() {
+        if widgets::link(ui, icon::ARROW_SQUARE_OUT, address).clicked() {
             view.ask(Intent::OpenUrl(address.to_owned()));
         }
     }

@@ -79,12 +79,14 @@ pub fn state_icon(state: LineState) -> &'static str {
 /// An icon and a word for the state of a line.
 pub fn state_line(ui: &mut Ui, view: &View<'_>, state: LineState) {
     let p = theme::of(ui);
-    let words = format!("{} {}", state_icon(state), view.t(&format!("line-state-{}", state.key())));
-    ui.add(Label::new(RichText::new(words).color(state_colour(p, state))));
+    let (words, colour) = (view.t(&format!("line-state-{}", state.key())), state_colour(p, state));
+    widgets::glyph(ui, state_icon(state), theme::BODY, colour);
+    ui.add(Label::new(RichText::new(words).color(colour)));
 }
 
 fn booking_ui(ui: &mut Ui, view: &mut View<'_>, booking: &Booking) {
     let state = view.state;
+    let opens = widgets::opens_now(ui.ctx(), ("booking", &booking.id));
     let zone = zone_of(state, booking);
     let lang = view.w.lang;
     let summary = booking.summary();
@@ -119,6 +121,7 @@ fn booking_ui(ui: &mut Ui, view: &mut View<'_>, booking: &Booking) {
                     }
                 });
             });
+            widgets::focus_if_by_keyboard(ui, opens && is_open, &response);
             if response.clicked() {
                 view.ask(Intent::UnfoldBooking((!is_open).then(|| booking.id.clone())));
             }

@@ -23,15 +23,9 @@ use crate::wording::format;
 pub fn cart_ui(ui: &mut Ui, view: &mut View<'_>) {
     scroll(ui, "cart", |ui| {
         let state = view.state;
-        ui.horizontal_top(|ui| {
-            let width = ui.available_width() - theme::TARGET - GAP;
-            ui.allocate_ui_with_layout(vec2(width, 0.0), egui::Layout::top_down(egui::Align::Min), |ui| {
-                widgets::heading(ui, view.t("cart-title"));
-            });
-            if widgets::icon_button(ui, icon::X, &view.t("cart-close")).clicked() {
-                view.ask(Intent::CloseCart);
-            }
-        });
+        if widgets::title_row(ui, &view.t("cart-title"), &view.t("cart-close")) {
+            view.ask(Intent::CloseCart);
+        }
         if state.cart.lines.is_empty() {
             widgets::empty_state(ui, icon::BASKET, &view.t("cart-empty"), &view.t("cart-empty-hint"));
             if widgets::main_button(ui, true, &view.t("cart-find")).clicked() {
@@ -61,9 +55,8 @@ fn line_ui(ui: &mut Ui, view: &mut View<'_>, position: usize, line: &CartLine) {
                 ui.horizontal_top(|ui| {
                     let glyph =
                         offer.and_then(|offer| offer.families().first().copied()).map_or(icon::PACKAGE, family_icon);
-                    ui.add(
-                        Label::new(RichText::new(glyph).size(theme::ICON).color(theme::of(ui).quiet)).selectable(false),
-                    );
+                    let colour = theme::of(ui).quiet;
+                    widgets::glyph(ui, glyph, theme::ICON, colour);
                     let width = ui.available_width() - theme::TARGET - GAP;
                     ui.allocate_ui_with_layout(vec2(width, 0.0), egui::Layout::top_down(egui::Align::Min), |ui| {
                         widgets::strong(ui, &name);
@@ -155,6 +148,7 @@ fn rejection_ui(
 
 fn confirm_ui(ui: &mut Ui, view: &mut View<'_>) {
     let state = view.state;
+    let opens = widgets::opens_now(ui.ctx(), "cart");
     widgets::rule(ui);
     let label = widgets::quiet(ui, view.t("cart-purpose"));
     let mut purpose = state.cart.purpose.clone();
@@ -165,7 +159,7 @@ fn confirm_ui(ui: &mut Ui, view: &mut View<'_>) {
             .id(egui::Id::new("cart-purpose"))
             .hint_text(hint)
             .desired_rows(2)
-            .desired_width(ui.available_width() - 16.0)
+            .desired_width(ui.available_width())
             .margin(egui::Margin::symmetric(8, 6)),
     );
     let name = view.t("cart-purpose");
@@ -216,7 +210,9 @@ fn confirm_ui(ui: &mut Ui, view: &mut View<'_>) {
     let can_send = state.cart.sending.is_none()
         && matches!(state.desk, Desk::Team(_))
         && state.cart.lines.iter().all(|line| line.rejection.is_none());
-    if widgets::main_button(ui, can_send, &words).clicked() {
+    let send = widgets::main_button(ui, can_send, &words);
+    widgets::focus_if_by_keyboard(ui, opens, &send);
+    if send.clicked() {
         view.ask(Intent::PlaceBooking);
     }
     if state.cart.lines.iter().any(|line| line.rejection.is_some()) {

@@ -9,6 +9,7 @@ use crate::domain::booking::{Booking, Line, LineState, Step};
 use crate::domain::hub::Hub;
 use crate::domain::ids::HubId;
 use crate::domain::team::Desk;
+use crate::domain::time::Interval;
 use crate::views::intent::Intent;
 use crate::views::reading::Standing;
 use crate::views::theme::{self, GAP, GAP_S};
@@ -29,7 +30,11 @@ pub fn desk_ui(ui: &mut Ui, view: &mut View<'_>) {
         for hub in super::hubs::hubs_in_order(state) {
             let words = view.w.with("command-sit-manager", &[("name", hub.name.clone().into())]);
             let response = widgets::row(ui, &hub.id, false, &words, |ui| {
-                ui.add(Label::new(format!("{}  {}", icon::STOREFRONT, hub.name)).truncate());
+                ui.horizontal(|ui| {
+                    let colour = theme::of(ui).quiet;
+                    widgets::glyph(ui, icon::STOREFRONT, theme::ICON, colour);
+                    ui.add(Label::new(&hub.name).truncate());
+                });
             });
             if response.clicked() {
                 view.ask(Intent::Sit(Desk::Manager(hub.id.clone())));
@@ -85,10 +90,10 @@ impl<'a> Lists<'a> {
                 }
             }
         }
-        let start = |booking: &&Booking| booking.span().map(|span| span.start());
+        let start = |booking: &&Booking| booking.span().map(Interval::start);
         lists.requests.sort_by_key(|booking| booking.placed_at);
         lists.to_hand_over.sort_by_key(start);
-        lists.to_take_back.sort_by_key(|booking| booking.span().map(|span| span.end()));
+        lists.to_take_back.sort_by_key(|booking| booking.span().map(Interval::end));
         lists.later.sort_by_key(start);
         lists
     }
@@ -138,7 +143,9 @@ fn booking_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, booking: &Booking) {
     }
     ui.add_space(GAP_S);
     let is_busy = is_under_way(state, booking);
-    let steps = state.steps_for(booking);
+    let mut steps = state.steps_for(booking);
+    // What goes forward first, what undoes last.
+    steps.sort_by_key(|step| matches!(step, Step::Refuse | Step::Cancel));
     ui.add_enabled_ui(!is_busy, |ui| {
         ui.horizontal_wrapped(|ui| {
             for step in steps {

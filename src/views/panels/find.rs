@@ -12,7 +12,7 @@ use crate::api::SearchHit;
 use crate::domain::resource::Family;
 use crate::domain::time::Zone;
 use crate::views::intent::Intent;
-use crate::views::reading::{Standing, commune_label, family_icon, family_key};
+use crate::views::reading::{Offer, Standing, commune_label, family_icon, family_key};
 use crate::views::root::scroll;
 use crate::views::state::{Outcome, Selection};
 use crate::views::theme::{self, GAP, GAP_S};
@@ -75,11 +75,8 @@ fn filters_ui(ui: &mut Ui, view: &mut View<'_>) {
     };
     ui.horizontal(|ui| {
         let width = ui.available_width() - if find.days.is_some() { theme::TARGET + GAP } else { 0.0 };
-        let button =
-            egui::Button::new(format!("{}  {words}", icon::CALENDAR_DOTS)).min_size(vec2(width, 32.0)).truncate();
-        let response = ui.add(button);
         let name = view.w.with("find-dates-name", &[("dates", words.clone().into())]);
-        response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, &name));
+        let response = widgets::picker(ui, icon::CALENDAR_DOTS, &words, &name, width);
         if find.days.is_some() && widgets::icon_button(ui, icon::X, &view.t("find-dates-clear")).clicked() {
             view.ask(Intent::SetDays(None));
         }
@@ -89,11 +86,9 @@ fn filters_ui(ui: &mut Ui, view: &mut View<'_>) {
     // Families
     let chosen: Vec<String> = find.families.iter().map(|family| view.t(&family_key(*family))).collect();
     let words = if chosen.is_empty() { view.t("find-families-any") } else { chosen.join(", ") };
-    let button =
-        egui::Button::new(format!("{}  {words}", icon::PACKAGE)).min_size(vec2(ui.available_width(), 32.0)).truncate();
-    let response = ui.add(button);
-    let name = view.w.with("find-families-name", &[("families", words.into())]);
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, &name));
+    let name = view.w.with("find-families-name", &[("families", words.clone().into())]);
+    let width = ui.available_width();
+    let response = widgets::picker(ui, icon::PACKAGE, &words, &name, width);
     Popup::menu(&response).width(296.0).close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
         ui.set_max_width(296.0);
         ui.horizontal_wrapped(|ui| {
@@ -144,7 +139,7 @@ fn near_ui(ui: &mut Ui, view: &mut View<'_>) {
     let id = Id::new("find-near");
     ui.horizontal(|ui| {
         let has_near = find.near.is_some();
-        let width = ui.available_width() - if has_near { theme::TARGET + GAP + 16.0 } else { 16.0 };
+        let width = ui.available_width() - if has_near { theme::TARGET + GAP } else { 0.0 };
         let (name, hint) = (view.t("find-near"), view.t("find-near-hint"));
         let (response, changed) = widgets::field(ui, id, &name, &hint, &find.near_text, width);
         if let Some(text) = changed {
@@ -234,9 +229,9 @@ fn results_ui(ui: &mut Ui, view: &mut View<'_>) {
 }
 
 /// How many are free, in words: `6 libres sur 8`.
-pub fn count_words(view: &View<'_>, standing: Standing, hit: &SearchHit, capacity: u32) -> String {
+fn count_words(view: &View<'_>, standing: Standing, hit: &SearchHit, offer: Offer<'_>) -> String {
     match (&hit.answer, standing) {
-        (None, _) => view.w.with("standing-capacity", &[("capacity", capacity.into())]),
+        (None, _) => capacity_words(view, offer),
         (Some(_), Standing::Closed) => view.t("standing-closed-rules"),
         (Some(answer), _) => {
             view.w.with("standing-count", &[("free", answer.free.into()), ("capacity", answer.capacity.into())])
@@ -244,11 +239,28 @@ pub fn count_words(view: &View<'_>, standing: Standing, hit: &SearchHit, capacit
     }
 }
 
+/// How many there are in all: seats of a training, units of anything else.
+pub fn capacity_words(view: &View<'_>, offer: Offer<'_>) -> String {
+    let is_training = offer.families().contains(&Family::Training);
+    let key = if is_training { "standing-seats" } else { "standing-capacity" };
+    view.w.with(key, &[("capacity", offer.capacity().into())])
+}
+
+/// Why an offer has nothing on the days wished, where it has not.
+fn nothing_on_these_days(view: &View<'_>, hit: &SearchHit, offer: Offer<'_>) -> Option<String> {
+    if view.state.find.days.is_none() || hit.interval.is_some() {
+        return None;
+    }
+    let is_training = offer.families().contains(&Family::Training);
+    Some(view.t(if is_training { "find-no-session" } else { "find-hub-closed" }))
+}
+
 fn hit_ui(ui: &mut Ui, view: &mut View<'_>, hit: &SearchHit) {
     let state = view.state;
     let Some(offer) = state.offer(&hit.offer) else { return };
-    let standing = Standing::of(hit.answer.as_ref());
-    let count = count_words(view, standing, hit, offer.capacity());
+    let nothing = nothing_on_these_days(view, hit, offer);
+    let standing = if nothing.is_some() { Standing::Closed } else { Standing::of(hit.answer.as_ref()) };
+    let count = nothing.unwrap_or_else(|| count_words(view, standing, hit, offer));
     let zone = offer.hub.zone;
     let reason = hit.answer.as_ref().and_then(|answer| answer.refusals.first());
     let reason = reason.map(|refusal| view.with_reader(zone, |reader| reader.refusal(refusal)));
@@ -269,7 +281,7 @@ fn hit_ui(ui: &mut Ui, view: &mut View<'_>, hit: &SearchHit) {
         ui.spacing_mut().item_spacing.y = 2.0;
         ui.horizontal_top(|ui| {
             let glyph = offer.families().first().map_or(icon::PACKAGE, |family| family_icon(*family));
-            ui.add(Label::new(RichText::new(glyph).size(theme::ICON).color(p.quiet)));
+            widgets::glyph(ui, glyph, theme::ICON, p.quiet);
             ui.vertical(|ui| {
                 ui.add(Label::new(RichText::new(&name).font(theme::bold(theme::BODY))).wrap());
                 ui.add(Label::new(RichText::new(&place).size(theme::SMALL).color(p.quiet)).truncate());

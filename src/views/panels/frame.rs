@@ -81,7 +81,9 @@ fn rail_tile(ui: &mut Ui, glyph: &str, name: &str, is_here: bool, height: f32, c
     }
     let ink = if is_here { p.text } else { p.quiet };
     let centre = rect.center();
-    let lines = ui.painter().layout(name.to_owned(), theme::regular(11.0), ink, rect.width() + 6.0);
+    let mut job = egui::text::LayoutJob::simple(name.to_owned(), theme::regular(theme::RAIL), ink, rect.width() + 2.0);
+    job.halign = Align::Center;
+    let lines = ui.painter().layout_job(job);
     let top = centre.y - (theme::ICON_L + lines.size().y) / 2.0;
     ui.painter().text(
         egui::pos2(centre.x, top + theme::ICON_L / 2.0),
@@ -90,7 +92,8 @@ fn rail_tile(ui: &mut Ui, glyph: &str, name: &str, is_here: bool, height: f32, c
         theme::regular(theme::ICON_L),
         ink,
     );
-    let at = egui::pos2(centre.x - lines.size().x / 2.0, top + theme::ICON_L);
+    // A centred text is placed by its middle.
+    let at = egui::pos2(centre.x, top + theme::ICON_L);
     ui.painter().galley(at, lines, ink);
     if count > 0 {
         let at = egui::pos2(rect.right() - 12.0, rect.top() + 10.0);
@@ -107,8 +110,6 @@ pub fn top_bar_ui(ui: &mut Ui, view: &mut View<'_>, window_width: f32) {
     let has_search = window_width >= theme::ROOM_FOR_SEARCH;
     ui.horizontal_centered(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let gear = view.t("route-settings");
-            let _ = gear;
             let theme_name = match state.theme() {
                 theme::Theme::Dark => view.t("top-theme-to-light"),
                 theme::Theme::Light => view.t("top-theme-to-dark"),
@@ -174,7 +175,7 @@ fn cart_button(ui: &mut Ui, view: &mut View<'_>) {
 /// The one search field of the window.
 pub fn search_field(ui: &mut Ui, view: &mut View<'_>, width: f32) {
     let (name, hint) = (view.t("top-search"), view.t("top-search-hint"));
-    let (response, changed) = widgets::field(ui, search_id(), &name, &hint, &view.state.find.text, width - 16.0);
+    let (response, changed) = widgets::field(ui, search_id(), &name, &hint, &view.state.find.text, width);
     if let Some(text) = changed {
         view.ask(Intent::SetText(text));
     }
@@ -320,7 +321,7 @@ pub fn link_banner_ui(ui: &mut Ui, view: &mut View<'_>) {
         }
     };
     ui.horizontal_wrapped(|ui| {
-        ui.add(Label::new(RichText::new(glyph).size(theme::ICON).color(colour)).selectable(false));
+        widgets::glyph(ui, glyph, theme::ICON, colour);
         if !words.is_empty() {
             let response = ui.add(Label::new(words).wrap());
             widgets_status(ui, &response);
@@ -359,8 +360,9 @@ fn widgets_status(ui: &Ui, response: &egui::Response) {
 pub fn legend_ui(ui: &mut Ui, view: &mut View<'_>) {
     ui.horizontal_centered(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let is_wide = ui.available_width() > 240.0;
             let source = RichText::new(view.t("legend-sources")).size(theme::SMALL).color(theme::of(ui).faint);
-            if ui.add(egui::Button::new(source).frame(false)).clicked() {
+            if is_wide && ui.add(egui::Button::new(source).frame(false)).clicked() {
                 view.ask(Intent::Go(Route::About));
             }
             if icon_button(ui, icon::HOUSE, &view.t("legend-home")).clicked() {

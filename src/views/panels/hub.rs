@@ -6,6 +6,7 @@ use egui_phosphor::regular as icon;
 
 use super::View;
 use crate::api::Agenda;
+use crate::domain::booking::Wish;
 use crate::domain::desk::DeskHours;
 use crate::domain::hub::Hub;
 use crate::domain::ids::HubId;
@@ -13,7 +14,7 @@ use crate::domain::outage::Outages;
 use crate::domain::policy::Approval;
 use crate::domain::time::Interval;
 use crate::views::intent::Intent;
-use crate::views::reading::{Offer, OfferKind, Standing, coming_closures, family_icon, interval_of_days, peak_of};
+use crate::views::reading::{Offer, OfferKind, Standing, coming_closures, family_icon, interval_of_days};
 use crate::views::root::scroll;
 use crate::views::theme::{self, GAP, GAP_S};
 use crate::views::widgets::{self, agenda_strip, paint_role, standing_line, week_header};
@@ -40,12 +41,12 @@ pub fn hub_ui(ui: &mut Ui, view: &mut View<'_>, id: &HubId) {
         widgets::section(ui, view.t("hub-offers"));
         let agenda = state.facts.agendas.get(id);
         for resource in &hub.resources {
-            offer_row(ui, view, Offer { hub, what: OfferKind::Resource(resource) }, agenda.map(AsRef::as_ref));
+            offer_row(ui, view, Offer { hub, what: OfferKind::Resource(resource) });
         }
         if !hub.kits.is_empty() {
             widgets::section(ui, view.t("hub-kits"));
             for kit in &hub.kits {
-                offer_row(ui, view, Offer { hub, what: OfferKind::Kit(kit) }, agenda.map(AsRef::as_ref));
+                offer_row(ui, view, Offer { hub, what: OfferKind::Kit(kit) });
             }
         }
 
@@ -71,15 +72,9 @@ pub fn hub_ui(ui: &mut Ui, view: &mut View<'_>, id: &HubId) {
 
 /// Name, roles, place; the close button.
 fn title_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub) {
-    ui.horizontal_top(|ui| {
-        let width = ui.available_width() - theme::TARGET - GAP;
-        ui.allocate_ui_with_layout(vec2(width, 0.0), egui::Layout::top_down(egui::Align::Min), |ui| {
-            widgets::heading(ui, &hub.name);
-        });
-        if widgets::icon_button(ui, icon::X, &view.t("panel-close")).clicked() {
-            view.ask(Intent::StepBack);
-        }
-    });
+    if widgets::title_row(ui, &hub.name, &view.t("panel-close")) {
+        view.ask(Intent::StepBack);
+    }
     let p = theme::of(ui);
     if hub.fictional {
         widgets::coloured(ui, view.t("hub-fictional"), p.partly);
@@ -123,45 +118,38 @@ fn now_ui(ui: &mut Ui, view: &View<'_>, hub: &Hub) {
     ui.add_space(GAP_S);
     standing_line(ui, standing, &words);
     let time = format::time(lang, local.time());
-    let mut clock = view.w.with("hub-local-time", &[("time", time.into())]);
-    if view.state.is_elsewhere(hub.zone, now) {
-        clock = format!("{clock} ({})", format::utc_offset(hub.zone, now));
-    }
+    let clock = if view.state.is_elsewhere(hub.zone, now) {
+        let offset = format::utc_offset(hub.zone, now);
+        view.w.with("hub-local-time-elsewhere", &[("time", time.into()), ("offset", offset.into())])
+    } else {
+        view.w.with("hub-local-time", &[("time", time.into())])
+    };
     widgets::faint(ui, clock);
 }
 
-/// The interval to read availability for: the wished days, else the rest of today.
+/// The interval to read availability for, once days are wished.
 fn interval_in_view(view: &View<'_>, offer: Offer<'_>) -> Option<Interval> {
-    match view.state.find.days {
-        Some(days) => interval_of_days(offer.hub, &offer.key(), days),
-        None => None,
-    }
+    view.state.find.days.and_then(|days| interval_of_days(offer.hub, &offer.key(), days))
 }
 
-fn offer_row(ui: &mut Ui, view: &mut View<'_>, offer: Offer<'_>, agenda: Option<&Agenda>) {
-    let (lang, capacity) = (view.w.lang, offer.capacity());
-    let name = offer.name().get(lang).to_owned();
+fn offer_row(ui: &mut Ui, view: &mut View<'_>, offer: Offer<'_>) {
+    let name = offer.name().get(view.w.lang).to_owned();
     let wished = interval_in_view(view, offer);
-    let row = match offer.what {
-        OfferKind::Resource(resource) => {
-            agenda.and_then(|agenda| agenda.rows.iter().find(|row| row.resource == resource.id))
+    let answer = wished.and_then(|interval| view.state.preview(&Wish { offer: offer.key(), quantity: 1, interval }));
+    let standing = Standing::of(answer.as_ref());
+    let words = match (&answer, standing) {
+        (None, _) => super::find::capacity_words(view, offer),
+        (Some(_), Standing::Closed) => view.t("standing-closed-rules"),
+        (Some(answer), _) => {
+            view.w.with("standing-count", &[("free", answer.free.into()), ("capacity", answer.capacity.into())])
         }
-        OfferKind::Kit(_) => None,
-    };
-    let (standing, words) = match (wished, row, agenda) {
-        (Some(interval), Some(row), Some(agenda)) if interval.end() <= agenda.interval.end() => {
-            let free = row.capacity.saturating_sub(peak_of(&row.steps, interval));
-            let args = [("free", free.into()), ("capacity", capacity.into())];
-            (Standing::of_count(free, capacity), view.w.with("standing-count", &args))
-        }
-        _ => (Standing::Unknown, view.w.with("standing-capacity", &[("capacity", capacity.into())])),
     };
     let spoken = format!("{name}, {words}");
     let glyph = offer.families().first().map_or(icon::PACKAGE, |family| family_icon(*family));
     let response = widgets::row(ui, offer.key(), false, &spoken, |ui| {
         let p = theme::of(ui);
         ui.horizontal(|ui| {
-            ui.add(Label::new(RichText::new(glyph).size(theme::ICON).color(p.quiet)));
+            widgets::glyph(ui, glyph, theme::ICON, p.quiet);
             ui.vertical(|ui| {
                 ui.spacing_mut().item_spacing.y = 0.0;
                 ui.add(Label::new(&name).truncate());
@@ -288,7 +276,8 @@ pub fn policy_ui(ui: &mut Ui, view: &View<'_>, hub: &Hub) {
     });
     for line in lines {
         ui.horizontal_top(|ui| {
-            ui.add(Label::new(RichText::new(icon::CHECK).color(theme::of(ui).quiet)).selectable(false));
+            let colour = theme::of(ui).quiet;
+            widgets::glyph(ui, icon::CHECK, theme::BODY, colour);
             ui.add(Label::new(line).wrap());
         });
     }

@@ -4,6 +4,7 @@ use egui::{Label, RichText, Sense, Ui, vec2};
 use egui_phosphor::regular as icon;
 
 use super::View;
+use crate::domain::fold::fold;
 use crate::domain::hub::Hub;
 use crate::domain::territory::{TerritoryCode, TerritoryKind};
 use crate::views::intent::Intent;
@@ -23,7 +24,7 @@ pub fn hubs_in_order(state: &AppState) -> Vec<&Hub> {
             Some(TerritoryKind::Com) => 2,
             None => 3,
         };
-        (kind, crate::views::commands::fold(&state.territory_name(&hub.territory)), hub.role(), hub.name.clone())
+        (kind, fold(&state.territory_name(&hub.territory)), hub.role(), hub.name.clone())
     });
     hubs
 }
@@ -74,7 +75,7 @@ pub fn hubs_ui(ui: &mut Ui, view: &mut View<'_>) {
                     paint_role(ui.painter(), rect.center(), 6.0, hub.role(), p.accent);
                     ui.vertical(|ui| {
                         ui.spacing_mut().item_spacing.y = 0.0;
-                        ui.add(Label::new(RichText::new(&hub.name).font(theme::bold(theme::BODY))).truncate());
+                        ui.add(Label::new(RichText::new(&hub.name).font(theme::bold(theme::BODY))).wrap());
                         ui.add(
                             Label::new(RichText::new(format!("{role} · {items}")).size(theme::SMALL).color(p.quiet))
                                 .truncate(),

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use egui::{Align2, Area, Context, Frame, Id, Label, Margin, Modal, Order, RichText, Stroke, Ui, vec2};
+use egui::{Align2, Area, Context, Frame, Id, Label, Margin, Order, Stroke, Ui, vec2};
 use egui_phosphor::regular as icon;
 
 use super::View;
+use super::dialogs::{closing_title, dialog};
 use crate::views::intent::Intent;
 use crate::views::state::{News, Notice, TOAST_SECS};
 use crate::views::theme::{self, GAP, Palette};
@@ -67,19 +68,16 @@ pub fn toasts_ui(ctx: &Context, view: &mut View<'_>) {
 
 fn notice_ui(ui: &mut Ui, view: &mut View<'_>, notice: &Notice, p: &Palette) {
     ui.set_max_width(460.0_f32.min(ui.ctx().content_rect().width() - 80.0));
-    ui.horizontal_top(|ui| {
-        let (glyph, colour) = look_of(p, &notice.news);
-        ui.add(Label::new(RichText::new(glyph).size(theme::ICON).color(colour)).selectable(false));
-        let room = ui.available_width() - theme::TARGET - GAP;
-        let words = words_of(view, &notice.news);
-        let font = theme::regular(theme::BODY);
-        let width = ui.painter().layout(words.clone(), font, p.text, room).size().x + 2.0;
-        let response = ui
-            .allocate_ui_with_layout(vec2(width, 0.0), egui::Layout::top_down(egui::Align::Min), |ui| {
-                ui.set_min_width(width);
-                ui.add(Label::new(&words).wrap())
-            })
-            .inner;
+    let (glyph, colour) = look_of(p, &notice.news);
+    let words = words_of(view, &notice.news);
+    let room = ui.available_width() - 2.0 * (theme::TARGET + GAP);
+    let galley = ui.painter().layout(words.clone(), theme::regular(theme::BODY), p.text, room);
+    ui.horizontal(|ui| {
+        ui.set_min_height(galley.size().y.max(theme::TARGET));
+        widgets::glyph(ui, glyph, theme::ICON, colour);
+        let (rect, response) = ui.allocate_exact_size(galley.size(), egui::Sense::hover());
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Label, true, &words));
+        ui.painter().galley(rect.min, galley, p.text);
         ui.ctx().accesskit_node_builder(response.id, |node| {
             node.set_role(egui::accesskit::Role::Status);
             node.set_live(egui::accesskit::Live::Polite);
@@ -93,25 +91,18 @@ fn notice_ui(ui: &mut Ui, view: &mut View<'_>, notice: &Notice, p: &Palette) {
 /// Everything that was said, newest first.
 pub fn journal_ui(ctx: &Context, view: &mut View<'_>) {
     let state = view.state;
-    let veil = state.theme().palette().veil;
-    let response = Modal::new(Id::new("journal")).backdrop_color(veil).show(ctx, |ui| {
-        ui.set_width(460.0_f32.min(ctx.content_rect().width() - 48.0));
-        ui.horizontal(|ui| {
-            let room = ui.available_width() - theme::TARGET - GAP;
-            ui.allocate_ui(vec2(room, 0.0), |ui| widgets::heading(ui, view.t("journal-title")));
-            if widgets::icon_button(ui, icon::X, &view.t("panel-close")).clicked() {
-                view.ask(Intent::CloseOverlay);
-            }
-        });
+    dialog(ctx, "journal", view, 480.0, |ui, view, opens| {
+        closing_title(ui, view, "journal-title", opens);
         if state.messages.journal.is_empty() {
             widgets::quiet(ui, view.t("journal-empty"));
         }
-        egui::ScrollArea::vertical().max_height(ctx.content_rect().height() * 0.6).show(ui, |ui| {
+        let height = ui.available_height().max(120.0);
+        egui::ScrollArea::vertical().max_height(height).show(ui, |ui| {
             let p = theme::of(ui);
             for notice in state.messages.journal.iter().rev() {
                 ui.horizontal_top(|ui| {
                     let (glyph, colour) = look_of(p, &notice.news);
-                    ui.add(Label::new(RichText::new(glyph).size(theme::ICON).color(colour)).selectable(false));
+                    widgets::glyph(ui, glyph, theme::ICON, colour);
                     ui.vertical(|ui| {
                         ui.add(Label::new(words_of(view, &notice.news)).wrap());
                         widgets::faint(ui, format::moment(view.w.lang, state.settings.zone, notice.at));
@@ -120,7 +111,4 @@ pub fn journal_ui(ctx: &Context, view: &mut View<'_>) {
             }
         });
     });
-    if response.backdrop_response.clicked() {
-        view.ask(Intent::CloseOverlay);
-    }
 }

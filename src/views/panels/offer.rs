@@ -1,7 +1,7 @@
 //! An offer: what it is, how many for which dates, and the way into the cart. When it cannot be had, why, and what
 //! could.
 
-use egui::{Id, Label, Popup, RichText, Ui, vec2};
+use egui::{Id, Label, Popup, Ui};
 use egui_phosphor::regular as icon;
 
 use super::View;
@@ -13,7 +13,7 @@ use crate::domain::desk::DeskHours;
 use crate::domain::ids::OfferKey;
 use crate::domain::outage::Outages;
 use crate::domain::resource::{Condition, Resource};
-use crate::domain::time::Interval;
+use crate::domain::time::{Instant, Interval, Zone};
 use crate::views::intent::Intent;
 use crate::views::reading::{Offer, OfferKind, Standing, family_icon, family_key};
 use crate::views::root::scroll;
@@ -58,21 +58,18 @@ pub fn offer_ui(ui: &mut Ui, view: &mut View<'_>, key: &OfferKey) {
 }
 
 fn title_ui(ui: &mut Ui, view: &mut View<'_>, offer: Offer<'_>) {
-    ui.horizontal_top(|ui| {
-        let width = ui.available_width() - theme::TARGET - GAP;
-        ui.allocate_ui_with_layout(vec2(width, 0.0), egui::Layout::top_down(egui::Align::Min), |ui| {
-            widgets::heading(ui, offer.name().get(view.w.lang));
-        });
-        if widgets::icon_button(ui, icon::X, &view.t("panel-close")).clicked() {
-            view.ask(Intent::StepBack);
+    if widgets::title_row(ui, offer.name().get(view.w.lang), &view.t("panel-close")) {
+        view.ask(Intent::StepBack);
+    }
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().interact_size.y = theme::GAP_L;
+        for family in offer.families() {
+            let colour = theme::of(ui).quiet;
+            widgets::glyph(ui, family_icon(family), theme::BODY, colour);
+            widgets::quiet(ui, view.t(&family_key(family)));
         }
     });
-    let families: Vec<String> = (offer.families().into_iter())
-        .map(|family| format!("{} {}", family_icon(family), view.t(&family_key(family))))
-        .collect();
-    widgets::quiet(ui, families.join("   "));
-    let hub = RichText::new(format!("{} {}", icon::MAP_PIN, offer.hub.name)).color(theme::of(ui).accent);
-    if ui.add(egui::Button::new(hub).frame(false)).clicked() {
+    if widgets::link(ui, icon::MAP_PIN, &offer.hub.name).clicked() {
         view.ask(Intent::SelectHub(offer.hub.id.clone()));
     }
     if offer.hub.fictional {
@@ -84,13 +81,17 @@ fn title_ui(ui: &mut Ui, view: &mut View<'_>, offer: Offer<'_>) {
 fn wish_ui(ui: &mut Ui, view: &mut View<'_>, offer: Offer<'_>) {
     let state = view.state;
     let Some(draft) = state.place.draft.as_ref().filter(|draft| draft.offer == offer.key()) else { return };
+    let opens = widgets::opens_now(ui.ctx(), ("offer", &draft.offer));
     ui.add_space(GAP);
     widgets::card(ui, |ui| {
         let sessions = offer.sessions();
         if sessions.is_empty() {
-            dates_ui(ui, view, offer, draft);
+            dates_ui(ui, view, offer, draft, opens);
         } else {
             sessions_ui(ui, view, offer, draft, &sessions);
+        }
+        if let (Some(interval), true) = (draft.interval, sessions.is_empty()) {
+            hours_ui(ui, view, offer, interval);
         }
         if let Some(interval) = draft.interval {
             widgets::faint(ui, view.w.with("offer-hub-time", &[("hub", offer.hub.name.clone().into())]));
@@ -138,7 +139,9 @@ fn wish_ui(ui: &mut Ui, view: &mut View<'_>, offer: Offer<'_>) {
         // While no answer is known the cart may be filled: the ledger decides when it is sent.
         let can_add =
             draft.interval.is_some() && answer.as_ref().is_none_or(Answer::is_bookable) && state.cart.sending.is_none();
-        if widgets::main_button(ui, can_add, &view.t("offer-add")).clicked() {
+        let add = widgets::main_button(ui, can_add, &view.t("offer-add"));
+        widgets::focus_if_by_keyboard(ui, opens && can_add, &add);
+        if add.clicked() {
             view.ask(Intent::AddDraftToCart);
         }
     });
@@ -162,7 +165,7 @@ fn answer_of(view: &View<'_>, draft: &Draft) -> (Option<Answer>, Vec<Interval>) 
     (answer, alternatives)
 }
 
-fn dates_ui(ui: &mut Ui, view: &mut View<'_>, offer: Offer<'_>, draft: &Draft) {
+fn dates_ui(ui: &mut Ui, view: &mut View<'_>, offer: Offer<'_>, draft: &Draft, opens: bool) {
     let hub = offer.hub;
     let days = draft.interval.map(|interval| {
         let (from, to) = format::days_touched(hub.zone, interval);
@@ -172,12 +175,12 @@ fn dates_ui(ui: &mut Ui, view: &mut View<'_>, offer: Offer<'_>, draft: &Draft) {
         Some(days) => format::days(view.w.lang, days.from, days.to),
         None => view.t("offer-dates"),
     };
-    let button = egui::Button::new(format!("{}  {words}", icon::CALENDAR_DOTS))
-        .min_size(vec2(ui.available_width(), 32.0))
-        .truncate();
-    let response = ui.add(button);
-    let name = view.w.with("find-dates-name", &[("dates", words.into())]);
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, &name));
+    let name = view.w.with("find-dates-name", &[("dates", words.clone().into())]);
+    let width = ui.available_width();
+    let response = widgets::picker(ui, icon::CALENDAR_DOTS, &words, &name, width);
+    if draft.interval.is_none() {
+        widgets::focus_if_by_keyboard(ui, opens, &response);
+    }
     let hours = DeskHours::new(hub, Outages::NONE);
     let today = hub.zone.day(view.state.now);
     Popup::menu(&response).close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
@@ -194,6 +197,64 @@ fn dates_ui(ui: &mut Ui, view: &mut View<'_>, offer: Offer<'_>, draft: &Draft) {
             ui.close();
         }
     });
+}
+
+/// The hours of pick-up and return, among those when the desk is open on these days.
+fn hours_ui(ui: &mut Ui, view: &mut View<'_>, offer: Offer<'_>, interval: Interval) {
+    let hub = offer.hub;
+    let desk = DeskHours::new(hub, Outages::NONE);
+    let moments = |day| -> Vec<Instant> {
+        let half_hours = |opening: Interval| {
+            let count = opening.duration().num_minutes() / 30;
+            (0..=count)
+                .map(move |i| opening.start() + chrono::Duration::minutes(30 * i))
+                .filter(move |at| *at <= opening.end())
+        };
+        desk.on(day).into_iter().flat_map(half_hours).collect()
+    };
+    let (start, end) = (interval.start(), interval.end());
+    let pick_ups: Vec<Instant> = moments(hub.zone.day(start)).into_iter().filter(|at| *at < end).collect();
+    let returns: Vec<Instant> = moments(hub.zone.day(end)).into_iter().filter(|at| *at > start).collect();
+    if pick_ups.len() + returns.len() < 3 {
+        return;
+    }
+    let is_lent = offer.families().iter().any(|family| family.is_equipment());
+    let (from, to) = if is_lent { ("offer-pick-up", "offer-return") } else { ("offer-from", "offer-to") };
+    ui.horizontal_wrapped(|ui| {
+        if let Some(at) = hour_ui(ui, view, hub.zone, from, start, &pick_ups)
+            && let Ok(interval) = Interval::new(at, end)
+        {
+            view.ask(Intent::SetDraftInterval(interval));
+        }
+        if let Some(at) = hour_ui(ui, view, hub.zone, to, end, &returns)
+            && let Ok(interval) = Interval::new(start, at)
+        {
+            view.ask(Intent::SetDraftInterval(interval));
+        }
+    });
+}
+
+fn hour_ui(ui: &mut Ui, view: &View<'_>, zone: Zone, key: &str, at: Instant, moments: &[Instant]) -> Option<Instant> {
+    let words = |at: Instant| format::time(view.w.lang, zone.local(at).time());
+    let mut chosen = None;
+    ui.horizontal(|ui| {
+        let label = widgets::quiet(ui, view.t(key));
+        let combo = egui::ComboBox::from_id_salt(key)
+            .width(76.0)
+            .icon(widgets::caret)
+            .selected_text(words(at))
+            .show_ui(ui, |ui| {
+                for moment in moments {
+                    if ui.add(egui::Button::selectable(*moment == at, words(*moment))).clicked() {
+                        chosen = Some(*moment);
+                    }
+                }
+            });
+        let name = format!("{} {}", view.t(key), words(at));
+        combo.response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::ComboBox, true, &name));
+        let _ = combo.response.labelled_by(label.id);
+    });
+    chosen
 }
 
 fn sessions_ui(ui: &mut Ui, view: &mut View<'_>, offer: Offer<'_>, draft: &Draft, sessions: &[Interval]) {

@@ -1,8 +1,9 @@
 //! The command palette: everything with a name, found by typing, run by Enter.
 
-use egui::{Align, Context, Id, Key, Label, Layout, Modal, Modifiers, RichText, Ui};
+use egui::{Align, Context, Id, Key, Label, Layout, Modifiers, RichText, Ui};
 
 use super::View;
+use super::dialogs::dialog;
 use crate::views::commands::{palette_rows, shortcut_words};
 use crate::views::intent::Intent;
 use crate::views::theme;
@@ -29,11 +30,9 @@ pub fn palette_ui(ctx: &Context, view: &mut View<'_>, text: &str, row: usize) {
         view.ask(command.intent.clone());
         return;
     }
-    let veil = view.state.theme().palette().veil;
-    let response = Modal::new(Id::new("palette")).backdrop_color(veil).show(ctx, |ui| {
-        ui.set_width(480.0_f32.min(ctx.content_rect().width() - 48.0));
+    dialog(ctx, "palette", view, 480.0, |ui, view, _| {
         let (name, hint) = (view.t("palette-name"), view.t("palette-hint"));
-        let width = ui.available_width() - 16.0;
+        let width = ui.available_width();
         let (response, changed) = widgets::field(ui, Id::new("palette-field"), &name, &hint, text, width);
         if !response.has_focus() {
             response.request_focus();
@@ -44,7 +43,9 @@ pub fn palette_ui(ctx: &Context, view: &mut View<'_>, text: &str, row: usize) {
         if rows.is_empty() {
             widgets::quiet(ui, view.t("palette-none"));
         }
-        egui::ScrollArea::vertical().max_height(ctx.content_rect().height() * 0.55).show(ui, |ui| {
+        ui.add_space(theme::GAP);
+        let height = (ctx.content_rect().height() * 0.55).min(ui.available_height().max(120.0));
+        egui::ScrollArea::vertical().min_scrolled_height(height).max_height(height).show(ui, |ui| {
             for (i, (name, command)) in rows.iter().enumerate() {
                 let keys = command.shortcut.map(|shortcut| shortcut_words(view.state, shortcut));
                 let response = widgets::row(ui, ("palette", i), i == chosen, name, |ui| row_ui(ui, name, keys));
@@ -58,9 +59,6 @@ pub fn palette_ui(ctx: &Context, view: &mut View<'_>, text: &str, row: usize) {
             }
         });
     });
-    if response.backdrop_response.clicked() {
-        view.ask(Intent::CloseOverlay);
-    }
 }
 
 fn row_ui(ui: &mut Ui, name: &str, keys: Option<String>) {

@@ -2,10 +2,11 @@
 //! stock and real facts never share a line; what was not measured is said so, never 0.
 
 use chrono::Months;
-use egui::{Label, RichText, Ui, vec2};
+use egui::{Label, RichText, Ui};
 use egui_phosphor::regular as icon;
 
 use super::View;
+use crate::domain::fold::fold;
 use crate::domain::hub::Hub;
 use crate::domain::territory::{Certainty, PublicFact, Territory, TerritoryCode, TerritoryKind};
 use crate::views::intent::Intent;
@@ -46,7 +47,7 @@ pub fn list_ui(ui: &mut Ui, view: &mut View<'_>) {
         widgets::heading(ui, view.t("route-territories"));
         widgets::quiet(ui, view.t("territories-hint"));
         let mut sorted: Vec<&Territory> = state.facts.territories.iter().collect();
-        sorted.sort_by_cached_key(|territory| (territory.kind, crate::views::commands::fold(&territory.name)));
+        sorted.sort_by_cached_key(|territory| (territory.kind, fold(&territory.name)));
         if sorted.is_empty() {
             widgets::awaited_rows(ui, 6, &view.t("territories-awaited"));
         }
@@ -93,15 +94,9 @@ fn kind_key(kind: TerritoryKind) -> &'static str {
 pub fn territory_ui(ui: &mut Ui, view: &mut View<'_>, code: &TerritoryCode) {
     let state = view.state;
     scroll(ui, "territory", |ui| {
-        ui.horizontal_top(|ui| {
-            let width = ui.available_width() - theme::TARGET - GAP;
-            ui.allocate_ui_with_layout(vec2(width, 0.0), egui::Layout::top_down(egui::Align::Min), |ui| {
-                widgets::heading(ui, state.territory_name(code));
-            });
-            if widgets::icon_button(ui, icon::X, &view.t("panel-close")).clicked() {
-                view.ask(Intent::StepBack);
-            }
-        });
+        if widgets::title_row(ui, &state.territory_name(code), &view.t("panel-close")) {
+            view.ask(Intent::StepBack);
+        }
         let lang = view.w.lang;
         if let Some(territory) = state.territory(code) {
             let args = [
@@ -127,11 +122,10 @@ pub fn territory_ui(ui: &mut Ui, view: &mut View<'_>, code: &TerritoryCode) {
                 let items = view.w.with("hub-items", &[("count", hub.item_count().into())]);
                 let spoken = format!("{}, {items}", hub.name);
                 let response = widgets::row(ui, &hub.id, false, &spoken, |ui| {
-                    ui.horizontal(|ui| {
-                        ui.add(Label::new(&hub.name).truncate());
-                        let p = theme::of(ui);
-                        ui.add(Label::new(RichText::new(&items).size(theme::SMALL).color(p.quiet)).truncate());
-                    });
+                    ui.spacing_mut().item_spacing.y = 0.0;
+                    ui.add(Label::new(&hub.name).wrap());
+                    let p = theme::of(ui);
+                    ui.add(Label::new(RichText::new(&items).size(theme::SMALL).color(p.quiet)).truncate());
                 });
                 if response.clicked() {
                     view.ask(Intent::SelectHub(hub.id.clone()));

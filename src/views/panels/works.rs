@@ -39,14 +39,13 @@ pub fn works_ui(ui: &mut Ui, view: &mut View<'_>) {
         }
         ui.add_space(GAP);
         let is_first = !matches!(state.works.showing, Showing::Shown(_));
-        let words = format!("{}  {}", icon::FOLDER_OPEN, view.t("works-open"));
+        let words = view.t("works-open");
         let response = if is_first {
             widgets::main_button(ui, true, &words)
         } else {
-            ui.add_sized(vec2(ui.available_width(), 32.0), egui::Button::new(&words))
+            let width = ui.available_width();
+            widgets::glyph_button(ui, icon::FOLDER_OPEN, &words, |button| button.min_size(vec2(width, 32.0)))
         };
-        let name = view.t("works-open");
-        response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, &name));
         if response.clicked() {
             view.ask(Intent::OpenWorkDialog);
         }
@@ -56,7 +55,11 @@ pub fn works_ui(ui: &mut Ui, view: &mut View<'_>) {
             for sample in &state.works.samples {
                 let name = sample.name.get(view.w.lang);
                 let response = widgets::row(ui, &sample.path, false, name, |ui| {
-                    ui.add(Label::new(format!("{}  {name}", icon::CUBE)).truncate());
+                    ui.horizontal(|ui| {
+                        let colour = theme::of(ui).quiet;
+                        widgets::glyph(ui, icon::CUBE, theme::ICON, colour);
+                        ui.add(Label::new(name).truncate());
+                    });
                 });
                 if response.clicked() {
                     view.ask(Intent::OpenWork(sample.path.clone()));
@@ -68,15 +71,9 @@ pub fn works_ui(ui: &mut Ui, view: &mut View<'_>) {
 
 fn shown_ui(ui: &mut Ui, view: &mut View<'_>, work: &ShownWork) {
     let lang = view.w.lang;
-    ui.horizontal_top(|ui| {
-        let width = ui.available_width() - theme::TARGET - GAP;
-        ui.allocate_ui_with_layout(vec2(width, 0.0), egui::Layout::top_down(egui::Align::Min), |ui| {
-            widgets::heading(ui, &work.file_name);
-        });
-        if widgets::icon_button(ui, icon::X, &view.t("works-close")).clicked() {
-            view.ask(Intent::CloseWork);
-        }
-    });
+    if widgets::title_row(ui, &work.file_name, &view.t("works-close")) {
+        view.ask(Intent::CloseWork);
+    }
     ui.horizontal_wrapped(|ui| {
         let mut turns = view.state.works.turntable;
         if ui.checkbox(&mut turns, view.t("works-turntable")).changed() {
@@ -160,7 +157,7 @@ pub fn stage_hint_ui(ui: &mut Ui, view: &mut View<'_>, stage: Rect) {
     let place = Rect::from_center_size(stage.center(), vec2(stage.width().min(360.0) - 32.0, 96.0));
     ui.scope_builder(egui::UiBuilder::new().max_rect(place), |ui| {
         ui.vertical_centered(|ui| {
-            ui.add(Label::new(RichText::new(icon::CUBE).size(40.0).color(p.quiet)).selectable(false));
+            widgets::glyph(ui, icon::CUBE, 40.0, p.quiet);
             ui.add(Label::new(RichText::new(words).color(p.quiet)).wrap());
         });
     });

@@ -62,14 +62,13 @@ pub fn agenda_strip(
         let standing = Standing::of_count(*free, row.capacity);
         if share > 0.0 {
             let bar = Rect::from_min_max(pos2(at.left(), at.bottom() - at.height() * share), at.max);
-            ui.painter().rect_filled(bar, 2.0, colour_of(p, standing));
+            let colour = colour_of(p, standing);
+            // A day without desk is paler: the thing is free, but neither handed over nor taken back.
+            let colour = if is_open(*day) { colour } else { colour.gamma_multiply(0.45) };
+            ui.painter().rect_filled(bar, 2.0, colour);
         } else {
             let edge = Stroke::new(1.0, p.taken);
             ui.painter().rect_stroke(at, 2.0, edge, egui::StrokeKind::Inside);
-        }
-        if !is_open(*day) {
-            // The desk is closed: a notch, not a colour.
-            ui.painter().hline(at.x_range(), at.bottom() - 1.0, Stroke::new(2.0, p.panel));
         }
     }
     if let Some(wished) = wished {

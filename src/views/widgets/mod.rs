@@ -14,9 +14,85 @@ use egui_phosphor::regular as icon;
 
 use super::theme::{self, BODY, GAP, GAP_M, GAP_S, ICON, SMALL, TARGET, TITLE};
 
+/// Least height of a line that is not a control, points.
+const LINE: f32 = 18.0;
+
 /// A button that is an icon; `name` is its tooltip and its name for a screen reader.
 pub fn icon_button(ui: &mut Ui, glyph: &str, name: &str) -> Response {
     icon_toggle(ui, glyph, name, false)
+}
+
+/// Whether what bears this name was not drawn in the pass before: it opens now.
+pub fn opens_now(ctx: &egui::Context, name: impl std::hash::Hash + std::fmt::Debug) -> bool {
+    let id = egui::Id::new(("opens-now", name));
+    let pass = ctx.cumulative_pass_nr();
+    let last: Option<u64> = ctx.data_mut(|data| data.get_temp(id));
+    ctx.data_mut(|data| data.insert_temp(id, pass));
+    last.is_none_or(|last| last + 1 < pass)
+}
+
+/// Gives the keyboard to what a person should meet first in something that opens, if they use the keyboard: a mouse
+/// leaves nothing focused.
+pub fn focus_if_by_keyboard(ui: &Ui, opens: bool, response: &Response) {
+    if opens && ui.memory(|memory| memory.focused().is_some()) {
+        response.request_focus();
+    }
+}
+
+/// An icon beside words: painted, so that a screen reader hears the words alone.
+pub fn glyph(ui: &mut Ui, glyph: &str, size: f32, colour: Color32) {
+    let (rect, _) = ui.allocate_exact_size(vec2(size + 2.0, size.max(LINE)), Sense::hover());
+    ui.painter().text(rect.center(), egui::Align2::CENTER_CENTER, glyph, theme::regular(size), colour);
+}
+
+/// A button with an icon before its words.
+pub fn glyph_button<'a>(
+    ui: &mut Ui,
+    glyph: &str,
+    words: &str,
+    dress: impl FnOnce(Button<'a>) -> Button<'a>,
+) -> Response {
+    let enabled = ui.is_enabled();
+    let response = ui.add(dress(Button::new(format!("{glyph}  {words}"))));
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, enabled, words));
+    response
+}
+
+/// A quiet link inside words: an icon, words in the accent.
+pub fn link(ui: &mut Ui, glyph: &str, words: &str) -> Response {
+    let text = RichText::new(format!("{glyph} {words}")).color(theme::of(ui).accent);
+    let response = ui.add(Button::new(text).frame(false).wrap());
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Link, true, words));
+    focus_ring(ui, &response);
+    response
+}
+
+/// The mark of a control that opens a list, for egui's combo boxes.
+pub fn caret(ui: &Ui, rect: egui::Rect, _look: &egui::style::WidgetVisuals, _is_open: bool) {
+    let colour = theme::of(ui).quiet;
+    ui.painter().text(rect.center(), egui::Align2::CENTER_CENTER, icon::CARET_DOWN, theme::regular(BODY), colour);
+}
+
+/// A control that opens a popup: icon, what is chosen, a mark that more follows.
+pub fn picker(ui: &mut Ui, glyph: &str, words: &str, name: &str, width: f32) -> Response {
+    let (rect, response) = ui.allocate_exact_size(vec2(width, 32.0), Sense::click());
+    let enabled = ui.is_enabled();
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, enabled, name));
+    if ui.is_rect_visible(rect) {
+        let p = theme::of(ui);
+        let look = *ui.style().interact(&response);
+        ui.painter().rect(rect, look.corner_radius, look.weak_bg_fill, look.bg_stroke, egui::StrokeKind::Inside);
+        let icon_at = egui::pos2(rect.left() + 18.0, rect.center().y);
+        ui.painter().text(icon_at, egui::Align2::CENTER_CENTER, glyph, theme::regular(ICON), p.quiet);
+        let caret_at = egui::pos2(rect.right() - 14.0, rect.center().y);
+        ui.painter().text(caret_at, egui::Align2::CENTER_CENTER, icon::CARET_DOWN, theme::regular(BODY), p.quiet);
+        let text = egui::WidgetText::from(RichText::new(words).color(p.text));
+        let room = (rect.width() - 62.0).max(0.0);
+        let galley = text.into_galley(ui, Some(egui::TextWrapMode::Truncate), room, egui::TextStyle::Body);
+        let at = egui::pos2(rect.left() + 36.0, rect.center().y - galley.size().y / 2.0);
+        ui.painter().galley(at, galley, p.text);
+    }
+    response
 }
 
 /// An icon that stays down while `is_on`.
@@ -130,6 +206,24 @@ pub fn heading(ui: &mut Ui, words: impl Into<String>) -> Response {
     response
 }
 
+/// The title of a panel with the button that closes it; true when that was asked.
+pub fn title_row(ui: &mut Ui, title: &str, close: &str) -> bool {
+    title_and_close(ui, title, close).clicked()
+}
+
+/// The title of a panel, and its close button.
+pub fn title_and_close(ui: &mut Ui, title: &str, close: &str) -> Response {
+    ui.horizontal_top(|ui| {
+        let width = ui.available_width() - TARGET - GAP;
+        ui.allocate_ui_with_layout(vec2(width, 0.0), Layout::top_down(Align::Min), |ui| {
+            ui.set_min_width(width);
+            heading(ui, title);
+        });
+        icon_button(ui, icon::X, close)
+    })
+    .inner
+}
+
 /// The title of a part of a panel.
 pub fn section(ui: &mut Ui, words: impl Into<String>) -> Response {
     ui.add_space(GAP_M);
@@ -212,6 +306,8 @@ pub fn row<R>(
                 (false, false) => Color32::TRANSPARENT,
             };
             ui.style_mut().interaction.selectable_labels = false;
+            // The row is the target; its lines need not be.
+            ui.spacing_mut().interact_size.y = LINE;
             Frame::new()
                 .fill(fill)
                 .corner_radius(CornerRadius::same(theme::RADIUS))
@@ -302,7 +398,7 @@ pub fn empty_state(ui: &mut Ui, glyph: &str, title: &str, words: &str) {
     ui.add_space(theme::GAP_XL);
     ui.vertical_centered(|ui| {
         let p = theme::of(ui);
-        ui.add(egui::Label::new(RichText::new(glyph).size(40.0).color(p.faint)).selectable(false));
+        self::glyph(ui, glyph, 40.0, p.faint);
         ui.add_space(GAP);
         ui.add(egui::Label::new(RichText::new(title).font(theme::bold(TITLE))).wrap());
         ui.add(egui::Label::new(RichText::new(words).color(p.quiet)).wrap());

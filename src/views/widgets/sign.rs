@@ -58,6 +58,7 @@ pub fn standing_line(ui: &mut Ui, standing: Standing, words: &str) -> Response {
     let p = theme::of(ui);
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = theme::GAP_S + 2.0;
+        ui.spacing_mut().interact_size.y = 18.0;
         let (rect, _) = ui.allocate_exact_size(vec2(12.0, 16.0), Sense::hover());
         paint_sign(ui.painter(), p, rect.center(), 5.5, standing);
         ui.add(egui::Label::new(RichText::new(words).color(colour_of(p, standing))).wrap())
