@@ -4,9 +4,6 @@
 //! names no SQL and no axum. It fails by saying so in the window; without a graphics driver it refuses to start, with
 //! a sentence.
 
-pub mod map;
-pub mod preview;
-mod stage;
 pub mod capture;
 mod dialogs;
 pub mod graphics;
