@@ -12,7 +12,7 @@ use super::warning::Warning;
 use crate::domain::time::{Instant, Interval, Zone};
 
 /// Work that one question may cause.
-const BUDGET: u64 = 50_000_000;
+const BUDGET: u64 = 20_000_000;
 
 /// Most instances that are listed.
 pub const MAX_COUNT: usize = 100_000;
@@ -26,7 +26,7 @@ pub fn occupancy_json(
     words: impl Fn(&Warning) -> String,
 ) -> Result<Value, Refused> {
     let occupancy = busy(octets, window, zone)?;
-    let pair = |interval: &Interval| json!([utc(interval.start()), utc(interval.end())]);
+    let pair = |interval: Interval| json!([utc(interval.start()), utc(interval.end())]);
     let events: Vec<Value> = occupancy
         .events
         .iter()
@@ -36,7 +36,7 @@ pub fn occupancy_json(
                 "summary": event.summary,
                 "line": event.line,
                 "resources": event.resources,
-                "intervals": event.intervals.iter().map(pair).collect::<Vec<_>>(),
+                "intervals": event.intervals().map(pair).collect::<Vec<_>>(),
             })
         })
         .collect();
@@ -46,7 +46,7 @@ pub fn occupancy_json(
         .map(|warning| json!({ "line": warning.line, "kind": warning.problem.kind(), "text": words(warning) }))
         .collect();
     Ok(json!({
-        "busy": occupancy.busy.iter().map(pair).collect::<Vec<_>>(),
+        "busy": occupancy.busy.iter().copied().map(pair).collect::<Vec<_>>(),
         "events": events,
         "warnings": warnings,
     }))

@@ -30,22 +30,23 @@ pub struct CalendarReading {
 
 /// Reads the octets of a hub's calendar. Refused: the last good copy must stay in force.
 pub fn read(hub: &Hub, calendar: &HubCalendar, octets: &[u8], window: Interval) -> Result<CalendarReading, Refused> {
-    Ok(reading_of(hub, calendar, busy(octets, window, hub.zone)?))
+    Ok(reading_of(hub, calendar, busy(octets, window, hub.zone)?, window))
 }
 
-/// What the events of a calendar block.
-pub fn reading_of(hub: &Hub, calendar: &HubCalendar, occupancy: Occupancy) -> CalendarReading {
+/// What the events of a calendar block, cut to the window.
+pub fn reading_of(hub: &Hub, calendar: &HubCalendar, occupancy: Occupancy, window: Interval) -> CalendarReading {
     let Occupancy { events, mut warnings, events_in_file, .. } = occupancy;
     let mut blocks = Blocks::default();
     let catalogue = Catalogue::of(hub);
     for event in &events {
+        let intervals = event.blocked().filter_map(|interval| interval.intersection(window));
         match catalogue.narrowed(event, &calendar.scope) {
             Ok(Some(units)) => {
-                for interval in &event.intervals {
+                for interval in intervals {
                     blocks.claims.extend(units.iter().map(|(id, quantity)| Claim {
                         resource: hub.key(id),
                         quantity: *quantity,
-                        interval: *interval,
+                        interval,
                     }));
                 }
             }
@@ -53,7 +54,7 @@ pub fn reading_of(hub: &Hub, calendar: &HubCalendar, occupancy: Occupancy) -> Ca
                 if let Err(name) = otherwise {
                     warnings.push(Warning { line: event.line, problem: Problem::UnknownResource { name } });
                 }
-                let occurrences = event.intervals.iter().map(|interval| (*interval, event.summary.clone()));
+                let occurrences = intervals.map(|interval| (interval, event.summary.clone()));
                 let whole = Blocks::of_events(&hub.id, calendar, occurrences);
                 blocks.claims.extend(whole.claims);
                 blocks.outages.extend(whole.outages);

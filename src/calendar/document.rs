@@ -18,10 +18,10 @@ use super::warning::{Problem, Warning, Warnings, excerpt};
 use super::zones::{Observance, ZoneTable, zone_named, zone_of_file};
 
 /// Largest file that is read, in octets.
-pub const MAX_FILE_BYTES: usize = 64 << 20;
+pub const MAX_FILE_BYTES: usize = 32 << 20;
 
 /// Most events that are kept of one file.
-pub const MAX_EVENTS: usize = 500_000;
+pub const MAX_EVENTS: usize = 200_000;
 
 /// Most zones that are told apart in one file; any more are read as unknown.
 const MAX_ZONES: u16 = 4096;
@@ -39,7 +39,7 @@ pub enum Refused {
     CutShort { line: u32 },
     #[error("the calendar has {bytes} bytes; at most {MAX_FILE_BYTES} are read")]
     TooLarge { bytes: usize },
-    #[error("the calendar has more than {MAX_EVENTS} events")]
+    #[error("the calendar has more than {MAX_EVENTS} events, or one with as many lines")]
     TooManyEvents,
 }
 
@@ -163,6 +163,8 @@ pub struct Document<'a> {
     /// By [`ZoneId`], less one.
     zones: Vec<Arc<ZoneTable>>,
     pub(crate) warnings: Warnings,
+    /// Size of the file.
+    pub(crate) octets: u64,
 }
 
 impl<'a> Document<'a> {
@@ -180,10 +182,10 @@ impl<'a> Document<'a> {
         if outline.calendars == 0 {
             return Err(refusal_of(octets));
         }
-        if reader.is_full {
+        if reader.is_full || outline.is_overfull {
             return Err(Refused::TooManyEvents);
         }
-        Ok(reader.finish(warnings))
+        Ok(reader.finish(warnings, octets.len() as u64))
     }
 
     /// Number of events, replaced occurrences included.
@@ -539,8 +541,8 @@ impl<'a> Reader<'a> {
     }
 
     /// Settles what each zone is, now that every definition of the file is known.
-    fn finish(self, mut warnings: Warnings) -> Document<'a> {
-        let mut budget = Budget::new(2_000_000);
+    fn finish(self, mut warnings: Warnings, octets: u64) -> Document<'a> {
+        let mut budget = Budget::new(1_000_000);
         let mut zones = Vec::with_capacity(self.zone_names.len());
         for (name, line) in &self.zone_names {
             let of_file = || {
@@ -559,7 +561,7 @@ impl<'a> Reader<'a> {
         if zones.len() >= usize::from(MAX_ZONES) {
             zones.push(Arc::new(ZoneTable::unknown("")));
         }
-        Document { events: self.events, periods: self.periods, zones, warnings }
+        Document { events: self.events, periods: self.periods, zones, warnings, octets }
     }
 }
 
@@ -593,8 +595,14 @@ fn read_observance(component: &Component<'_>, warnings: &mut Warnings) -> Observ
             b"DTSTART" => observance.start = civil(&text),
             b"TZOFFSETFROM" => observance.set_offset_from(&text),
             b"TZOFFSETTO" => observance.set_offset_to(&text),
-            b"RRULE" => observance.rules.extend(read_rule(&text, line.number, warnings).map(|found| found.rule)),
-            b"RDATE" => observance.dates.extend(text.split(',').filter_map(civil)),
+            b"RRULE" => match read_rule(&text, line.number, warnings) {
+                Some(found) => observance.rules.push(found.rule),
+                None => observance.is_damaged = true,
+            },
+            b"RDATE" => match text.split(',').map(civil).collect::<Option<Vec<i64>>>() {
+                Some(dates) => observance.dates.extend(dates),
+                None => observance.is_damaged = true,
+            },
             _ => {}
         }
     }

@@ -241,11 +241,53 @@ pub struct Pattern<'r> {
     first_year: i32,
     /// Last civil second that may be given.
     until: i64,
-    /// Offsets in seconds, in order: within the day, or within the period of a shorter frequency.
-    times: Vec<i64>,
+    /// Offsets in seconds: within the day, or within the period of a shorter frequency.
+    times: Times,
     /// The weekdays of `BYDAY`, whatever their `nth`.
     weekdays: u8,
     limits: Limits,
+}
+
+/// The times of a period, hours × minutes × seconds in order: a rule may name all 86,400 of a day, so they are not listed.
+#[derive(Debug, Clone)]
+struct Times {
+    hours: Vec<i64>,
+    minutes: Vec<i64>,
+    seconds: Vec<i64>,
+    len: usize,
+    /// The only one, where there is one: the case of almost every rule.
+    only: Option<i64>,
+}
+
+impl Times {
+    fn new(hours: Vec<i64>, minutes: Vec<i64>, seconds: Vec<i64>) -> Self {
+        let len = hours.len() * minutes.len() * seconds.len();
+        let mut times = Self { hours, minutes, seconds, len, only: None };
+        times.only = (len == 1).then(|| times.get(0));
+        times
+    }
+
+    fn len(&self) -> usize {
+        self.len
+    }
+
+    fn get(&self, at: usize) -> i64 {
+        let (rest, second) = (at / self.seconds.len(), at % self.seconds.len());
+        let (hour, minute) = (rest / self.minutes.len(), rest % self.minutes.len());
+        self.hours[hour] * 3600 + self.minutes[minute] * 60 + self.seconds[second]
+    }
+
+    fn last(&self) -> i64 {
+        self.get(self.len() - 1)
+    }
+
+    fn iter(&self) -> impl Iterator<Item = i64> {
+        self.hours.iter().flat_map(move |hour| {
+            self.minutes
+                .iter()
+                .flat_map(move |minute| self.seconds.iter().map(move |second| hour * 3600 + minute * 60 + second))
+        })
+    }
 }
 
 /// Which limits the days of a period must pass.
@@ -283,15 +325,11 @@ impl<'r> Pattern<'r> {
                 (0..60).filter(|n| mask >> n & 1 == 1).collect()
             }
         };
-        let hours = list(Frequency::Daily, u64::from(rule.hours), second_of_day / 3600);
-        let minutes = list(Frequency::Hourly, rule.minutes, second_of_day / 60 % 60);
-        let seconds = list(Frequency::Minutely, rule.seconds, second_of_day % 60);
-        let mut times = Vec::with_capacity(hours.len() * minutes.len() * seconds.len());
-        for hour in &hours {
-            for minute in &minutes {
-                times.extend(seconds.iter().map(|second| hour * 3600 + minute * 60 + second));
-            }
-        }
+        let times = Times::new(
+            list(Frequency::Daily, u64::from(rule.hours), second_of_day / 3600),
+            list(Frequency::Hourly, rule.minutes, second_of_day / 60 % 60),
+            list(Frequency::Minutely, rule.seconds, second_of_day % 60),
+        );
         let weekdays = rule.by_day.iter().fold(0, |mask, day| mask | 1 << day.weekday);
         let limits = Limits {
             month: rule.months != 0,
@@ -601,14 +639,21 @@ impl<F: FnMut(i64) -> bool> Run<'_, '_, F> {
     fn give_period(&mut self, bases: usize, base: impl Fn(usize) -> i64) -> Result<(), Ended> {
         let times = &self.pattern.times;
         let positions = &self.pattern.rule.positions;
+        if let (true, Some(only)) = (positions.is_empty(), times.only) {
+            self.spend(bases as u64, if bases == 0 { self.from } else { base(0) })?;
+            for n in 0..bases {
+                self.give(base(n) + only)?;
+            }
+            return Ok(());
+        }
         if positions.is_empty() {
             for n in 0..bases {
                 let base = base(n);
-                if self.left.is_none() && base + times.last().copied().unwrap_or(0) < self.from {
+                if self.left.is_none() && base + times.last() < self.from {
                     continue;
                 }
                 self.spend(times.len() as u64, base)?;
-                for time in times {
+                for time in times.iter() {
                     self.give(base + time)?;
                 }
             }
@@ -627,7 +672,7 @@ impl<F: FnMut(i64) -> bool> Run<'_, '_, F> {
         chosen.dedup();
         self.spend(chosen.len() as u64, if bases == 0 { self.from } else { base(0) })?;
         for at in chosen {
-            self.give(base(at / times.len()) + times[at % times.len()])?;
+            self.give(base(at / times.len()) + times.get(at % times.len()))?;
         }
         Ok(())
     }
@@ -721,7 +766,7 @@ impl<F: FnMut(i64) -> bool> Run<'_, '_, F> {
             let to = align((self.from - unit).max(origin));
             if let (Some(left), true) = (&mut self.left, to > origin) {
                 let each = pattern.times.len() as u64;
-                let in_first = pattern.times.iter().filter(|time| origin + **time >= pattern.start).count() as u64;
+                let in_first = pattern.times.iter().filter(|time| origin + time >= pattern.start).count() as u64;
                 let skipped = (((to - origin) / step - 1) as u64).saturating_mul(each).saturating_add(in_first);
                 *left = left.saturating_sub(skipped);
             }

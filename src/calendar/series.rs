@@ -12,7 +12,7 @@ use super::warning::{Problem, Warnings};
 use super::zones::{Cursor, ZoneTable};
 
 /// Most intervals that one series may give within a window.
-const MAX_INTERVALS: usize = 200_000;
+const MAX_INTERVALS: usize = 100_000;
 
 /// Room for what a zone may move a civil second, and for replaced occurrences found by whole days.
 const SLACK: i64 = 2 * DAY;
@@ -327,7 +327,13 @@ impl Resolver<'_> {
                 let day = day_at(utc).max(day_at(self.default_zone.civil_of(utc)));
                 (Some(end_of_day(day)), None)
             }
-            Some(Reading::Utc(utc)) => (Some(utc + SLACK), Some(utc + zone.blur)),
+            Some(Reading::Utc(utc)) => {
+                // On a series without zone, `…Z` is against the rules and could mean either clock: the later one.
+                let is_floating =
+                    matches!(series.start.reading, Reading::Local(_)) && series.start.zone == ZoneId::FLOATING;
+                let utc = if is_floating { utc.max(zone.utc_of(utc)) } else { utc };
+                (Some(utc + SLACK), Some(utc + zone.blur))
+            }
         };
         let pattern = Pattern::new(&line.rule, civil_of(series.start.reading), is_dated, civil_until);
         (pattern, utc_until.or_else(|| civil_until.map(|civil| zone.utc_of(civil))))

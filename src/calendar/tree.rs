@@ -14,6 +14,9 @@ use super::warning::{Problem, Warnings, excerpt};
 /// Deepest nesting that is followed.
 pub const MAX_DEPTH: usize = 32;
 
+/// Most lines, and most components inside it, that are kept of one component.
+pub const MAX_PARTS: usize = 200_000;
+
 /// A component with the lines that are its own and the components inside it.
 #[derive(Debug, Clone, Default)]
 pub struct Component<'a> {
@@ -32,6 +35,8 @@ pub(crate) struct Outline {
     pub(crate) calendars: u32,
     /// Line of the `BEGIN:VCALENDAR` that is never closed.
     pub(crate) cut_short: Option<u32>,
+    /// Some component has more than [`MAX_PARTS`] parts.
+    pub(crate) is_overfull: bool,
 }
 
 /// Calls `each` with every component directly inside a calendar, in the order in which they close.
@@ -41,7 +46,9 @@ pub(crate) fn walk<'a>(
     mut each: impl FnMut(Component<'a>, &mut Warnings),
 ) -> Outline {
     let mut outline = Outline::default();
+    // Calendars that are open: the line of the outermost, and how many there are.
     let mut calendar: Option<u32> = None;
+    let mut calendars_open = 0_u32;
     let mut open: Vec<Component<'a>> = Vec::new();
     // Components too deep to follow, counted until they close.
     let mut ignored_depth = 0_usize;
@@ -51,13 +58,11 @@ pub(crate) fn walk<'a>(
         let border = Border::of(&line);
         match border {
             Border::Begin(name) if name == "VCALENDAR" => {
-                if calendar.is_some() {
-                    // A calendar that begins inside another: the first one was cut.
-                    outline.cut_short = calendar;
-                    return outline;
-                }
+                // Inside another one it is either a doubled line or, where that one is never closed, a cut calendar.
+                ignored_depth = 0;
                 close_all(&mut open, warnings, &mut each);
-                calendar = Some(line.number);
+                calendars_open += 1;
+                calendar = calendar.or(Some(line.number));
             }
             Border::Begin(name) => {
                 if ignored_depth > 0 || open.len() >= MAX_DEPTH {
@@ -76,9 +81,13 @@ pub(crate) fn walk<'a>(
             Border::End(name) if name == "VCALENDAR" => {
                 ignored_depth = 0;
                 close_all(&mut open, warnings, &mut each);
-                match calendar.take() {
-                    Some(_) => outline.calendars += 1,
-                    None => warnings.push(line.number, Problem::StrayEnd { name }),
+                match calendars_open {
+                    0 => warnings.push(line.number, Problem::StrayEnd { name }),
+                    1 => {
+                        (calendar, calendars_open) = (None, 0);
+                        outline.calendars += 1;
+                    }
+                    _ => calendars_open -= 1,
                 }
             }
             Border::End(name) => {
@@ -96,10 +105,8 @@ pub(crate) fn walk<'a>(
             }
             Border::None if ignored_depth > 0 => {}
             Border::None => match open.last_mut() {
-                Some(component) if line.is_too_long() => {
-                    warnings.push(line.number, Problem::LineTooLong);
-                    let _ = component;
-                }
+                Some(_) if line.is_too_long() => warnings.push(line.number, Problem::LineTooLong),
+                Some(component) if component.lines.len() >= MAX_PARTS => outline.is_overfull = true,
                 Some(component) => component.lines.push(line),
                 None if calendar.is_some() => {}
                 None if !stray_reported => {
@@ -111,9 +118,7 @@ pub(crate) fn walk<'a>(
         }
     }
     outline.cut_short = calendar;
-    if calendar.is_none() {
-        close_all(&mut open, warnings, &mut each);
-    }
+    close_all(&mut open, warnings, &mut each);
     outline
 }
 
@@ -135,7 +140,9 @@ fn close_last<'a>(
         warnings.push(component.line, Problem::Unclosed { name: excerpt(&component.name) });
     }
     match open.last_mut() {
-        Some(parent) => parent.children.push(component),
+        Some(parent) if parent.children.len() < MAX_PARTS => parent.children.push(component),
+        // What so many components inside an event say means nothing here.
+        Some(_) => {}
         None => each(component, warnings),
     }
 }
@@ -222,6 +229,15 @@ mod tests {
         let mut warnings = Warnings::default();
         let outline = walk(b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nEND:VEVENT\n", &mut warnings, |_, _| {});
         assert_eq!((outline.calendars, outline.cut_short), (0, Some(1)));
+    }
+
+    #[test]
+    fn a_doubled_calendar_line_is_no_cut() {
+        check(
+            "BEGIN:VCALENDAR\nBEGIN:VCALENDAR\nBEGIN:VEVENT\nEND:VEVENT\nEND:VCALENDAR\nEND:VCALENDAR",
+            "VEVENT/0()",
+            &[],
+        );
     }
 
     #[test]

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use super::civil::{DAY, day_of, month_len, weekday_of, year_of};
-use super::recurrence::{Budget, Pattern, Rule};
+use super::recurrence::{Budget, Ended, Pattern, Rule};
 use super::value::{Reading, parse_offset};
 use super::windows_zones::WINDOWS_ZONES;
 
@@ -184,11 +184,18 @@ pub(crate) struct Observance {
     pub(crate) rules: Vec<Rule>,
     pub(crate) dates: Vec<i64>,
     pub(crate) is_daylight: bool,
+    /// Some line of it says what cannot be read.
+    pub(crate) is_damaged: bool,
 }
 
 impl Observance {
+    fn is_whole(&self) -> bool {
+        !self.is_damaged && self.start.is_some() && self.offset_to.is_some()
+    }
+
     pub(crate) fn set_offset_from(&mut self, text: &str) {
         self.offset_from = parse_offset(text);
+        self.is_damaged |= self.offset_from.is_none();
     }
 
     pub(crate) fn set_offset_to(&mut self, text: &str) {
@@ -196,8 +203,12 @@ impl Observance {
     }
 }
 
-/// The table of a `VTIMEZONE`, or `None` where no part of it can be read.
+/// The table of a `VTIMEZONE`, or `None` where a part of it cannot be read: half a table would give wrong hours in
+/// silence.
 pub(crate) fn zone_of_file(name: &str, observances: &[Observance], budget: &mut Budget) -> Option<ZoneTable> {
+    if !observances.iter().all(Observance::is_whole) {
+        return None;
+    }
     let mut changes = Vec::new();
     let mut first: Option<(i64, i32)> = None;
     for observance in observances {
@@ -221,8 +232,11 @@ pub(crate) fn zone_of_file(name: &str, observances: &[Observance], budget: &mut 
             };
             let window =
                 (i64::from(day_of(FIRST_VTIMEZONE_YEAR, 1, 1)) * DAY, i64::from(day_of(LAST_YEAR + 1, 1, 1)) * DAY);
-            Pattern::new(rule, start, false, until)
-                .visit(window.0, window.1, budget, |civil| civil == start || change(civil));
+            let pattern = Pattern::new(rule, start, false, until);
+            let ended = pattern.visit(window.0, window.1, budget, |civil| civil == start || change(civil));
+            if ended != Ended::Complete {
+                return None;
+            }
         }
     }
     let (_, first_offset) = first?;

@@ -132,7 +132,7 @@ pub fn tour(config: &TourConfig) -> Result<Vec<PathBuf>, TourError> {
                     let path = config.folder.join(format!("{}-{}-{look}.png", screen.key(), lang.tag()));
                     guide.shoot(&path)?;
                     pictures.push(path);
-                    guide.leave(screen)?;
+                    guide.leave(screen, &stop)?;
                 }
             }
         }
@@ -144,6 +144,7 @@ pub fn tour(config: &TourConfig) -> Result<Vec<PathBuf>, TourError> {
 struct Stop {
     /// A headset that is free, and that was booked.
     offer: OfferKey,
+    /// Who booked it.
     team: Desk,
 }
 
@@ -288,13 +289,12 @@ impl Guide {
     }
 
     /// Leaves nothing behind that would show on the next screen.
-    fn leave(&mut self, screen: Screen) -> Result<(), TourError> {
+    fn leave(&mut self, screen: Screen, stop: &Stop) -> Result<(), TourError> {
         match screen {
             Screen::Cart => self.ask([Intent::RemoveLine(0), Intent::CloseCart, Intent::SelectNothing]),
             Screen::Works => self.ask([Intent::CloseWork]),
             Screen::HubDesk => {
-                let team = self.state().teams().first().map(|team| Desk::Team(team.id.clone()));
-                self.ask(team.map(Intent::Sit))?;
+                self.ask([Intent::Sit(stop.team.clone())])?;
                 self.until("the team's bookings", |session| session.state.facts.bookings.is_some())
             }
             Screen::Hub | Screen::Territories => self.ask([Intent::SelectNothing]),

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bevy::prelude::*;
 
-use super::map::{HubState, MapCommand, MapHub, MapInput, MapModel, MapPicked, MapStop, MapTarget, MapTheme, PickKind};
+use super::map::{
+    HubState, MapCommand, MapHub, MapInput, MapModel, MapPicked, MapStop, MapSystems, MapTarget, MapTheme, PickKind,
+};
 use super::session::{AppSystems, Fly, Session};
 use super::ui::FreeStage;
 use crate::api::HubTally;
@@ -16,6 +18,7 @@ use crate::views::theme::Theme;
 
 pub(super) fn plugin(app: &mut App) {
     app.add_plugins(super::map::plugin)
+        .configure_sets(Update, MapSystems::Steer.after(AppSystems::Sync))
         .add_systems(
             Update,
             (

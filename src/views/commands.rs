@@ -131,10 +131,20 @@ pub fn pressed(ui: &egui::Ui, state: &AppState) -> Vec<Intent> {
         if command.intent == Intent::StepBack && egui::Popup::is_any_open(ui.ctx()) {
             continue;
         }
+        // What is typed belongs to its field: Escape leaves it, Home goes to its beginning.
+        let belongs_to_a_field = matches!(shortcut.logical_key, Key::Escape | Key::Home);
+        if belongs_to_a_field && state.place.overlay.is_none() && ui.text_edit_focused() {
+            continue;
+        }
         // egui's `consume_shortcut` also accepts Shift where it changes the sign of the key, as for Plus.
         if ui.input_mut(|input| input.consume_shortcut(&shortcut)) {
             intents.push(command.intent);
         }
+    }
+    // On many keyboards + is = with Shift, and Ctrl+= is what people press.
+    let equals = KeyboardShortcut::new(Modifiers::COMMAND, Key::Equals);
+    if !is_modal && ui.input_mut(|input| input.consume_shortcut(&equals)) {
+        intents.push(Intent::SetScale(state.settings.scale.saturating_add(25)));
     }
     intents
 }

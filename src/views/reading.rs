@@ -190,16 +190,6 @@ impl AppState {
         self.find.page()?.hits.iter().find(|hit| &hit.offer == offer)
     }
 
-    /// What the latest search found at a hub, at its best: for the head of its mast. `None` where it found nothing there,
-    /// or nothing was asked.
-    pub fn standing_of_hub(&self, hub: &HubId) -> Option<Standing> {
-        if self.find.is_blank() {
-            return None;
-        }
-        let hits = self.find.page()?.hits.iter().filter(|hit| &hit.offer.hub == hub);
-        hits.map(|hit| Standing::of(hit.answer.as_ref())).min()
-    }
-
     /// What the availability function says of a wish, on what the hub's agenda tells; `None` while the agenda is not
     /// here or does not reach as far. The server decides again when the cart is sent.
     pub fn preview(&self, wish: &Wish) -> Option<Answer> {
@@ -207,17 +197,22 @@ impl AppState {
         let agenda = self.facts.agendas.get(&wish.offer.hub)?;
         let covered = agenda.interval.start() <= wish.interval.start().max(self.now)
             && wish.interval.end() <= agenda.interval.end();
-        covered.then(|| availability::assess(hub, wish, &AgendaClaims { agenda }, self.now))
+        covered.then(|| availability::assess(hub, wish, &AgendaClaims::of(agenda), self.now))
     }
 
     /// The nearest intervals that would do, on what the hub's agenda tells.
     pub fn preview_alternatives(&self, wish: &Wish) -> Vec<Interval> {
         let Some(hub) = self.hub(&wish.offer.hub) else { return Vec::new() };
         let Some(agenda) = self.facts.agendas.get(&wish.offer.hub) else { return Vec::new() };
-        let mut nearest = availability::alternatives(hub, wish, &AgendaClaims { agenda }, self.now, 3, 21);
+        let mut nearest = availability::alternatives(hub, wish, &AgendaClaims::of(agenda), self.now, 3, 21);
         // Beyond the agenda nothing is known.
         nearest.retain(|interval| interval.end() <= agenda.interval.end());
         nearest
+    }
+
+    /// What the calendars of a hub close, as far as its agenda tells.
+    pub fn outages_of(&self, hub: &HubId) -> Outages {
+        self.facts.agendas.get(hub).map(|agenda| Outages::new(agenda.outages.clone())).unwrap_or_default()
     }
 
     /// The zones of the hub and of the person differ at `at`.
@@ -252,13 +247,24 @@ impl AppState {
     }
 }
 
-/// The claims that an agenda tells of.
-#[derive(Debug, Clone, Copy)]
+/// The claims that an agenda tells of, and what the hub's calendars close.
+#[derive(Debug, Clone)]
 pub struct AgendaClaims<'a> {
-    pub agenda: &'a Agenda,
+    agenda: &'a Agenda,
+    outages: Outages,
+}
+
+impl<'a> AgendaClaims<'a> {
+    pub fn of(agenda: &'a Agenda) -> Self {
+        Self { agenda, outages: Outages::new(agenda.outages.clone()) }
+    }
 }
 
 impl Claims for AgendaClaims<'_> {
+    fn outages(&self, _hub: &HubId) -> &Outages {
+        &self.outages
+    }
+
     fn peak(&self, resource: &OfferKey, interval: Interval) -> Peak {
         let mut peak = Peak { level: 0, during: interval };
         for step in self.steps(resource, interval) {

@@ -258,6 +258,8 @@ fn style(theme: Theme) -> egui::Style {
     spacing.scroll.bar_inner_margin = 2.0;
     spacing.scroll.bar_outer_margin = 2.0;
     spacing.scroll.foreground_color = false;
+    // A fade at the edge hides the last line, and needs a blending that not every renderer has.
+    spacing.scroll.fade.strength = 0.0;
 
     style.visuals = match theme {
         Theme::Dark => egui::Visuals::dark(),

@@ -1,2 +1,11 @@
 //! The desktop lane: one binary, one module a subject.
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "helpers of tests fail by panicking"
+)]
+
 mod map;
+mod preview;

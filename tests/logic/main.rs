@@ -4,6 +4,8 @@
 mod architecture;
 mod availability;
 mod calendar;
+mod calendar_damage;
+mod calendar_recurrence;
 mod client;
 mod desk;
 mod holidays;

@@ -372,3 +372,48 @@ fn cut_and_scrambled_files_never_panic() {
         scrambled[at] = before;
     }
 }
+
+fn shipped_dir() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/works")
+}
+
+#[test]
+fn shipped_works_are_whole_small_free_and_play() {
+    let works = works_below(&shipped_dir());
+    assert!(works.len() >= 3, "only {} works ship", works.len());
+    for (name, path) in works {
+        let work = inspect(&path).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert!(work.file_bytes < 300_000, "{name} weighs {} bytes", work.file_bytes);
+        assert!(
+            work.copyright.as_ref().is_some_and(|text| text.contains("CC0")),
+            "{name} does not say that it is free"
+        );
+        assert_eq!((work.notes.as_slice(), work.obstacles.as_slice()), ([].as_slice(), [].as_slice()), "{name}");
+        let sizes = work.size_m().expect("something drawn");
+        assert!(sizes.iter().all(|side| (0.05..2.0).contains(side)), "{name} measures {sizes:?} m");
+        assert!(!work.animations.is_empty(), "{name} has no clip");
+        for clip in &work.animations {
+            assert!(clip.name.is_some() && clip.duration_secs > 1.0, "{name}: {clip:?}");
+        }
+    }
+}
+
+#[test]
+fn shipped_works_are_what_their_script_makes() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts/make_works.py");
+    let made = match std::process::Command::new("python3").arg(&script).arg(dir.path()).output() {
+        Ok(made) => made,
+        Err(error) => {
+            println!("skipped: python3 does not start ({error})");
+            return;
+        }
+    };
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let (made, shipped) = (works_below(dir.path()), works_below(&shipped_dir()));
+    assert_eq!(made.keys().collect::<Vec<_>>(), shipped.keys().collect::<Vec<_>>());
+    for (name, path) in &made {
+        let is_same = fs::read(path).expect("a made work") == fs::read(&shipped[name]).expect("a shipped work");
+        assert!(is_same, "{name} is not what the script makes: run scripts/make_works.py and commit its output");
+    }
+}

@@ -6,7 +6,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use ressourcerie::api::exchange::{Reply, Request};
 use ressourcerie::domain::time::{Interval, Zone};
 use ressourcerie::views::intent::{Effect, Intent};
-use ressourcerie::views::root::root_ui;
+use ressourcerie::views::root::{RootOutput, root_ui};
 use ressourcerie::views::state::{AppState, Settings, ThemeChoice};
 use ressourcerie::views::update::{apply, hear};
 
@@ -19,6 +19,8 @@ pub(crate) struct Window {
     pub server: FakeServer,
     /// What the shell was asked to do beside sending.
     pub effects: Vec<Effect>,
+    /// What the last drawing left for the stage.
+    pub left: Option<RootOutput>,
     keys: usize,
     meddle: Option<Box<dyn FnOnce(&mut FakeServer)>>,
 }
@@ -51,7 +53,7 @@ impl Window {
         state.facts.territories = territories;
         state.communes = ressourcerie::atlas::communes().ok();
         state.about.version = "0.1.0".to_owned();
-        let mut window = Self { state, server, effects: Vec::new(), keys: 0, meddle: None };
+        let mut window = Self { state, server, effects: Vec::new(), left: None, keys: 0, meddle: None };
         for reply in window.server.greet() {
             window.listen(reply);
         }
@@ -103,10 +105,11 @@ pub(crate) fn harness(window: Window) -> Harness<'static, Window> {
             if asked_focus {
                 ui.memory_mut(|memory| memory.request_focus(ressourcerie::views::root::search_id()));
             }
-            for intent in output.intents {
+            for intent in output.intents.clone() {
                 window.give(intent);
                 ui.request_repaint();
             }
+            window.left = Some(output);
         },
         window,
     );
@@ -167,7 +170,11 @@ fn tab_to(harness: &mut Harness<'static, Window>, label: &str) {
 }
 
 fn focused(harness: &Harness<'static, Window>) -> Option<String> {
-    harness.root().children_recursive().find(|node| node.is_focused()).and_then(|node| node.accesskit_node().label())
+    harness
+        .root()
+        .children_recursive()
+        .find(egui_kittest::Node::is_focused)
+        .and_then(|node| node.accesskit_node().label())
 }
 
 #[test]
@@ -394,4 +401,56 @@ fn the_palette_runs_what_is_typed() {
     press(&mut h, egui::Key::Enter);
     assert_eq!(h.state().state.place.route, ressourcerie::views::state::Route::Territories);
     assert_eq!(h.state().state.place.overlay, None);
+}
+
+#[test]
+fn the_pointer_is_over_the_stage_only_where_no_panel_stands_between() {
+    let mut h = harness(Window::open());
+    let hovered = |h: &Harness<'static, Window>| h.state().left.as_ref().map(|left| left.stage_hovered);
+    let stage = h.state().left.as_ref().expect("a drawing").free_rect;
+    h.hover_at(stage.center());
+    h.run();
+    assert_eq!(hovered(&h), Some(true));
+    h.hover_at(egui::pos2(stage.left() - 20.0, stage.center().y));
+    h.run();
+    assert_eq!(hovered(&h), Some(false), "the list is not the stage");
+    h.hover_at(stage.center());
+    press_ctrl(&mut h, egui::Key::K);
+    assert_eq!(hovered(&h), Some(false), "a dialogue stands before it");
+}
+
+#[test]
+fn escape_leaves_a_field_before_it_steps_back() {
+    let mut window = Window::open();
+    window.give(Intent::SelectHub(network::hub_id("parc-alize")));
+    let mut h = harness(window);
+    press_ctrl(&mut h, egui::Key::F);
+    press(&mut h, egui::Key::Escape);
+    assert!(h.state().state.place.selection.is_some(), "the hub stays open");
+    assert_eq!(focused(&h), None);
+    press(&mut h, egui::Key::Escape);
+    assert_ne!(h.state().state.selected_hub(), Some(&network::hub_id("parc-alize")));
+}
+
+#[test]
+fn a_window_at_rest_asks_for_no_further_frame() {
+    for route in ressourcerie::views::state::Route::ALL {
+        let mut window = Window::open();
+        window.give(Intent::Go(route));
+        let mut h = harness(window);
+        h.step();
+        let delay = h.output().viewport_output.values().map(|viewport| viewport.repaint_delay).min();
+        assert_eq!(delay, Some(std::time::Duration::MAX), "{route:?}");
+    }
+}
+
+#[test]
+fn an_hour_of_return_can_be_chosen_among_those_when_the_desk_is_open() {
+    let mut window = with_six_headsets_in_the_cart();
+    window.give(Intent::CloseCart);
+    let mut h = harness(window);
+    click(&mut h, "Retour 18\u{a0}h");
+    click(&mut h, "12\u{a0}h\u{a0}30");
+    let end = h.state().state.place.draft.as_ref().and_then(|draft| draft.interval).map(Interval::end);
+    assert_eq!(end, Some(stay("2027-03-08 09:00", "2027-03-19 12:30").end()));
 }

@@ -30,14 +30,32 @@ pub(crate) struct Drawing {
 
 /// Draws the window of `state` at `size` physical pixels.
 pub(crate) fn drawing_of(state: &AppState, size: (usize, usize)) -> Drawing {
+    drawing_after(state, size, &[])
+}
+
+/// Draws the window after clicks at these points, one after the other; what they ask for is not done.
+pub(crate) fn drawing_after(state: &AppState, size: (usize, usize), clicks: &[Pos2]) -> Drawing {
     let ctx = egui::Context::default();
     let scale = f32::from(state.settings.scale) / 100.0;
     ctx.set_pixels_per_point(scale);
     let mut textures: HashMap<TextureId, (usize, Vec<Color32>)> = HashMap::new();
     let mut painted = Vec::new();
     let mut root = None;
-    for _ in 0..4 {
+    let press = |pos, pressed| egui::Event::PointerButton {
+        pos,
+        button: egui::PointerButton::Primary,
+        pressed,
+        modifiers: egui::Modifiers::NONE,
+    };
+    let mut frames = vec![Vec::new(); 3];
+    for pos in clicks {
+        frames.push(vec![egui::Event::PointerMoved(*pos), press(*pos, true)]);
+        frames.push(vec![press(*pos, false)]);
+    }
+    frames.extend([Vec::new(), Vec::new()]);
+    for events in frames {
         let input = egui::RawInput {
+            events,
             screen_rect: Some(Rect::from_min_size(Pos2::ZERO, vec2(size.0 as f32, size.1 as f32) / scale)),
             ..egui::RawInput::default()
         };

@@ -10,7 +10,7 @@ use ressourcerie::views::state::{Clip, Overlay, Route, Showing, ShownWork, StatR
 
 use crate::flows::Window;
 use crate::network::{day, hub_id, offer};
-use crate::picture::{Drawing, drawing_of};
+use crate::picture::{Drawing, drawing_after, drawing_of};
 
 /// The rooms worth looking at, by name, each with how to get there.
 pub(crate) fn rooms() -> Vec<(&'static str, Vec<Intent>)> {
@@ -169,6 +169,21 @@ fn the_demonstration_network_is_shown_with_its_hubs_and_facts() {
         }
         let drawing = drawing_of(&window.state, (1280, 800));
         assert!(drawing.triangles() > 2500, "{name}: {} triangles", drawing.triangles());
+        keep(&drawing, name);
+    }
+}
+
+#[test]
+fn popups_hang_below_what_opens_them() {
+    let mut window = Window::open();
+    window.give(Intent::Go(Route::Book));
+    window.give(Intent::SetDays(Some(Days { from: day("2027-03-08"), to: day("2027-03-19") })));
+    let closed = drawing_of(&window.state, (1280, 800)).triangles();
+    for (name, at) in
+        [("popup-dates", (200.0, 105.0)), ("popup-families", (200.0, 141.0)), ("popup-desk", (1030.0, 21.0))]
+    {
+        let drawing = drawing_after(&window.state, (1280, 800), &[egui::pos2(at.0, at.1)]);
+        assert!(drawing.triangles() > closed + 150, "{name} did not open");
         keep(&drawing, name);
     }
 }

@@ -23,3 +23,8 @@ work-stat-version = glTF version
 work-stat-generator = Made with
 work-stat-copyright = Rights
 work-stat-extensions = Extensions
+
+## The works that ship with the program.
+preview-sample-lanterne = Lantern
+preview-sample-marionnette = Puppet
+preview-sample-vague = Wave

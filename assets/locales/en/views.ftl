@@ -353,6 +353,10 @@ territory-bookings = { $count ->
     [one] live booking
    *[other] live bookings
 }
+territory-own-bookings = { $count ->
+    [one] booking of this desk
+   *[other] bookings of this desk
+}
 territory-maturity = Maturity
 territory-not-assessed = Not assessed
 territory-not-assessed-hint = The maturity index is not computed yet; no score is given.

@@ -23,3 +23,8 @@ work-stat-version = Version de glTF
 work-stat-generator = Fait avec
 work-stat-copyright = Droits
 work-stat-extensions = Extensions
+
+## Les œuvres livrées avec le programme.
+preview-sample-lanterne = Lanterne
+preview-sample-marionnette = Marionnette
+preview-sample-vague = Vague

@@ -354,6 +354,10 @@ territory-bookings = { $count ->
     [one] réservation en cours
    *[other] réservations en cours
 }
+territory-own-bookings = { $count ->
+    [one] réservation de ce poste
+   *[other] réservations de ce poste
+}
 territory-maturity = Maturité
 territory-not-assessed = Non évalué
 territory-not-assessed-hint = L’indice de maturité n’est pas encore calculé ; aucune note n’est attribuée.

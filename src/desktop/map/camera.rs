@@ -121,7 +121,9 @@ pub(super) fn plugin(app: &mut App) {
     app.init_resource::<MapView>()
         .init_resource::<Pointer>()
         .add_systems(Startup, spawn_camera)
-        .add_systems(Update, (follow_pointer, steer_by_pointer, steer_by_keys, obey).chain().in_set(MapSystems::Steer))
+        .add_systems(Update, (follow_pointer, steer_by_pointer, steer_by_keys).chain().in_set(MapSystems::Steer))
+        // Also while another room covers the map: it is there when the person comes back.
+        .add_systems(Update, obey.run_if(resource_exists::<Stage>).after(MapSystems::Steer).before(MapSystems::Animate))
         .add_systems(Update, (keep_framed, fly).chain().in_set(MapSystems::Animate))
         .add_systems(Update, aim.in_set(MapSystems::Sync));
 }

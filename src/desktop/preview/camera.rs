@@ -5,13 +5,15 @@ use bevy::core_pipeline::tonemapping::{DebandDither, Tonemapping};
 use bevy::input::mouse::{AccumulatedMouseMotion, AccumulatedMouseScroll, MouseScrollUnit};
 use bevy::prelude::*;
 
-use super::orbit_math::{FOV_Y, Orbit};
+use super::orbit_math::{FOV_Y, Orbit, Stays};
 use super::scene::Stand;
 use super::state::{PreviewRequest, PreviewSettings, PreviewState};
 use super::{Motion, PREVIEW_LAYER, PreviewSystems};
 
 /// Drawn after the map, before the panels.
 const ORDER: isize = 1;
+/// What is framed while there is no work.
+const EMPTY_STAND: Vec3 = Vec3::new(1.2, 1.0, 1.2);
 /// Radians of a drag over the height of the picture.
 const DRAG_TURN: f32 = 3.2;
 /// Radians a second of an arrow key.
@@ -26,7 +28,13 @@ const PIXELS_PER_NOTCH: f32 = 40.0;
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<Eye>()
         .add_systems(Startup, spawn_camera)
-        .add_systems(Update, reset_view.run_if(on_message::<PreviewRequest>).in_set(PreviewSystems::Apply))
+        .add_systems(
+            Update,
+            reset_view
+                .run_if(on_message::<PreviewRequest>)
+                .in_set(PreviewSystems::Apply)
+                .after(super::scene::set_turntable),
+        )
         .add_systems(
             Update,
             (
@@ -61,14 +69,14 @@ struct Eye {
     /// A drag that began over the work goes on wherever the pointer goes.
     is_dragging: bool,
     /// The work that was framed, and the shape of the picture then.
-    framed: Option<(Entity, f32)>,
+    framed: Option<(Option<Entity>, f32)>,
     /// Whether the person chose the view: a new shape of the window then leaves it alone.
     is_chosen: bool,
 }
 
 impl Default for Eye {
     fn default() -> Self {
-        let first = Orbit::framing(Vec3::ONE, 1.0);
+        let first = Orbit::framing(EMPTY_STAND, 1.0, Stays::Still);
         Self { now: first, goal: first, is_dragging: false, framed: None, is_chosen: false }
     }
 }
@@ -107,40 +115,54 @@ fn picture_aspect(camera: &Camera) -> Option<(Vec2, f32)> {
     Some((size, size.x / size.y))
 }
 
+/// Frames each new work, and again when the window changes shape, unless the person chose a view since.
 fn frame_new_works(
     mut eye: ResMut<Eye>,
     state: Res<PreviewState>,
+    settings: Res<PreviewSettings>,
     works: Query<(Entity, &Stand)>,
     cameras: Query<&Camera, With<PreviewCamera>>,
 ) {
-    let Some((work, stand)) = works.iter().next().filter(|_| state.shown().is_some()) else { return };
     let Some((_, aspect)) = cameras.iter().next().and_then(picture_aspect) else { return };
-    match eye.framed {
-        Some((framed, _)) if framed == work && eye.is_chosen => {}
-        Some((framed, before)) if framed == work && (before - aspect).abs() < 1e-3 => {}
-        Some((framed, _)) if framed == work => {
-            let framing = Orbit::framing(stand.size, aspect);
-            (eye.goal, eye.now, eye.framed) = (framing, framing, Some((work, aspect)));
+    let (work, size) = match &*state {
+        PreviewState::Loading(_) => return,
+        PreviewState::Shown(_) => {
+            works.iter().next().map_or((None, EMPTY_STAND), |(work, stand)| (Some(work), stand.size))
         }
-        _ => {
-            let framing = Orbit::framing(stand.size, aspect);
-            (eye.goal, eye.now, eye.framed, eye.is_chosen) = (framing, framing, Some((work, aspect)), false);
-        }
+        PreviewState::Empty | PreviewState::Failed(_) => (None, EMPTY_STAND),
+    };
+    let is_new = eye.framed.is_none_or(|(framed, _)| framed != work);
+    let is_reshaped = eye.framed.is_none_or(|(_, before)| (before - aspect).abs() > 1e-3);
+    if is_new || (is_reshaped && !eye.is_chosen) {
+        let framing = Orbit::framing(size, aspect, stays(&settings));
+        *eye = Eye { now: framing, goal: framing, framed: Some((work, aspect)), is_chosen: false, ..*eye };
     }
 }
 
+fn stays(settings: &PreviewSettings) -> Stays {
+    if settings.turntable && !settings.reduces_motion { Stays::Turning } else { Stays::Still }
+}
+
+/// The first view comes back; a work that begins to turn gets room for it, where the person chose no view.
 fn reset_view(
     mut requests: MessageReader<PreviewRequest>,
     mut eye: ResMut<Eye>,
+    settings: Res<PreviewSettings>,
     works: Query<&Stand>,
     cameras: Query<&Camera, With<PreviewCamera>>,
 ) {
-    if !requests.read().any(|request| *request == PreviewRequest::ResetView) {
+    let is_chosen = eye.is_chosen;
+    let asks = |request: &PreviewRequest| match request {
+        PreviewRequest::ResetView => true,
+        PreviewRequest::SetTurntable(_) => !is_chosen,
+        _ => false,
+    };
+    if requests.read().filter(|request| asks(request)).count() == 0 {
         return;
     }
-    let size = works.iter().next().map_or(Vec3::ONE, |stand| stand.size);
+    let size = works.iter().next().map_or(EMPTY_STAND, |stand| stand.size);
     let aspect = cameras.iter().next().and_then(picture_aspect).map_or(1.0, |(_, aspect)| aspect);
-    eye.goal = Orbit::framing(size, aspect);
+    eye.goal = Orbit::framing(size, aspect, stays(&settings));
     // The near way round.
     let turns = ((eye.now.yaw - eye.goal.yaw) / std::f32::consts::TAU).round();
     eye.now.yaw -= turns * std::f32::consts::TAU;

@@ -8,6 +8,8 @@
 //! It draws no panel and writes no word. Whatever the file, it ends in `Shown` or `Failed`: a loader that fails, panics
 //! or never answers becomes a [`WorkError`](crate::work::WorkError). Between two changes it asks for no frame.
 
+#![allow(clippy::needless_pass_by_value, reason = "systems take their parameters by value")]
+
 mod camera;
 mod drop;
 mod environment;

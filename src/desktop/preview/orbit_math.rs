@@ -10,6 +10,13 @@ const DISTANCE_LIMITS: (f32, f32) = (0.15, 16.0);
 /// Room left around the work.
 const MARGIN: f32 = 1.12;
 
+/// What the whole work is to fit into the picture for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stays {
+    Still,
+    Turning,
+}
+
 /// Where the eye is: on a sphere around `focus`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Orbit {
@@ -23,20 +30,31 @@ pub(super) struct Orbit {
 
 impl Orbit {
     /// The first look at a work of `size` that stands on the ground: all of it, from its front and a little above.
-    pub(super) fn framing(size: Vec3, aspect: f32) -> Self {
+    pub(super) fn framing(size: Vec3, aspect: f32, stays: Stays) -> Self {
         let mut orbit = Self { yaw: 0.45, pitch: 0.2, distance: 4.0, focus: Vec3::Y * (size.y / 2.0) };
         let half_height = (FOV_Y / 2.0).tan();
         let half_width = half_height * aspect.max(0.1);
-        // The cylinder that the work sweeps when it turns: it then stays in the picture.
-        let radius = size.x.hypot(size.z) / 2.0;
-        let (right, up, back) = (orbit.rotation() * Vec3::X, orbit.rotation() * Vec3::Y, orbit.rotation() * Vec3::Z);
-        let rim = (0..24).map(|step| step as f32 / 24.0 * std::f32::consts::TAU).flat_map(|angle| {
-            [-0.5, 0.5].map(|level| Vec3::new(radius * angle.cos(), level * size.y, radius * angle.sin()))
-        });
-        orbit.distance = rim
-            .map(|point| (point.dot(right).abs() / half_width).max(point.dot(up).abs() / half_height) + point.dot(back))
-            .fold(0.0, f32::max)
-            * MARGIN;
+        let rotation = orbit.rotation();
+        let (right, up, back) = (rotation * Vec3::X, rotation * Vec3::Y, rotation * Vec3::Z);
+        let reach = |foot: Vec2| {
+            [-0.5, 0.5].map(|level| {
+                let point = Vec3::new(foot.x, level * size.y, foot.y);
+                (point.dot(right).abs() / half_width).max(point.dot(up).abs() / half_height) + point.dot(back)
+            })
+        };
+        let half = Vec2::new(size.x, size.z) / 2.0;
+        let nearest = match stays {
+            Stays::Still => [half, half * Vec2::new(-1.0, 1.0), -half, half * Vec2::new(1.0, -1.0)]
+                .into_iter()
+                .flat_map(reach)
+                .fold(0.0, f32::max),
+            // The rim of the cylinder that the work sweeps.
+            Stays::Turning => (0..24)
+                .map(|step| Vec2::from_angle(step as f32 / 24.0 * std::f32::consts::TAU) * half.length())
+                .flat_map(reach)
+                .fold(0.0, f32::max),
+        };
+        orbit.distance = nearest * MARGIN;
         orbit.limited()
     }
 
@@ -103,26 +121,28 @@ mod tests {
     fn the_whole_work_is_framed_whatever_its_shape_and_the_window() {
         let sizes = [Vec3::ONE, Vec3::new(0.1, 2.0, 0.1), Vec3::new(2.0, 0.05, 2.0), Vec3::new(1.9, 0.3, 0.3)];
         for (size, aspect) in sizes.into_iter().flat_map(|size| [0.5, 1.0, 16.0 / 9.0, 3.0].map(|a| (size, a))) {
-            let orbit = Orbit::framing(size, aspect);
-            let view = orbit.transform().to_matrix().inverse();
-            let (mut widest, mut deepest) = (0.0f32, f32::MAX);
-            for corner in 0..8 {
-                let sign = |bit: i32| if corner >> bit & 1 == 0 { -0.5 } else { 0.5 };
-                let point = Vec3::new(size.x * sign(0), size.y * (sign(1) + 0.5), size.z * sign(2));
-                let seen = view.transform_point3(point);
-                let half = -seen.z * (FOV_Y / 2.0).tan();
-                widest = widest.max(seen.y.abs() / half).max(seen.x.abs() / (half * aspect));
-                deepest = deepest.min(-seen.z);
+            for (stays, angles) in [(Stays::Still, 1), (Stays::Turning, 12)] {
+                let view = Orbit::framing(size, aspect, stays).transform().to_matrix().inverse();
+                let (mut widest, mut deepest) = (0.0f32, f32::MAX);
+                for (corner, angle) in (0..8).flat_map(|corner| (0..angles).map(move |angle| (corner, angle))) {
+                    let sign = |bit: i32| if corner >> bit & 1 == 0 { -0.5 } else { 0.5 };
+                    let turned = Quat::from_rotation_y(angle as f32 / angles as f32 * std::f32::consts::TAU);
+                    let point = Vec3::new(size.x * sign(0), size.y * (sign(1) + 0.5), size.z * sign(2));
+                    let seen = view.transform_point3(turned * point);
+                    let half = -seen.z * (FOV_Y / 2.0).tan();
+                    widest = widest.max(seen.y.abs() / half).max(seen.x.abs() / (half * aspect));
+                    deepest = deepest.min(-seen.z);
+                }
+                assert!(widest <= 1.0, "{size} at {aspect}, {stays:?}: a corner lies at {widest} of the picture");
+                assert!(widest > 0.6, "{size} at {aspect}, {stays:?}: only {widest} of the picture is used");
+                assert!(deepest > 0.0, "{size} at {aspect}, {stays:?}: the eye is inside");
             }
-            assert!(widest <= 1.0, "{size} at {aspect}: a corner lies at {widest} of the picture");
-            assert!(widest > 0.4, "{size} at {aspect}: only {widest} of the picture is used");
-            assert!(deepest > 0.0, "{size} at {aspect}: the eye is inside");
         }
     }
 
     #[test]
     fn easing_reaches_its_goal_and_does_not_depend_on_the_frame_rate() {
-        let start = Orbit::framing(Vec3::ONE, 1.0);
+        let start = Orbit::framing(Vec3::ONE, 1.0, Stays::Still);
         let goal = start.turned(Vec2::new(1.0, 0.3)).zoomed(3.0);
         let one = start.eased_towards(goal, 0.1);
         let two = start.eased_towards(goal, 0.05).eased_towards(goal, 0.05);
@@ -136,7 +156,7 @@ mod tests {
 
     #[test]
     fn the_eye_never_goes_over_the_top_nor_through_the_work() {
-        let eye = Orbit::framing(Vec3::ONE, 1.0).turned(Vec2::new(0.0, 99.0)).zoomed(999.0);
+        let eye = Orbit::framing(Vec3::ONE, 1.0, Stays::Still).turned(Vec2::new(0.0, 99.0)).zoomed(999.0);
         assert!(eye.pitch < std::f32::consts::FRAC_PI_2 && eye.distance > 0.0);
     }
 }

@@ -99,7 +99,7 @@ fn dress_the_work(
     }
 }
 
-fn set_turntable(
+pub(super) fn set_turntable(
     mut requests: MessageReader<PreviewRequest>,
     mut settings: ResMut<PreviewSettings>,
     mut turn: ResMut<Turn>,

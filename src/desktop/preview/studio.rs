@@ -46,7 +46,7 @@ fn scenery(theme: PreviewTheme) -> Scenery {
         PreviewTheme::Dark => Scenery {
             top: Color::srgb_u8(0x0E, 0x14, 0x20),
             bottom: Color::srgb_u8(0x1E, 0x2A, 0x3D),
-            ground: Color::srgb_u8(0x3A, 0x46, 0x58),
+            ground: Color::srgb_u8(0x3C, 0x44, 0x50),
         },
         PreviewTheme::Light => Scenery {
             top: Color::srgb_u8(0xEA, 0xF0, 0xF2),

@@ -59,6 +59,7 @@ fn line_ui(ui: &mut Ui, view: &mut View<'_>, position: usize, line: &CartLine) {
                     widgets::glyph(ui, glyph, theme::ICON, colour);
                     let width = ui.available_width() - theme::TARGET - GAP;
                     ui.allocate_ui_with_layout(vec2(width, 0.0), egui::Layout::top_down(egui::Align::Min), |ui| {
+                        ui.set_min_width(width);
                         widgets::strong(ui, &name);
                         widgets::quiet(ui, state.hub_name(&line.wish.offer.hub));
                     });

@@ -144,6 +144,10 @@ fn booking_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, booking: &Booking) {
     ui.add_space(GAP_S);
     let is_busy = is_under_way(state, booking);
     let mut steps = state.steps_for(booking);
+    if steps.contains(&Step::Refuse) {
+        // A request is refused, not cancelled: one way to say no.
+        steps.retain(|step| *step != Step::Cancel);
+    }
     // What goes forward first, what undoes last.
     steps.sort_by_key(|step| matches!(step, Step::Refuse | Step::Cancel));
     ui.add_enabled_ui(!is_busy, |ui| {

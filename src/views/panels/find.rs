@@ -93,6 +93,7 @@ fn filters_ui(ui: &mut Ui, view: &mut View<'_>) {
         ui.set_max_width(296.0);
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(GAP_S + 2.0, GAP_S + 2.0);
+            ui.spacing_mut().button_padding = vec2(theme::GAP_M, GAP_S);
             for family in Family::ALL {
                 let words = format!("{} {}", family_icon(family), view.t(&family_key(family)));
                 let response = widgets::chip(ui, find.families.contains(&family), &words);

@@ -76,7 +76,7 @@ fn rail_tile(ui: &mut Ui, glyph: &str, name: &str, is_here: bool, height: f32, c
     };
     ui.painter().rect_filled(rect, theme::RADIUS, fill);
     if is_here {
-        let mark = egui::Rect::from_min_size(rect.left_top() + vec2(0.0, 8.0), vec2(3.0, rect.height() - 16.0));
+        let mark = egui::Rect::from_min_size(rect.left_top() + vec2(0.0, 8.0), vec2(3.0, theme::ICON_L));
         ui.painter().rect_filled(mark, 2.0, p.accent);
     }
     let ink = if is_here { p.text } else { p.quiet };
@@ -205,7 +205,7 @@ fn desk_switcher(ui: &mut Ui, view: &mut View<'_>, window_width: f32) {
         Desk::Manager(_) => icon::STOREFRONT,
         Desk::Coordinator => icon::BINOCULARS,
     };
-    let words = if window_width >= 1100.0 { format!("{glyph}  {}", shorten(&seat, 22)) } else { glyph.to_owned() };
+    let words = if window_width >= 1100.0 { format!("{glyph}  {}", shorten(&seat, 26)) } else { glyph.to_owned() };
     let response = ui.add(egui::Button::new(words).min_size(vec2(theme::TARGET, theme::TARGET)));
     response.widget_info(|| WidgetInfo::labeled(WidgetType::ComboBox, true, &name));
     let response = response.on_hover_text(&name);
@@ -234,11 +234,21 @@ fn seat_row(ui: &mut Ui, view: &mut View<'_>, name: &str, desk: Desk) {
     }
 }
 
+/// A name in at most `most` characters: its first word, then as many of its last words as fit, since it is by their end
+/// that the names of a network differ.
 fn shorten(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
     }
-    let mut short: String = text.chars().take(most - 1).collect();
+    let words: Vec<&str> = text.split(' ').collect();
+    for skipped in 1..words.len() {
+        let tail = words.get(1 + skipped..).unwrap_or_default().join(" ");
+        let short = format!("{}… {tail}", words[0]);
+        if !tail.is_empty() && short.chars().count() <= most {
+            return short;
+        }
+    }
+    let mut short: String = text.chars().take(most.saturating_sub(1)).collect();
     short.push('…');
     short
 }
@@ -396,5 +406,22 @@ fn legend_if_room(ui: &mut Ui, words: &str, paint: impl FnOnce(&egui::Painter, e
     let width = ui.painter().layout_no_wrap(words.to_owned(), theme::regular(theme::SMALL), Color32::WHITE).size().x;
     if ui.available_width() >= width + 20.0 {
         widgets::legend_entry(ui, words, paint);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_name_keeps_the_words_that_tell_it_apart() {
+        for (name, short) in [
+            ("Les Lucioles", "Les Lucioles"),
+            ("Parc de démonstration Alizé", "Parc… démonstration Alizé"),
+            ("Compagnie de démonstration Les Ombres tièdes", "Compagnie… Ombres tièdes"),
+            ("Incompressiblement-long-nom-de-structure", "Incompressiblement-long-n…"),
+        ] {
+            assert_eq!(shorten(name, 26), short);
+        }
     }
 }

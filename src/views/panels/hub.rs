@@ -10,7 +10,6 @@ use crate::domain::booking::Wish;
 use crate::domain::desk::DeskHours;
 use crate::domain::hub::Hub;
 use crate::domain::ids::HubId;
-use crate::domain::outage::Outages;
 use crate::domain::policy::Approval;
 use crate::domain::time::Interval;
 use crate::views::intent::Intent;
@@ -95,7 +94,8 @@ fn title_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub) {
 /// Is the desk open now, and what time is it there?
 fn now_ui(ui: &mut Ui, view: &View<'_>, hub: &Hub) {
     let (now, lang) = (view.state.now, view.w.lang);
-    let hours = DeskHours::new(hub, Outages::NONE);
+    let outages = view.state.outages_of(&hub.id);
+    let hours = DeskHours::new(hub, &outages);
     let local = hub.zone.local(now);
     let (standing, words) = if hours.is_open(now) {
         let day = hub.zone.day(now);
@@ -165,7 +165,8 @@ fn offer_row(ui: &mut Ui, view: &mut View<'_>, offer: Offer<'_>) {
 /// The coming weeks, a strip a resource.
 fn agenda_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, agenda: &Agenda) {
     let first = hub.zone.day(view.state.now);
-    let hours = DeskHours::new(hub, Outages::NONE);
+    let outages = view.state.outages_of(&hub.id);
+    let hours = DeskHours::new(hub, &outages);
     week_header(ui, view.w, first, STRIP_DAYS);
     for row in &agenda.rows {
         let Some(resource) = hub.resource(&row.resource) else { continue };

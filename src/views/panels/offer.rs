@@ -11,7 +11,6 @@ use crate::domain::availability::Answer;
 use crate::domain::booking::Wish;
 use crate::domain::desk::DeskHours;
 use crate::domain::ids::OfferKey;
-use crate::domain::outage::Outages;
 use crate::domain::resource::{Condition, Resource};
 use crate::domain::time::{Instant, Interval, Zone};
 use crate::views::intent::Intent;
@@ -181,7 +180,8 @@ fn dates_ui(ui: &mut Ui, view: &mut View<'_>, offer: Offer<'_>, draft: &Draft, o
     if draft.interval.is_none() {
         widgets::focus_if_by_keyboard(ui, opens, &response);
     }
-    let hours = DeskHours::new(hub, Outages::NONE);
+    let outages = view.state.outages_of(&hub.id);
+    let hours = DeskHours::new(hub, &outages);
     let today = hub.zone.day(view.state.now);
     Popup::menu(&response).close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
         let closed_on = |day: chrono::NaiveDate| {
@@ -202,7 +202,8 @@ fn dates_ui(ui: &mut Ui, view: &mut View<'_>, offer: Offer<'_>, draft: &Draft, o
 /// The hours of pick-up and return, among those when the desk is open on these days.
 fn hours_ui(ui: &mut Ui, view: &mut View<'_>, offer: Offer<'_>, interval: Interval) {
     let hub = offer.hub;
-    let desk = DeskHours::new(hub, Outages::NONE);
+    let outages = view.state.outages_of(&hub.id);
+    let desk = DeskHours::new(hub, &outages);
     let moments = |day| -> Vec<Instant> {
         let half_hours = |opening: Interval| {
             let count = opening.duration().num_minutes() / 30;
@@ -300,7 +301,8 @@ fn agenda_of_ui(ui: &mut Ui, view: &mut View<'_>, offer: Offer<'_>) {
     let Some(row) = agenda.rows.iter().find(|row| row.resource == resource.id) else { return };
     widgets::section(ui, view.t("hub-agenda"));
     let first = offer.hub.zone.day(view.state.now);
-    let hours = DeskHours::new(offer.hub, Outages::NONE);
+    let outages = view.state.outages_of(&offer.hub.id);
+    let hours = DeskHours::new(offer.hub, &outages);
     let wished = view.state.place.draft.as_ref().and_then(|draft| draft.interval);
     week_header(ui, view.w, first, STRIP_DAYS);
     agenda_strip(ui, view.w, row, offer.hub.zone, first, STRIP_DAYS, &|day| hours.opens_on(day), wished);

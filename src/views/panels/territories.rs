@@ -8,6 +8,7 @@ use egui_phosphor::regular as icon;
 use super::View;
 use crate::domain::fold::fold;
 use crate::domain::hub::Hub;
+use crate::domain::team::Desk;
 use crate::domain::territory::{Certainty, PublicFact, Territory, TerritoryCode, TerritoryKind};
 use crate::views::intent::Intent;
 use crate::views::root::scroll;
@@ -142,11 +143,14 @@ pub fn territory_ui(ui: &mut Ui, view: &mut View<'_>, code: &TerritoryCode) {
 }
 
 fn figures_ui(ui: &mut Ui, view: &View<'_>, reading: Reading) {
+    // Only the coordination sees every booking: elsewhere the figure is the desk's own.
+    let sees_all = matches!(view.state.desk, Desk::Coordinator);
+    let bookings = if sees_all { "territory-bookings" } else { "territory-own-bookings" };
     let figures = [
         ("territory-hubs", reading.hubs),
         ("territory-items", reading.items),
         ("territory-families", reading.families),
-        ("territory-bookings", reading.bookings),
+        (bookings, reading.bookings),
     ];
     ui.columns(2, |columns| {
         for (i, (key, figure)) in figures.into_iter().enumerate() {
