@@ -39,7 +39,7 @@ pub fn reading_of(hub: &Hub, calendar: &HubCalendar, occupancy: Occupancy, windo
     let mut blocks = Blocks::default();
     let catalogue = Catalogue::of(hub);
     for event in &events {
-        let intervals = event.intervals().filter_map(|interval| interval.intersection(window));
+        let intervals = event.blocked().filter_map(|interval| interval.intersection(window));
         match catalogue.narrowed(event, &calendar.scope) {
             Ok(Some(units)) => {
                 for interval in intervals {

@@ -163,6 +163,8 @@ pub struct Document<'a> {
     /// By [`ZoneId`], less one.
     zones: Vec<Arc<ZoneTable>>,
     pub(crate) warnings: Warnings,
+    /// Size of the file.
+    pub(crate) octets: u64,
 }
 
 impl<'a> Document<'a> {
@@ -183,7 +185,7 @@ impl<'a> Document<'a> {
         if reader.is_full || outline.is_overfull {
             return Err(Refused::TooManyEvents);
         }
-        Ok(reader.finish(warnings))
+        Ok(reader.finish(warnings, octets.len() as u64))
     }
 
     /// Number of events, replaced occurrences included.
@@ -539,7 +541,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Settles what each zone is, now that every definition of the file is known.
-    fn finish(self, mut warnings: Warnings) -> Document<'a> {
+    fn finish(self, mut warnings: Warnings, octets: u64) -> Document<'a> {
         let mut budget = Budget::new(1_000_000);
         let mut zones = Vec::with_capacity(self.zone_names.len());
         for (name, line) in &self.zone_names {
@@ -559,7 +561,7 @@ impl<'a> Reader<'a> {
         if zones.len() >= usize::from(MAX_ZONES) {
             zones.push(Arc::new(ZoneTable::unknown("")));
         }
-        Document { events: self.events, periods: self.periods, zones, warnings }
+        Document { events: self.events, periods: self.periods, zones, warnings, octets }
     }
 }
 

@@ -27,9 +27,9 @@ impl<'a> Line<'a> {
         let mut rest = self.raw;
         while let Some(at) = memchr::memchr2(b'\r', b'\n', rest) {
             plain.extend_from_slice(&rest[..at]);
-            // The lexer only keeps a break inside a line where white space follows it: the fold takes both.
-            let after = at + break_len(&rest[at..]);
-            rest = rest.get(after + 1..).unwrap_or_default();
+            // The lexer only keeps breaks inside a line where white space follows them: the fold takes both.
+            let (after, _) = breaks(&rest[at..]);
+            rest = rest.get(at + after + 1..).unwrap_or_default();
         }
         plain.extend_from_slice(rest);
         Cow::Owned(plain)
@@ -84,26 +84,40 @@ impl<'a> Iterator for Lines<'a> {
     type Item = Line<'a>;
 
     fn next(&mut self) -> Option<Line<'a>> {
-        loop {
-            if self.rest.is_empty() {
-                return None;
-            }
-            let first = self.number;
-            let mut is_folded = false;
-            let (mut end, mut after) = next_break(self.rest, 0);
-            self.number = self.number.saturating_add(1);
-            while end < self.rest.len() && matches!(self.rest.get(after), Some(b' ' | b'\t')) {
-                is_folded = true;
-                (end, after) = next_break(self.rest, after);
-                self.number = self.number.saturating_add(1);
-            }
-            let raw = &self.rest[..end];
-            self.rest = self.rest.get(after..).unwrap_or_default();
-            if !raw.is_empty() {
-                return Some(Line { number: first, raw, is_folded });
-            }
+        let (blank, blank_lines) = breaks(self.rest);
+        self.rest = &self.rest[blank..];
+        self.number = self.number.saturating_add(blank_lines);
+        if self.rest.is_empty() {
+            return None;
         }
+        let first = self.number;
+        let mut is_folded = false;
+        let (mut end, mut after) = next_break(self.rest, 0);
+        self.number = self.number.saturating_add(1);
+        loop {
+            // Blank lines between a line and its fold come from transports that doubled every break.
+            let (blank, blank_lines) = breaks(&self.rest[after..]);
+            if !matches!(self.rest.get(after + blank), Some(b' ' | b'\t')) {
+                break;
+            }
+            is_folded = true;
+            (end, after) = next_break(self.rest, after + blank);
+            self.number = self.number.saturating_add(blank_lines).saturating_add(1);
+        }
+        let raw = &self.rest[..end];
+        self.rest = &self.rest[after..];
+        Some(Line { number: first, raw, is_folded })
     }
+}
+
+/// Length and number of the line breaks at the start of `octets`.
+fn breaks(octets: &[u8]) -> (usize, u32) {
+    let (mut len, mut count) = (0, 0_u32);
+    while matches!(octets.get(len), Some(b'\r' | b'\n')) {
+        len += break_len(&octets[len..]);
+        count = count.saturating_add(1);
+    }
+    (len, count)
 }
 
 /// Where the physical line that begins at `from` ends, and where the next one begins.
@@ -114,18 +128,29 @@ fn next_break(octets: &[u8], from: usize) -> (usize, usize) {
     }
 }
 
-/// Text of octets: UTF-8, else Windows-1252, which gives every octet a character.
+/// Text of octets: UTF-8, else Windows-1252, which gives every octet a character. UTF-8 of which only a few octets were
+/// damaged on the way stays UTF-8.
 pub fn decode(octets: Cow<'_, [u8]>) -> Cow<'_, str> {
     match octets {
         Cow::Borrowed(octets) => match std::str::from_utf8(octets) {
             Ok(text) => Cow::Borrowed(text),
-            Err(_) => Cow::Owned(decode_windows_1252(octets)),
+            Err(_) => Cow::Owned(decode_foreign(octets)),
         },
         Cow::Owned(octets) => Cow::Owned(match String::from_utf8(octets) {
             Ok(text) => text,
-            Err(error) => decode_windows_1252(error.as_bytes()),
+            Err(error) => decode_foreign(error.as_bytes()),
         }),
     }
+}
+
+fn decode_foreign(octets: &[u8]) -> String {
+    let (mut whole, mut damaged) = (0, 0);
+    for chunk in octets.utf8_chunks() {
+        whole += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        damaged += usize::from(!chunk.invalid().is_empty());
+    }
+    // By chance, Windows-1252 hardly ever holds what UTF-8 allows, and never more often than what it forbids.
+    if whole > damaged { String::from_utf8_lossy(octets).into_owned() } else { decode_windows_1252(octets) }
 }
 
 fn decode_windows_1252(octets: &[u8]) -> String {
@@ -167,10 +192,12 @@ mod tests {
         check(b"Laser \r\n cutter \r\n\t room", &[(1, "Laser cutter  room")]);
         check(b"A\r\n \r\n B", &[(1, "AB")]);
         check(b"A\r\n ", &[(1, "A")]);
+        check(b"UID\n\n :1\n\n\nSUMMARY\n\n\n :a\n", &[(1, "UID:1"), (6, "SUMMARY:a")]);
     }
 
     #[test]
     fn octets_that_are_not_utf_8_are_read_as_windows_1252() {
         check(b"R\xe9serv\xe9 \x80", &[(1, "Réservé €")]);
+        check(b"\xe5\x9b\xbd\xe9\x9a\x9b\xe5?", &[(1, "国際\u{fffd}?")]);
     }
 }

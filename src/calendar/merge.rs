@@ -118,7 +118,8 @@ impl Union {
     }
 }
 
-fn sort_and_merge(spans: &mut Vec<Span64>) {
+/// Sorts spans and joins those that overlap or touch.
+pub(crate) fn sort_and_merge(spans: &mut Vec<Span64>) {
     spans.sort_unstable();
     spans.dedup_by(|next, kept| {
         let touches = next.0 <= kept.1;

@@ -11,17 +11,18 @@ use std::collections::hash_map::Entry;
 use chrono::DateTime;
 
 use super::document::{Document, Event, Refused};
-use super::merge::Union;
+use super::merge::{Union, sort_and_merge};
 use super::recurrence::Budget;
 use super::series::{Resolver, Span64};
-use super::warning::{Problem, Warning, excerpt};
+use super::warning::{Problem, Warning, Warnings, excerpt};
 use super::zones::ZoneTable;
 use crate::domain::time::{Instant, Interval, Zone};
 
-/// Work that one file may cause, in units of [`Budget`]: well under a second.
-const BUDGET: u64 = 5_000_000;
+/// Work that one file may cause, in units of [`Budget`], before what its size allows: some 20 ms.
+const BASE_BUDGET: u64 = 2_000_000;
 
-/// Most intervals listed for one file; all of them still count in `busy`.
+/// Most intervals listed for one file. An event for which there is no room left is listed as one, from its first
+/// occurrence to its last.
 pub const MAX_LISTED: usize = 1_000_000;
 
 /// Versions of one event that nothing tells apart and that are still freed of their replaced occurrences: each costs
@@ -59,6 +60,14 @@ impl BusyEvent {
     pub fn intervals(&self) -> impl Iterator<Item = Interval> {
         self.spans.iter().copied().filter_map(interval_of)
     }
+
+    /// The time that the event blocks: its occurrences, in order, joined where they overlap or touch, since one event
+    /// takes what it takes once.
+    pub fn blocked(&self) -> impl Iterator<Item = Interval> {
+        let mut spans = self.spans.clone();
+        sort_and_merge(&mut spans);
+        spans.into_iter().filter_map(interval_of)
+    }
 }
 
 /// Reads a calendar and says when it is busy within `window`. Whole days and floating times are those of
@@ -76,7 +85,8 @@ pub fn occupancy(mut document: Document<'_>, window: Interval, default_zone: Zon
     let utc = ZoneTable::utc();
     let seconds = (window.start().timestamp(), window.end().timestamp());
     let resolver = Resolver { document: &document, default_zone: &default_zone, utc: &utc, window: seconds };
-    let mut budget = Budget::new(BUDGET);
+    // A year of a full calendar takes about one unit for six octets.
+    let mut budget = Budget::new(BASE_BUDGET + document.octets);
     let mut tally = Tally { union: Union::new(seconds), events: Vec::new(), listed: 0 };
 
     let mut spans = Vec::new();
@@ -85,7 +95,7 @@ pub fn occupancy(mut document: Document<'_>, window: Interval, default_zone: Zon
         for event in &replacing {
             if event.blocks() && !event.restarts() {
                 let span = resolver.replaced(event, series.first().copied(), &mut warnings);
-                tally.add(event, span.as_slice());
+                tally.add(event, span.as_slice(), &mut warnings);
             }
         }
         // An occurrence that changes the rule for all that follow begins a series of its own.
@@ -94,7 +104,7 @@ pub fn occupancy(mut document: Document<'_>, window: Interval, default_zone: Zon
             spans.clear();
             let replacing = if rank < MAX_RIVALS { replacing.as_slice() } else { &[] };
             resolver.expand(event, replacing, &mut budget, &mut warnings, |span| spans.push(span));
-            tally.add(event, &spans);
+            tally.add(event, &spans, &mut warnings);
         }
     }
     for period in &document.periods {
@@ -131,27 +141,40 @@ struct Tally {
 }
 
 impl Tally {
-    fn add(&mut self, event: &Event<'_>, spans: &[Span64]) {
-        if spans.is_empty() {
+    fn add(&mut self, event: &Event<'_>, spans: &[Span64], warnings: &mut Warnings) {
+        let (Some(first), Some(last)) = (spans.iter().map(|span| span.0).min(), spans.iter().map(|span| span.1).max())
+        else {
             return;
-        }
+        };
+        let whole = [(first, last)];
+        let spans = if self.listed + spans.len() <= MAX_LISTED {
+            spans
+        } else {
+            warnings.push(event.line, Problem::TooDense);
+            &whole
+        };
         let uid = event.uid.as_deref().unwrap_or_default().to_owned();
         let summary = event.summary.clone().into_owned();
-        self.push(uid, summary, event.line, event.resources.clone(), spans);
+        self.push(BusyEvent {
+            uid,
+            summary,
+            line: event.line,
+            resources: event.resources.clone(),
+            spans: spans.to_vec(),
+        });
     }
 
     fn add_period(&mut self, line: u32, span: Span64) {
-        self.push(String::new(), String::new(), line, Vec::new(), &[span]);
+        let nameless = String::new;
+        self.push(BusyEvent { uid: nameless(), summary: nameless(), line, resources: Vec::new(), spans: vec![span] });
     }
 
-    fn push(&mut self, uid: String, summary: String, line: u32, resources: Vec<String>, spans: &[Span64]) {
-        for span in spans {
+    fn push(&mut self, event: BusyEvent) {
+        for span in &event.spans {
             self.union.add(*span);
         }
-        let room = MAX_LISTED - self.listed;
-        let spans = spans[..spans.len().min(room)].to_vec();
-        self.listed += spans.len();
-        self.events.push(BusyEvent { uid, summary, line, resources, spans });
+        self.listed += event.spans.len();
+        self.events.push(event);
     }
 }
 
@@ -180,11 +203,7 @@ struct Group<'e, 'a> {
     replacing: Vec<&'e Event<'a>>,
 }
 
-fn choose<'e, 'a>(
-    events: &[&'e Event<'a>],
-    resolver: &Resolver<'_>,
-    warnings: &mut super::warning::Warnings,
-) -> Group<'e, 'a> {
+fn choose<'e, 'a>(events: &[&'e Event<'a>], resolver: &Resolver<'_>, warnings: &mut Warnings) -> Group<'e, 'a> {
     let version = |event: &Event<'_>| (event.sequence, event.stamp);
     let mut group: Group<'e, 'a> = Group { series: Vec::new(), replacing: Vec::new() };
     if let [only] = events {

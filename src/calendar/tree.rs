@@ -46,7 +46,9 @@ pub(crate) fn walk<'a>(
     mut each: impl FnMut(Component<'a>, &mut Warnings),
 ) -> Outline {
     let mut outline = Outline::default();
+    // Calendars that are open: the line of the outermost, and how many there are.
     let mut calendar: Option<u32> = None;
+    let mut calendars_open = 0_u32;
     let mut open: Vec<Component<'a>> = Vec::new();
     // Components too deep to follow, counted until they close.
     let mut ignored_depth = 0_usize;
@@ -56,13 +58,11 @@ pub(crate) fn walk<'a>(
         let border = Border::of(&line);
         match border {
             Border::Begin(name) if name == "VCALENDAR" => {
-                if calendar.is_some() {
-                    // A calendar that begins inside another: the first one was cut.
-                    outline.cut_short = calendar;
-                    return outline;
-                }
+                // Inside another one it is either a doubled line or, where that one is never closed, a cut calendar.
+                ignored_depth = 0;
                 close_all(&mut open, warnings, &mut each);
-                calendar = Some(line.number);
+                calendars_open += 1;
+                calendar = calendar.or(Some(line.number));
             }
             Border::Begin(name) => {
                 if ignored_depth > 0 || open.len() >= MAX_DEPTH {
@@ -81,9 +81,13 @@ pub(crate) fn walk<'a>(
             Border::End(name) if name == "VCALENDAR" => {
                 ignored_depth = 0;
                 close_all(&mut open, warnings, &mut each);
-                match calendar.take() {
-                    Some(_) => outline.calendars += 1,
-                    None => warnings.push(line.number, Problem::StrayEnd { name }),
+                match calendars_open {
+                    0 => warnings.push(line.number, Problem::StrayEnd { name }),
+                    1 => {
+                        (calendar, calendars_open) = (None, 0);
+                        outline.calendars += 1;
+                    }
+                    _ => calendars_open -= 1,
                 }
             }
             Border::End(name) => {
@@ -114,9 +118,7 @@ pub(crate) fn walk<'a>(
         }
     }
     outline.cut_short = calendar;
-    if calendar.is_none() {
-        close_all(&mut open, warnings, &mut each);
-    }
+    close_all(&mut open, warnings, &mut each);
     outline
 }
 
@@ -227,6 +229,15 @@ mod tests {
         let mut warnings = Warnings::default();
         let outline = walk(b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nEND:VEVENT\n", &mut warnings, |_, _| {});
         assert_eq!((outline.calendars, outline.cut_short), (0, Some(1)));
+    }
+
+    #[test]
+    fn a_doubled_calendar_line_is_no_cut() {
+        check(
+            "BEGIN:VCALENDAR\nBEGIN:VCALENDAR\nBEGIN:VEVENT\nEND:VEVENT\nEND:VCALENDAR\nEND:VCALENDAR",
+            "VEVENT/0()",
+            &[],
+        );
     }
 
     #[test]

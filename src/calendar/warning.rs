@@ -35,7 +35,7 @@ pub enum Problem {
     StrayEnd { name: String },
     /// Text outside of any calendar; ignored.
     StrayText,
-    /// Octets that are not UTF-8, read as Windows-1252.
+    /// Octets that are not UTF-8: their characters are guessed.
     NotUtf8,
     /// An event without a start that can be read: it is lost.
     BadStart { value: String },

@@ -403,6 +403,23 @@ fn an_event_that_names_resources_blocks_only_those() {
     assert_eq!(blocked(CalendarScope::Hub, "Q-99"), "full unknown-resource");
 }
 
+#[test]
+fn an_event_that_overlaps_itself_takes_its_units_once() {
+    let id = LocalId::parse("upkeep").expect("an identifier");
+    let scope = CalendarScope::Resources { ids: vec![LocalId::parse("tracker").expect("an identifier")], quantity: 1 };
+    let hub_calendar = HubCalendar { id, source: CalendarSource::File("calendars/a.ics".into()), scope };
+    let long = event("a", "DTSTART:20260504T070000Z|DURATION:PT90M|RRULE:FREQ=HOURLY;COUNT=3");
+    let other = event("b", "DTSTART:20260504T080000Z|DURATION:PT1H");
+    let text = calendar(&format!("{long}{other}"));
+    let reading = claims::read(&hub(), &hub_calendar, text.as_bytes(), year_2026()).expect("a calendar that is read");
+    let taken: Vec<Interval> = reading.blocks.claims.iter().map(|claim| claim.interval).collect();
+    let expected = [
+        interval("2026-05-04T07:00:00Z", "2026-05-04T10:30:00Z"),
+        interval("2026-05-04T08:00:00Z", "2026-05-04T09:00:00Z"),
+    ];
+    assert_eq!(taken, expected);
+}
+
 fn feed_event(uid: &str, from: &str, to: &str) -> FeedEvent {
     FeedEvent {
         uid: uid.to_owned(),

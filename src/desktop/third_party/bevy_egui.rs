@@ -69,7 +69,7 @@ fn spawn_panel_camera(mut commands: Commands) {
         Camera {
             order: PANEL_CAMERA_ORDER,
             output_mode: CameraOutputMode::Write {
-                blend_state: Some(BlendState::ALPHA_BLENDING),
+                blend_state: Some(BlendState::PREMULTIPLIED_ALPHA_BLENDING),
                 clear_color: ClearColorConfig::None,
             },
             clear_color: ClearColorConfig::Custom(Color::NONE),
