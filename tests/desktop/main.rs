@@ -7,4 +7,5 @@
     reason = "helpers of tests fail by panicking"
 )]
 
+mod map;
 mod preview;

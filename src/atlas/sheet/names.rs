@@ -40,7 +40,7 @@ impl Area {
 }
 
 /// Where a name may stand relative to its anchor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Side {
     /// Its middle on the anchor.
     Over,
@@ -48,8 +48,8 @@ pub enum Side {
     Left,
     Above,
     Below,
-    /// Its middle on the anchor, moved up or down by whole heights of its own.
-    Lines(i8),
+    /// Its middle this far from the anchor, points right and down.
+    Moved(f64, f64),
 }
 
 /// A name that wants a place.
@@ -76,7 +76,7 @@ impl Request {
             Side::Left => (x - self.gap - w / 2.0, y),
             Side::Above => (x, y - self.gap - h / 2.0),
             Side::Below => (x, y + self.gap + h / 2.0),
-            Side::Lines(lines) => (x, y + h * f64::from(lines)),
+            Side::Moved(right, down) => (x + right, y + down),
         };
         Area::around(middle, self.size)
     }

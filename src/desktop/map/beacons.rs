@@ -10,7 +10,7 @@ use bevy::prelude::*;
 
 use crate::atlas::sheet::Point;
 use crate::atlas::sheet::pins::{self, Foot};
-use crate::atlas::sheet::view::View;
+use crate::atlas::sheet::view::{REST_PITCH, View};
 use crate::domain::hub::HubRole;
 use crate::domain::ids::HubId;
 
@@ -37,7 +37,7 @@ const POINTED_GROWTH: f32 = 1.18;
 /// How much a hub that steps back fades.
 const DIMMING: f32 = 0.45;
 /// Distance between the middles of two heads, points.
-const SPACING: f64 = 23.0;
+const SPACING: f64 = 26.0;
 /// Steps of scale in a doubling: heads are arranged anew at each.
 const STEPS_PER_DOUBLING: f64 = 3.0;
 /// Kept around a head for the pointer, points.
@@ -66,6 +66,10 @@ impl Beacon {
         let foot_height = f64::from(self.foot_height);
         let height = f64::from(self.mast) * view.km_per_point(self.foot, foot_height);
         view.project(self.over, foot_height + height)
+    }
+
+    pub(super) fn foot_on_screen(&self, view: &View) -> Option<(f64, f64)> {
+        view.project(self.foot, f64::from(self.foot_height))
     }
 
     pub(super) fn is_bunch(&self) -> bool {
@@ -161,11 +165,17 @@ fn arrange(
 
 fn beacons_of(model: &MapModel, pointed: &Pointed, stage: &Stage, lifts: &Lifts, km_per_point: f64) -> Vec<Beacon> {
     let searching = model.has_search();
+    // Distances towards the horizon are seen shortened: heads part by what is seen.
+    let foreshortening = REST_PITCH.sin();
     let feet: Vec<Foot> = model
         .hubs
         .iter()
-        .map(|hub| Foot { at: stage.sheet.point(hub.territory.as_str(), hub.place), rank: rank(hub, model) })
+        .map(|hub| {
+            let at = stage.sheet.point(hub.territory.as_str(), hub.place);
+            Foot { at: Point::new(at.east, at.north * foreshortening), rank: rank(hub, model) }
+        })
         .collect();
+    let upright = |at: Point| Point::new(at.east, at.north / foreshortening);
     pins::arrange(&feet, SPACING * km_per_point)
         .into_iter()
         .filter_map(|head| {
@@ -184,9 +194,9 @@ fn beacons_of(model: &MapModel, pointed: &Pointed, stage: &Stage, lifts: &Lifts,
             let grown = if is_pointed { POINTED_GROWTH } else { 1.0 };
             let lift = stage.index_of(&leader.territory).map_or(0.0, |at| lifts.height(at));
             Some(Beacon {
-                foot: head.foot,
-                foot_height: stage.height_at(head.foot) + lift,
-                over: head.over,
+                foot: upright(head.foot),
+                foot_height: stage.height_at(upright(head.foot)) + lift,
+                over: upright(head.over),
                 mast,
                 radius: radius * grown * if prominent { PROMINENT } else { 1.0 },
                 role: if is_bunch { 4 } else { role_code(leader.role) },
@@ -231,7 +241,7 @@ fn state_code(state: HubState) -> u8 {
 }
 
 fn redraw(beacons: Res<Beacons>, drawing: Res<BeaconDrawing>, mut meshes: ResMut<Assets<Mesh>>) {
-    if beacons.is_changed() && !beacons.is_added() {
+    if beacons.is_changed() {
         // An asset of the same handle: the entity and its draw call stay.
         if let Err(error) = meshes.insert(&drawing.mesh, mesh_of(&beacons.list)) {
             error!("the beacons cannot be drawn: {error}");

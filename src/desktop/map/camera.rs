@@ -17,7 +17,7 @@ use crate::domain::territory::TerritoryCode;
 use super::ground::Stage;
 use super::model::{MapCommand, MapInput, MapModel, MapStop};
 use super::palette::Palette;
-use super::{MapSystems, OnMap};
+use super::{MapSystems, OnMap, overlay};
 
 /// Order of the map's camera: below the preview and the panels.
 const MAP_CAMERA_ORDER: isize = 0;
@@ -160,7 +160,8 @@ fn follow_pointer(
 ) {
     let at = windows.single().ok().and_then(Window::physical_cursor_position).and_then(|physical| {
         let points = physical / model.pixels_per_point;
-        let inside = input.pointer_free && model.viewport.contains(points);
+        let on_buttons = overlay::buttons_area(model.viewport).contains(points);
+        let inside = input.pointer_free && model.viewport.contains(points) && !on_buttons;
         // A drag goes on over the panels.
         (inside || pointer.drag.is_some()).then_some(points - model.viewport.min)
     });
@@ -349,7 +350,7 @@ fn pose_at(stop: &MapStop, model: &MapModel, stage: &Stage, size: (f64, f64)) ->
     };
     match stop {
         // Below the plinths stand their names.
-        MapStop::Home => framed(None, Margins { left: 26.0, top: 34.0, right: 26.0, bottom: 74.0 }),
+        MapStop::Home => framed(None, Margins { left: 26.0, top: 34.0, right: 26.0, bottom: 70.0 }),
         MapStop::Territory(code) => {
             stage.shape(code)?;
             framed(Some(code), Margins::all(size.0.min(size.1) * 0.14))

@@ -21,7 +21,7 @@ use crate::domain::territory::{TerritoryCode, TerritoryKind};
 use super::material::{GroundMaterial, SURFACE, Surface};
 
 /// Height of the mainland's top above the sea, kilometres of the sheet.
-const LAND_HEIGHT: f32 = 11.0;
+const LAND_HEIGHT: f32 = 10.0;
 /// Height of a plinth, and of the land that stands on it.
 const PLINTH_HEIGHT: f32 = 4.0;
 const PLINTH_LAND_HEIGHT: f32 = 5.0;
@@ -151,22 +151,20 @@ impl Pieces {
 
     /// Vertical sides below the edges of a ring, from its top down to `foot`.
     fn walls(&mut self, ring: &[Point], place: impl Fn(Point) -> Placed, foot: f32, kind: Kind) {
-        for (a, b) in solid::edges(ring) {
-            self.wall(a, b, &place, foot, kind);
+        let outward = smooth_outward(ring);
+        for (at, &a) in ring.iter().enumerate() {
+            let next = (at + 1) % ring.len();
+            let b = ring[next];
+            let quad = [(a, at, true), (b, next, true), (b, next, false), (a, at, false)];
+            let [a, b, c, d] = quad.map(|(point, corner, is_top)| {
+                let top = place(point);
+                let [east, north] = outward[corner];
+                let height = if is_top { top.height } else { foot };
+                let extra = [f32::from(u8::from(is_top)), towards_light(outward[corner])];
+                self.vertex(Placed { height, ..top }, [east, 0.0, -north], kind, extra)
+            });
+            self.indices.extend([a, d, c, a, c, b]);
         }
-    }
-
-    fn wall(&mut self, a: Point, b: Point, place: impl Fn(Point) -> Placed, foot: f32, kind: Kind) {
-        let outward = outward(a, b);
-        let normal = [outward[0], 0.0, -outward[1]];
-        let towards = towards_light(outward);
-        let quad = [(a, true), (b, true), (b, false), (a, false)].map(|(point, is_top)| {
-            let top = place(point);
-            let height = if is_top { top.height } else { foot };
-            self.vertex(Placed { height, ..top }, normal, kind, [f32::from(u8::from(is_top)), towards])
-        });
-        let [a, b, c, d] = quad;
-        self.indices.extend([a, d, c, a, c, b]);
     }
 
     /// A ribbon that grows inwards from each edge of a ring; `kind_of` says which kind each edge is, none to skip it.
@@ -177,7 +175,7 @@ impl Pieces {
         territory: usize,
         kind_of: impl Fn(Point, Point) -> Option<Surface>,
     ) {
-        let inward = solid::inward(ring, 1.7);
+        let inward = solid::inward(ring, 1.3);
         for (at, &a) in ring.iter().enumerate() {
             let next = (at + 1) % ring.len();
             let b = ring[next];
@@ -215,6 +213,16 @@ fn outward(a: Point, b: Point) -> [f32; 2] {
     let (east, north) = (b.east - a.east, b.north - a.north);
     let length = east.hypot(north).max(1e-9);
     [(north / length) as f32, (-east / length) as f32]
+}
+
+/// At each corner of a ring, the mean way out over a few kilometres: a coast is shaded by its course, not by its rocks.
+fn smooth_outward(ring: &[Point]) -> Vec<[f32; 2]> {
+    const REACH: usize = 3;
+    let count = ring.len();
+    if count <= 2 * REACH + 1 {
+        return (0..count).map(|at| outward(ring[(at + count - 1) % count], ring[(at + 1) % count])).collect();
+    }
+    (0..count).map(|at| outward(ring[(at + count - REACH) % count], ring[(at + REACH) % count])).collect()
 }
 
 fn towards_light([east, north]: [f32; 2]) -> f32 {

@@ -9,8 +9,8 @@ use crate::atlas::sheet::{Frame, Point, round_length_below};
 use super::MapSystems;
 use super::beacons::Beacons;
 use super::camera::MapView;
-use super::ground::Stage;
-use super::model::{MapModel, MapTarget};
+use super::ground::{Shape, Stage};
+use super::model::{MapModel, MapTarget, TerritoryValue};
 use super::picking::Pointed;
 
 /// Sizes of type, points.
@@ -47,6 +47,8 @@ pub struct MapLabel {
     pub strong: bool,
     /// Of a hub that steps back.
     pub dimmed: bool,
+    /// Value whose colour the name stands on.
+    pub value: Option<TerritoryValue>,
 }
 
 /// A scale: a bar of `length` points that stands for `km` kilometres.
@@ -137,18 +139,24 @@ fn labels_of(model: &MapModel, view: &View, pointed: &Pointed, beacons: &Beacons
     add_plinths(&mut candidates, model, view, pointed, stage);
     add_territories(&mut candidates, model, view, pointed, stage);
 
-    let heads: Vec<Area> = beacons
+    let uprights: Vec<Area> = beacons
         .list
         .iter()
         .filter(|beacon| !beacon.is_dimmed())
         .filter_map(|beacon| {
-            let side = f64::from(beacon.radius) * 2.0;
-            Some(Area::around(beacon.head_on_screen(view)?, (side, side)))
+            let (x, y) = beacon.head_on_screen(view)?;
+            let radius = f64::from(beacon.radius);
+            let foot = beacon.foot_on_screen(view).map_or(y, |foot| foot.1);
+            Some([
+                Area::around((x, y), (radius * 2.0, radius * 2.0)),
+                Area { left: x - 2.0, right: x + 2.0, top: y, bottom: foot.max(y) },
+            ])
         })
+        .flatten()
         .collect();
     let bounds = Area { left: 4.0, top: 4.0, right: view.size.0 - 4.0, bottom: view.size.1 - 4.0 };
     let requests: Vec<Request> = candidates.iter().map(|candidate| candidate.request.clone()).collect();
-    let places = names::place(&requests, &heads, bounds, 6.0);
+    let places = names::place(&requests, &uprights, bounds, 6.0);
     let shift = model.viewport.min;
     let in_window = |area: Area| Rect::new(area.left as f32, area.top as f32, area.right as f32, area.bottom as f32);
     let moved = |rect: Rect| Rect { min: rect.min + shift, max: rect.max + shift };
@@ -166,6 +174,7 @@ fn labels_of(model: &MapModel, view: &View, pointed: &Pointed, beacons: &Beacons
             area: moved(in_window(Area::around(at, (side, side)))),
             strong: false,
             dimmed: beacon.is_dimmed(),
+            value: None,
         });
     }
     MapLabels {
@@ -206,6 +215,7 @@ fn add_hubs(candidates: &mut Vec<Candidate>, model: &MapModel, view: &View, poin
                 area: Rect::default(),
                 strong: is_pointed || is_selected,
                 dimmed: beacon.is_dimmed(),
+                value: None,
             },
         });
     }
@@ -232,6 +242,7 @@ fn add_plinths(candidates: &mut Vec<Candidate>, model: &MapModel, view: &View, p
                 area: Rect::default(),
                 strong: is_pointed || model.selected_territory.as_ref() == Some(&shape.code),
                 dimmed: false,
+                value: None,
             },
         });
     }
@@ -256,13 +267,14 @@ fn add_territories(candidates: &mut Vec<Candidate>, model: &MapModel, view: &Vie
         else {
             continue;
         };
+        let size = text_size(&lines, REGION_SIZE, REGION_SPACING);
         candidates.push(Candidate {
             request: Request {
                 rank: 1000 + (shape.area_km2 / 100.0) as u32,
                 anchor,
-                size: text_size(&lines, REGION_SIZE, REGION_SPACING),
+                size,
                 gap: 0.0,
-                sides: vec![Side::Over, Side::Lines(1), Side::Lines(-1), Side::Lines(2), Side::Lines(-2)],
+                sides: places_within(shape, anchor, size, view, stage),
                 always: false,
             },
             label: MapLabel {
@@ -271,9 +283,28 @@ fn add_territories(candidates: &mut Vec<Candidate>, model: &MapModel, view: &Vie
                 area: Rect::default(),
                 strong: is_pointed || is_selected,
                 dimmed: false,
+                value: model.values.get(&shape.code).copied(),
             },
         });
     }
+}
+
+/// Places for a territory's name around its anchor, the nearest first, where the whole name lies on the territory.
+fn places_within(shape: &Shape, anchor: (f64, f64), size: (f64, f64), view: &View, stage: &Stage) -> Vec<Side> {
+    let on_it = |right: f64, down: f64| {
+        [-0.5, 0.0, 0.5].into_iter().all(|share| {
+            let (x, y) = (anchor.0 + right + share * size.0, anchor.1 + down);
+            view.ground_over(x, y, |point| f64::from(stage.height_at(point))).is_some_and(|point| shape.contains(point))
+        })
+    };
+    let steps = -4i32..=4;
+    let mut moves: Vec<(f64, f64)> = steps
+        .clone()
+        .flat_map(|x| steps.clone().map(move |y| (f64::from(x) * 16.0, f64::from(y) * 12.0)))
+        .filter(|(right, down)| on_it(*right, *down))
+        .collect();
+    moves.sort_by(|a, b| a.0.hypot(a.1).total_cmp(&b.0.hypot(b.1)));
+    std::iter::once(Side::Over).chain(moves.into_iter().map(|(right, down)| Side::Moved(right, down))).collect()
 }
 
 fn scale_bars(model: &MapModel, view: &View, stage: &Stage) -> Vec<ScaleBar> {
@@ -295,6 +326,10 @@ fn scale_bars(model: &MapModel, view: &View, stage: &Stage) -> Vec<ScaleBar> {
         if inside(from) && inside(to) {
             bars.push(ScaleBar { from: at(from), to: at(to), km, is_main: false });
         }
+    }
+    // Over the plinths only their own scales are true.
+    if stage.sheet.frames.iter().any(|frame| frame.contains(view.pose.target)) {
+        return bars;
     }
     let km_per_point = view.km_per_point(view.pose.target, 0.0);
     let km = round_length_below(LONGEST_BAR * km_per_point);

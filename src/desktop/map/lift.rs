@@ -9,7 +9,7 @@ use bevy::window::RequestRedraw;
 
 use super::ground::Stage;
 use super::material::{GroundColours, GroundMaterial, MOST_TERRITORIES};
-use super::model::{MapModel, MapTarget, MapTheme, TerritoryValue};
+use super::model::{MapModel, MapTarget, TerritoryValue};
 use super::palette::Palette;
 use super::picking::Pointed;
 use super::{MapSystems, camera};
@@ -110,11 +110,13 @@ fn paint(
 pub(super) fn ground_colours(model: &MapModel, stage: &Stage, lifts: &Lifts) -> GroundColours {
     let palette = Palette::of(model.theme);
     let mut territory_colours = [palette.land.linear().with_w(0.0); MOST_TERRITORIES];
+    // A colour that stands for a value must be read, not moulded.
+    let (relief, slant) = if model.values.is_empty() { (1.0, 0.14) } else { (0.45, 0.0) };
     let mut territory_states = [Vec4::ZERO; MOST_TERRITORIES];
     for (at, shape) in stage.shapes.iter().enumerate().take(MOST_TERRITORIES) {
         let (hover, selection) = (lifts.hover[at], lifts.selection[at]);
         let (at_rest, hatched) = match model.values.get(&shape.code) {
-            Some(TerritoryValue::Class(class)) => (palette.sequence[usize::from(*class).min(4)], 0.0),
+            Some(TerritoryValue::Class(class)) => (palette.class(*class), 0.0),
             Some(TerritoryValue::NotAssessed) => (palette.land, 1.0),
             None => (palette.land, 0.0),
         };
@@ -126,7 +128,7 @@ pub(super) fn ground_colours(model: &MapModel, stage: &Stage, lifts: &Lifts) -> 
             colour = colour.lerp(palette.text.linear(), hover * 0.08);
         }
         territory_colours[at] = colour.with_w(hatched);
-        territory_states[at] = Vec4::new(lifts.height(at), hover, selection, 0.0);
+        territory_states[at] = Vec4::new(lifts.height(at), hover, selection, relief);
     }
     let [r, g, b] = palette.key;
     GroundColours {
@@ -143,7 +145,7 @@ pub(super) fn ground_colours(model: &MapModel, stage: &Stage, lifts: &Lifts) -> 
         hatch: palette.hatch.linear(),
         accent: palette.accent.linear(),
         key: Vec4::new(r, g, b, model.pixels_per_point),
-        shade: Vec4::new(palette.shadow, palette.contact, f32::from(u8::from(model.theme == MapTheme::Light)), 0.0),
+        shade: Vec4::new(palette.shadow, palette.contact, slant, palette.highlight),
         territory_colours,
         territory_states,
     }

@@ -89,12 +89,12 @@ fn vertex(vertex: Vertex) -> Varying {
     let km_per_point = km_per_point_at(clip);
     if is_edge(kind) {
         let width = edge_width(kind);
-        let chosen = 1.0 + 0.9 * colours.territory_states[territory].z * f32(kind <= BORDER_EDGE);
+        let chosen = 1.0 + 0.6 * colours.territory_states[territory].z * f32(kind <= BORDER_EDGE);
         let reach = min(width.x * chosen * km_per_point, width.y * chosen);
         world += vertex.normal * vertex.surface.z * reach;
         clip = view.clip_from_world * vec4(world, 1.0);
         // Nearer by a hair than the surface it runs on.
-        clip.z *= 1.0 + 4e-5;
+        clip.z *= 1.0 + 1.2e-3;
     }
     var out: Varying;
     out.position = clip;
@@ -114,6 +114,12 @@ fn lit(colour: vec3<f32>, light: f32) -> vec3<f32> {
 fn smooth_line(distance: f32, at: f32, width_points: f32) -> f32 {
     let step = max(fwidth(distance), 1e-4) * colours.key.w;
     return 1.0 - smoothstep(width_points * 0.5 * step, (width_points * 0.5 + 0.9) * step, abs(distance - at));
+}
+
+// A vertical side: the sky lights it from above, the key where it looks that way, nothing at its foot.
+fn wall(colour: vec3<f32>, height: f32, towards: f32) -> vec3<f32> {
+    let light = 0.42 + 0.30 * towards + 0.55 * max(towards, 0.0);
+    return lit(colour, light) * mix(0.62, 1.0, height);
 }
 
 // The sea, its two depth lines, and the shade of the land on it.
@@ -139,7 +145,7 @@ fn presence_at(ground: vec2<f32>) -> f32 {
     return 1.0 - smoothstep(0.62, 1.0, length(from_middle));
 }
 
-fn land(territory: u32, field_here: vec4<f32>, position: vec2<f32>) -> vec3<f32> {
+fn land(territory: u32, field_here: vec4<f32>, ground: vec2<f32>, position: vec2<f32>) -> vec3<f32> {
     let own = colours.territory_colours[territory];
     var colour = own.rgb;
     if own.w > 0.5 {
@@ -147,7 +153,11 @@ fn land(territory: u32, field_here: vec4<f32>, position: vec2<f32>) -> vec3<f32>
         let stripe = fract((position.x + position.y) / (7.0 * colours.key.w));
         colour = mix(colour, colours.hatch.rgb, smoothstep(0.30, 0.42, abs(stripe - 0.5)));
     }
-    return lit(colour, field_here.b);
+    // Highlights are held back, and a colour that means something keeps most of its own tone.
+    let relief = (field_here.b - 1.0) * select(1.0, colours.shade.w, field_here.b > 1.0);
+    // The low key is a little stronger where it comes from.
+    let nearer_the_light = dot(ground, vec2(-0.7071, -0.7071)) / 900.0;
+    return lit(colour, 1.0 + relief * colours.territory_states[territory].w + colours.shade.z * nearer_the_light);
 }
 
 // Less than one step of the screen's 256, to hide the bands of slow gradients.
@@ -163,38 +173,35 @@ fn fragment(in: Varying) -> @location(0) vec4<f32> {
     let presence = presence_at(in.ground);
     let sea_here = sea(field_here, select(presence, 1.0, kind == PLINTH_TOP));
     let state = colours.territory_states[territory];
-    let is_light = colours.shade.z;
 
     var colour: vec3<f32>;
     switch kind {
         case LAND_TOP: {
-            colour = land(territory, field_here, in.position.xy);
+            colour = land(territory, field_here, in.ground, in.position.xy);
         }
         case LAND_WALL: {
             // `across.y` is how far the wall looks towards the light.
-            let towards = max(in.across.y, 0.0) * 1.25;
-            let foot = mix(0.55, 1.0, smoothstep(0.0, 1.0, in.across.x));
-            colour = lit(colours.land_wall.rgb, towards) * foot;
+            colour = wall(colours.land_wall.rgb, in.across.x, in.across.y);
         }
         case COAST_EDGE, BORDER_EDGE: {
-            let ground = land(territory, field_here, in.position.xy);
+            let ground = land(territory, field_here, in.ground, in.position.xy);
             let towards = in.across.y * 0.5 + 0.5;
             if kind == COAST_EDGE {
                 colour = mix(ground, colours.land_edge.rgb, mix(0.55, 1.0, towards));
             } else {
                 let lit_side = mix(ground, colours.land_edge.rgb, 0.62);
                 let dark_side = mix(ground, colours.groove.rgb, 0.95);
-                colour = mix(dark_side, lit_side, smoothstep(0.25, 0.85, towards));
+                colour = mix(dark_side, lit_side, smoothstep(0.56, 0.92, towards));
             }
             colour = mix(colour, colours.land_edge.rgb, state.y * 0.55);
             colour = mix(colour, colours.accent.rgb, state.z);
         }
         case DEPARTEMENT: {
-            let ground = land(territory, field_here, in.position.xy);
+            let ground = land(territory, field_here, in.ground, in.position.xy);
             let near = 1.0 - smoothstep(0.55, 1.05, in.km_per_point);
             let towards = in.across.y * 0.5 + 0.5;
-            let line = mix(colours.groove.rgb, colours.land_edge.rgb, smoothstep(0.3, 0.8, towards));
-            colour = mix(ground, line, 0.42 * near);
+            let line = mix(colours.groove.rgb, colours.land_edge.rgb, smoothstep(0.62, 0.95, towards));
+            colour = mix(ground, line, 0.5 * near);
         }
         case SEA: {
             colour = shaded(sea_here, field_here);
@@ -203,12 +210,13 @@ fn fragment(in: Varying) -> @location(0) vec4<f32> {
             colour = shaded(mix(sea_here, colours.sea_near.rgb, 0.5), field_here);
         }
         case NEIGHBOUR, NEIGHBOUR_EDGE: {
-            let own = select(colours.neighbour.rgb, colours.neighbour_edge.rgb, kind == NEIGHBOUR_EDGE);
+            // Only along the sea: borders between neighbours are not our subject.
+            let along_sea = smoothstep(0.3, 1.2, field_here.r) * f32(kind == NEIGHBOUR_EDGE);
+            let own = mix(colours.neighbour.rgb, colours.neighbour_edge.rgb, along_sea);
             colour = shaded(mix(colours.sea_far.rgb, own, presence), field_here);
         }
         case PLINTH_WALL: {
-            let towards = max(in.across.y, 0.0) * 1.25;
-            colour = lit(colours.plinth_wall.rgb, towards) * mix(0.62, 1.0, in.across.x);
+            colour = wall(colours.plinth_wall.rgb, in.across.x, in.across.y);
         }
         default: {
             let towards = in.across.y * 0.5 + 0.5;

@@ -55,11 +55,11 @@ pub(super) struct GroundColours {
     pub(super) accent: Vec4,
     /// Light of the key on flat ground; `w`: pixels a point.
     pub(super) key: Vec4,
-    /// Shadow, contact, 1 for the light theme, farthest shore.
+    /// Shadow, contact, slant of the key over the land, strength of highlights on the relief.
     pub(super) shade: Vec4,
     /// Colour of each territory; `w`: 1 where hatched.
     pub(super) territory_colours: [Vec4; MOST_TERRITORIES],
-    /// Lift (kilometres), hover and selection (0 to 1).
+    /// Lift (kilometres), hover and selection (0 to 1), strength of the relief.
     pub(super) territory_states: [Vec4; MOST_TERRITORIES],
 }
 

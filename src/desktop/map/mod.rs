@@ -25,7 +25,7 @@ use bevy::prelude::*;
 use crate::atlas::sheet::field::Relief;
 use crate::atlas::{self, AtlasError};
 
-pub use camera::MapView;
+pub use camera::{MapCamera, MapView};
 pub use labels::{MapLabel, MapLabelKind, MapLabels, ScaleBar};
 pub use model::{
     HubState, MapCommand, MapHub, MapInput, MapModel, MapPicked, MapStop, MapTarget, MapTheme, PickKind, TerritoryValue,

@@ -7,12 +7,16 @@ use bevy_egui::egui::{
 use crate::wording::Wording;
 
 use super::labels::{self, MapLabel, MapLabelKind, MapLabels, ScaleBar};
-use super::model::{MapCommand, MapTheme};
+use super::model::{MapCommand, MapStop, MapTheme, TerritoryValue};
 use super::palette::Palette;
 
 /// Side of the north arrow's button, points.
 const ARROW: f32 = 34.0;
+/// Side of the other buttons.
+const BUTTON: f32 = 30.0;
 const MARGIN: f32 = 16.0;
+/// Size of the line of sources.
+const SOURCES: f32 = 9.5;
 
 /// Paints what [`MapLabels`] holds into the free part of the window; returns what a person asked of its few buttons.
 ///
@@ -30,7 +34,96 @@ pub fn overlay_ui(ui: &mut Ui, labels: &MapLabels, theme: MapTheme, wording: Wor
     if labels.points_at_something {
         ui.ctx().set_cursor_icon(egui::CursorIcon::PointingHand);
     }
-    north_arrow(ui, viewport, labels.north, palette, wording).into_iter().collect()
+    sources(&painter, viewport, palette, wording);
+    let mut asked: Vec<MapCommand> = north_arrow(ui, viewport, labels.north, palette, wording).into_iter().collect();
+    asked.extend(zoom_buttons(ui, viewport, palette, wording));
+    asked
+}
+
+/// Where the boundaries come from, as their licence asks.
+fn sources(painter: &Painter, viewport: Rect, palette: &Palette, wording: Wording) {
+    let corner = viewport.left_bottom() + vec2(MARGIN, -10.0);
+    let font = FontId::proportional(SOURCES);
+    let galley = painter.layout(wording.t("map-sources"), font, palette.faint.egui(), viewport.width() * 0.7);
+    painter.galley(corner - vec2(0.0, galley.size().y), galley, palette.faint.egui());
+}
+
+/// Nearer, farther, the whole sheet: one column under the north arrow.
+fn zoom_buttons(ui: &mut Ui, viewport: Rect, palette: &Palette, wording: Wording) -> Option<MapCommand> {
+    let buttons = [
+        ("map-zoom-in", Sign::Plus, MapCommand::ZoomIn),
+        ("map-zoom-out", Sign::Minus, MapCommand::ZoomOut),
+        ("map-home", Sign::Whole, MapCommand::FlyTo(MapStop::Home)),
+    ];
+    let left = viewport.right() - MARGIN - (ARROW + BUTTON) / 2.0;
+    let top = viewport.top() + MARGIN + ARROW + 8.0;
+    let column = Rect::from_min_size(Pos2::new(left, top), vec2(BUTTON, BUTTON * buttons.len() as f32));
+    ui.painter().rect(
+        column,
+        6.0,
+        palette.button.egui(),
+        Stroke::new(1.0, palette.button_edge.egui()),
+        egui::StrokeKind::Inside,
+    );
+    let mut asked = None;
+    for (place, (key, sign, command)) in buttons.into_iter().enumerate() {
+        let area = Rect::from_min_size(Pos2::new(left, top + BUTTON * place as f32), Vec2::splat(BUTTON));
+        let response = ui.interact(area, ui.id().with(key), Sense::click());
+        let label = wording.t(key);
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, &label));
+        let colour = if response.hovered() { palette.text } else { palette.quiet }.egui();
+        let painter = ui.painter();
+        if response.has_focus() {
+            let ring = Stroke::new(2.0, palette.accent.egui());
+            painter.rect_stroke(area, 6.0, ring, egui::StrokeKind::Inside);
+        }
+        if place > 0 {
+            let line = Stroke::new(1.0, palette.button_edge.egui());
+            painter.line_segment([area.left_top() + vec2(5.0, 0.0), area.right_top() - vec2(5.0, 0.0)], line);
+        }
+        sign.paint(painter, area.center(), colour);
+        if response.on_hover_text(label).clicked() {
+            asked = Some(command);
+        }
+    }
+    asked
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Sign {
+    Plus,
+    Minus,
+    /// Four corners: everything in the frame.
+    Whole,
+}
+
+impl Sign {
+    fn paint(self, painter: &Painter, middle: Pos2, colour: Color32) {
+        let stroke = Stroke::new(1.5, colour);
+        let line = |a: Vec2, b: Vec2| {
+            painter.line_segment([middle + a, middle + b], stroke);
+        };
+        match self {
+            Self::Minus => line(vec2(-5.0, 0.0), vec2(5.0, 0.0)),
+            Self::Plus => {
+                line(vec2(-5.0, 0.0), vec2(5.0, 0.0));
+                line(vec2(0.0, -5.0), vec2(0.0, 5.0));
+            }
+            Self::Whole => {
+                for (x, y) in [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)] {
+                    line(vec2(6.0 * x, 6.0 * y), vec2(2.5 * x, 6.0 * y));
+                    line(vec2(6.0 * x, 6.0 * y), vec2(6.0 * x, 2.5 * y));
+                }
+            }
+        }
+    }
+}
+
+/// Part of the free part of the window that the buttons take: a press there is not the map's.
+pub(super) fn buttons_area(viewport: bevy::math::Rect) -> bevy::math::Rect {
+    let size = bevy::math::Vec2::new(ARROW + MARGIN, ARROW + 3.0 * BUTTON + MARGIN + 8.0);
+    let corner = bevy::math::Vec2::new(viewport.max.x, viewport.min.y);
+    bevy::math::Rect::from_corners(corner, corner + bevy::math::Vec2::new(-size.x, size.y))
 }
 
 fn rect(area: bevy::math::Rect) -> Rect {
@@ -49,6 +142,16 @@ fn name(painter: &Painter, label: &MapLabel, palette: &Palette) {
         MapLabelKind::Count => (labels::COUNT_SIZE, 0.0, palette.text),
     };
     let colour = if label.strong { palette.text } else { colour }.egui();
+    let (colour, halo) = match (label.kind, label.value) {
+        // On the colour of a class: ink or paper, whichever is read better, with the class's own colour around it.
+        (MapLabelKind::Territory, Some(TerritoryValue::Class(class))) => {
+            let fill = palette.class(class);
+            (palette.readable_on(fill).egui(), Some(fill.egui()))
+        }
+        (MapLabelKind::Territory, _) => (colour, Some(palette.land_halo.egui())),
+        (MapLabelKind::Hub, _) => (colour, Some(palette.halo.egui())),
+        (MapLabelKind::Plinth | MapLabelKind::Count, _) => (colour, None),
+    };
     let colour = if label.dimmed { colour.gamma_multiply(0.6) } else { colour };
     let lines = label.lines.len().max(1) as f32;
     let height = label.area.height() / lines;
@@ -62,8 +165,7 @@ fn name(painter: &Painter, label: &MapLabel, palette: &Palette) {
             color: colour,
             ..TextFormat::default()
         };
-        let halo = (label.kind != MapLabelKind::Count).then(|| palette.halo.egui().gamma_multiply(0.62));
-        text(painter, middle, line, format, colour, halo);
+        text(painter, middle, line, format, colour, halo.map(|halo| halo.gamma_multiply(0.62)));
     }
 }
 
@@ -121,8 +223,8 @@ fn north_arrow(ui: &mut Ui, viewport: Rect, turn: f32, palette: &Palette, wordin
     let strong = response.hovered() || response.has_focus();
     let painter = ui.painter();
     let middle = area.center();
-    let panel = palette.panel.egui().gamma_multiply(if strong { 1.0 } else { 0.72 });
-    painter.circle(middle, ARROW / 2.0, panel, Stroke::new(1.0, palette.plinth_edge.egui()));
+    let panel = if strong { palette.panel } else { palette.button };
+    painter.circle(middle, ARROW / 2.0, panel.egui(), Stroke::new(1.0, palette.button_edge.egui()));
     if response.has_focus() {
         painter.circle_stroke(middle, ARROW / 2.0 + 2.0, Stroke::new(2.0, palette.accent.egui()));
     }

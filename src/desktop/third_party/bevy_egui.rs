@@ -15,10 +15,11 @@ use bevy::camera::CameraOutputMode;
 use bevy::camera::visibility::RenderLayers;
 use bevy::prelude::*;
 use bevy::render::render_resource::BlendState;
+use bevy::window::RequestRedraw;
 use bevy::winit::{UpdateMode, WinitSettings};
 use bevy_egui::{
-    EguiFullOutput, EguiGlobalSettings, EguiInput, EguiPlugin, EguiPostUpdateSet, EguiPreUpdateSet, PrimaryEguiContext,
-    egui,
+    EguiFullOutput, EguiGlobalSettings, EguiInput, EguiPlugin, EguiPostUpdateSet, EguiPreUpdateSet, EguiRenderOutput,
+    PrimaryEguiContext, egui,
 };
 
 /// Order of the camera that draws the panels, above every other.
@@ -47,6 +48,9 @@ pub(in crate::desktop) fn plugin(app: &mut App) {
                 .after(EguiPreUpdateSet::ProcessInput)
                 .before(EguiPreUpdateSet::BeginPass),
         )
+        .init_resource::<Unsettled>()
+        .add_systems(PreUpdate, notice_events.after(drop_same_modifiers).before(EguiPreUpdateSet::BeginPass))
+        .add_systems(PostUpdate, ask_until_settled.after(EguiPostUpdateSet::PostProcessOutput))
         .add_systems(
             PostUpdate,
             honour_repaint_delay.after(EguiPostUpdateSet::EndPass).before(EguiPostUpdateSet::ProcessOutput),
@@ -65,13 +69,45 @@ fn spawn_panel_camera(mut commands: Commands) {
         Camera {
             order: PANEL_CAMERA_ORDER,
             output_mode: CameraOutputMode::Write {
-                blend_state: Some(BlendState::ALPHA_BLENDING),
+                blend_state: Some(BlendState::PREMULTIPLIED_ALPHA_BLENDING),
                 clear_color: ClearColorConfig::None,
             },
             clear_color: ClearColorConfig::Custom(Color::NONE),
             ..default()
         },
     ));
+}
+
+/// Frames still to draw before the panels show what egui last made.
+///
+/// Glyphs and pictures made in one frame reach the renderer in the next, and a popup is measured before it is shown: a
+/// window that sleeps at once keeps a picture with holes.
+#[derive(Resource, Debug, Default)]
+struct Unsettled {
+    frames: u8,
+}
+
+/// Enough for a popup (measured, drawn) whose words have new glyphs (made, uploaded).
+const SETTLING_FRAMES: u8 = 3;
+
+fn notice_events(inputs: Query<&EguiInput>, mut unsettled: ResMut<Unsettled>) {
+    if inputs.iter().any(|input| !input.events.is_empty()) {
+        unsettled.frames = SETTLING_FRAMES;
+    }
+}
+
+fn ask_until_settled(
+    outputs: Query<&EguiRenderOutput>,
+    mut unsettled: ResMut<Unsettled>,
+    mut redraw: MessageWriter<RequestRedraw>,
+) {
+    if outputs.iter().any(|output| !output.textures_delta.set.is_empty()) {
+        unsettled.frames = SETTLING_FRAMES;
+    }
+    if unsettled.frames > 0 {
+        unsettled.frames -= 1;
+        redraw.write(RequestRedraw);
+    }
 }
 
 fn drop_same_modifiers(mut inputs: Query<&mut EguiInput>, mut last: Local<egui::Modifiers>) {
