@@ -43,14 +43,17 @@ pub(in crate::desktop) fn plugin(app: &mut App) {
         .add_systems(PreStartup, spawn_panel_camera)
         .add_systems(
             PreUpdate,
-            (drop_same_modifiers, forward_accessibility_actions)
+            (drop_same_modifiers, super::key_order::mend_key_order, forward_accessibility_actions)
                 .chain()
                 .after(EguiPreUpdateSet::ProcessInput)
                 .before(EguiPreUpdateSet::BeginPass),
         )
         .init_resource::<Unsettled>()
         .add_systems(PreUpdate, notice_events.after(drop_same_modifiers).before(EguiPreUpdateSet::BeginPass))
-        .add_systems(PostUpdate, ask_until_settled.after(EguiPostUpdateSet::PostProcessOutput))
+        .add_systems(
+            PostUpdate,
+            ask_until_settled.after(EguiPostUpdateSet::ProcessOutput).before(EguiPostUpdateSet::PostProcessOutput),
+        )
         .add_systems(
             PostUpdate,
             honour_repaint_delay.after(EguiPostUpdateSet::EndPass).before(EguiPostUpdateSet::ProcessOutput),
