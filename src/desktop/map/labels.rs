@@ -73,6 +73,8 @@ pub struct MapLabels {
     pub viewport: Rect,
     /// Whether a hand should show that the thing under the pointer can be clicked.
     pub points_at_something: bool,
+    /// Drawn roughly while something moves: one more frame is due once it rests.
+    pub is_rough: bool,
 }
 
 pub(super) fn plugin(app: &mut App) {
@@ -90,7 +92,8 @@ fn label(
     if !(model.is_changed() || map.is_changed() || pointed.is_changed() || beacons.is_changed()) {
         return;
     }
-    let next = labels_of(&model, &map.view(), &pointed, &beacons, &stage);
+    let is_rough = labels.is_rough;
+    let next = MapLabels { is_rough, ..labels_of(&model, &map.view(), &pointed, &beacons, &stage) };
     labels.set_if_neq(next);
 }
 
@@ -183,6 +186,7 @@ fn labels_of(model: &MapModel, view: &View, pointed: &Pointed, beacons: &Beacons
         north: -(view.pose.yaw as f32),
         viewport: model.viewport,
         points_at_something: pointed.target != MapTarget::Nothing,
+        is_rough: false,
     }
 }
 
@@ -291,16 +295,17 @@ fn add_territories(candidates: &mut Vec<Candidate>, model: &MapModel, view: &Vie
 
 /// Places for a territory's name around its anchor, the nearest first, where the whole name lies on the territory.
 fn places_within(shape: &Shape, anchor: (f64, f64), size: (f64, f64), view: &View, stage: &Stage) -> Vec<Side> {
+    let height = f64::from(stage.height_at(shape.label));
     let on_it = |right: f64, down: f64| {
-        [-0.5, 0.0, 0.5].into_iter().all(|share| {
+        [-0.5, 0.5].into_iter().all(|share| {
             let (x, y) = (anchor.0 + right + share * size.0, anchor.1 + down);
-            view.ground_over(x, y, |point| f64::from(stage.height_at(point))).is_some_and(|point| shape.contains(point))
+            view.ground(x, y, height).is_some_and(|point| shape.contains(point))
         })
     };
-    let steps = -4i32..=4;
+    let steps = -3i32..=3;
     let mut moves: Vec<(f64, f64)> = steps
         .clone()
-        .flat_map(|x| steps.clone().map(move |y| (f64::from(x) * 16.0, f64::from(y) * 12.0)))
+        .flat_map(|x| steps.clone().map(move |y| (f64::from(x) * 20.0, f64::from(y) * 13.0)))
         .filter(|(right, down)| on_it(*right, *down))
         .collect();
     moves.sort_by(|a, b| a.0.hypot(a.1).total_cmp(&b.0.hypot(b.1)));
