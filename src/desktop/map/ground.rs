@@ -528,7 +528,7 @@ fn byte(value: f32, most: f32) -> u8 {
 
 /// Marks the meshes of the ground.
 #[derive(Component, Debug)]
-pub(super) struct GroundMesh;
+pub struct GroundMesh;
 
 /// Hands the meshes and the texture to the engine.
 pub(super) fn spawn(

@@ -6,6 +6,8 @@ use crate::atlas::sheet::names::{self, Area, Request, Side};
 use crate::atlas::sheet::view::View;
 use crate::atlas::sheet::{Frame, Point, round_length_below};
 
+use crate::domain::ids::HubId;
+
 use super::MapSystems;
 use super::beacons::Beacons;
 use super::camera::MapView;
@@ -51,6 +53,16 @@ pub struct MapLabel {
     pub value: Option<TerritoryValue>,
 }
 
+/// The head of a beacon, for whoever anchors a card to it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MapHead {
+    /// The hub, or the hubs of a bunch.
+    pub hubs: Vec<HubId>,
+    /// Its middle, points of the window.
+    pub at: Vec2,
+    pub radius: f32,
+}
+
 /// A scale: a bar of `length` points that stands for `km` kilometres.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScaleBar {
@@ -66,6 +78,7 @@ pub struct ScaleBar {
 #[derive(Resource, Debug, Clone, Default, PartialEq)]
 pub struct MapLabels {
     pub labels: Vec<MapLabel>,
+    pub heads: Vec<MapHead>,
     pub scale_bars: Vec<ScaleBar>,
     /// Turn of the north arrow, radians, clockwise; 0 is up.
     pub north: f32,
@@ -180,8 +193,18 @@ fn labels_of(model: &MapModel, view: &View, pointed: &Pointed, beacons: &Beacons
             value: None,
         });
     }
+    let heads = beacons
+        .list
+        .iter()
+        .filter_map(|beacon| {
+            let (x, y) = beacon.head_on_screen(view)?;
+            let hubs = beacon.members.iter().filter_map(|at| model.hubs.get(*at)).map(|hub| hub.id.clone()).collect();
+            Some(MapHead { hubs, at: Vec2::new(x as f32, y as f32) + shift, radius: beacon.radius })
+        })
+        .collect();
     MapLabels {
         labels,
+        heads,
         scale_bars: scale_bars(model, view, stage),
         north: -(view.pose.yaw as f32),
         viewport: model.viewport,

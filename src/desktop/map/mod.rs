@@ -27,7 +27,8 @@ use crate::atlas::sheet::field::Relief;
 use crate::atlas::{self, AtlasError};
 
 pub use camera::{MapCamera, MapView};
-pub use labels::{MapLabel, MapLabelKind, MapLabels, ScaleBar};
+pub use ground::GroundMesh;
+pub use labels::{MapHead, MapLabel, MapLabelKind, MapLabels, ScaleBar};
 pub use model::{
     HubState, MapCommand, MapHub, MapInput, MapModel, MapPicked, MapStop, MapTarget, MapTheme, PickKind, TerritoryValue,
 };
