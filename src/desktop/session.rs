@@ -6,10 +6,11 @@
 use std::path::PathBuf;
 
 use bevy::prelude::*;
-use bevy::window::RequestRedraw;
+use bevy::window::{PrimaryWindow, RequestRedraw, WindowTheme};
 
 use super::settings_file;
 use crate::client::{Client, Wake};
+use crate::domain::text::Lang;
 use crate::views::intent::{Effect, FlyTarget, Intent, PreviewCommand};
 use crate::views::state::{AppState, News};
 use crate::views::update;
@@ -86,7 +87,45 @@ pub(super) fn plugin(app: &mut App) {
             (AppSystems::Ingest, AppSystems::Intents, AppSystems::Sync, AppSystems::Animate).chain(),
         )
         .add_systems(Update, hear_the_server.in_set(AppSystems::Ingest))
-        .add_systems(Update, apply_intents.in_set(AppSystems::Intents));
+        .add_systems(Update, apply_intents.in_set(AppSystems::Intents))
+        .add_systems(
+            Update,
+            (title_the_window, speak_to_the_server).run_if(resource_changed::<Session>).in_set(AppSystems::Sync),
+        )
+        .add_systems(Update, follow_the_system_theme.in_set(AppSystems::Ingest));
+}
+
+/// The title says that the network is invented, wherever it is.
+fn title_the_window(session: Res<Session>, mut windows: Query<&mut Window, With<PrimaryWindow>>) {
+    let key = if session.state.is_demonstration() { "desktop-title-fictional" } else { "desktop-title" };
+    let title = session.state.wording().t(key);
+    for mut window in &mut windows {
+        if window.title != title {
+            window.title.clone_from(&title);
+        }
+    }
+}
+
+/// The server words its problems in the person's language.
+fn speak_to_the_server(session: Res<Session>, link: Option<Res<Link>>, mut spoken: Local<Option<Lang>>) {
+    let lang = session.state.lang();
+    if let Some(link) = link
+        && *spoken != Some(lang)
+    {
+        *spoken = Some(lang);
+        link.0.speak(lang);
+    }
+}
+
+fn follow_the_system_theme(
+    mut session: ResMut<Session>,
+    windows: Query<&Window, (With<PrimaryWindow>, Changed<Window>)>,
+) {
+    let Some(theme) = windows.single().ok().and_then(|window| window.window_theme) else { return };
+    let is_dark = theme == WindowTheme::Dark;
+    if session.state.system_is_dark != is_dark {
+        session.state.system_is_dark = is_dark;
+    }
 }
 
 fn hear_the_server(mut session: ResMut<Session>, link: Option<Res<Link>>, mut doer: Doer) {

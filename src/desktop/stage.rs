@@ -80,6 +80,10 @@ pub(super) fn plugin(app: &mut App, kind: &StageKind) {
             app.insert_resource(WinitSettings::desktop_app());
         }
         StageKind::Image { size } | StageKind::Blind { size } => {
+            if matches!(kind, StageKind::Blind { .. }) {
+                // Without a renderer nobody adds it, and despawning what the renderer would have followed panics.
+                app.add_plugins(bevy::render::sync_world::SyncWorldPlugin);
+            }
             let image = Image::new_target_texture(size.x, size.y, TextureFormat::Rgba8UnormSrgb, None);
             let image = app.world_mut().resource_mut::<Assets<Image>>().add(image);
             app.insert_resource(OffscreenTarget { image, size: *size });

@@ -18,7 +18,7 @@ pub(super) struct FreeStage {
     pub shows: Stage,
     /// Whether the pointer is over the stage and no panel wants it.
     pub hovered: bool,
-    /// Whether no text field wants the keyboard.
+    /// Whether the arrows are the stage's: no control of the panels has the focus.
     pub keyboard_free: bool,
     /// Physical pixels per point of egui.
     pub pixels_per_point: f32,
@@ -89,7 +89,9 @@ fn draw_panels(
         rect: output.free_rect,
         shows: output.stage,
         hovered: output.stage_hovered && !ctx.egui_is_using_pointer(),
-        keyboard_free: !ctx.egui_wants_keyboard_input(),
+        keyboard_free: !ctx.egui_wants_keyboard_input()
+            && ctx.memory(|memory| memory.focused().is_none())
+            && session.state.place.overlay.is_none(),
         pixels_per_point: ctx.pixels_per_point(),
     };
     free.set_if_neq(now_free);

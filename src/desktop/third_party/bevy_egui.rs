@@ -15,10 +15,11 @@ use bevy::camera::CameraOutputMode;
 use bevy::camera::visibility::RenderLayers;
 use bevy::prelude::*;
 use bevy::render::render_resource::BlendState;
+use bevy::window::RequestRedraw;
 use bevy::winit::{UpdateMode, WinitSettings};
 use bevy_egui::{
-    EguiFullOutput, EguiGlobalSettings, EguiInput, EguiPlugin, EguiPostUpdateSet, EguiPreUpdateSet, PrimaryEguiContext,
-    egui,
+    EguiFullOutput, EguiGlobalSettings, EguiInput, EguiPlugin, EguiPostUpdateSet, EguiPreUpdateSet, EguiRenderOutput,
+    PrimaryEguiContext, egui,
 };
 
 /// Order of the camera that draws the panels, above every other.
@@ -42,10 +43,16 @@ pub(in crate::desktop) fn plugin(app: &mut App) {
         .add_systems(PreStartup, spawn_panel_camera)
         .add_systems(
             PreUpdate,
-            (drop_same_modifiers, forward_accessibility_actions)
+            (drop_same_modifiers, super::key_order::mend_key_order, forward_accessibility_actions)
                 .chain()
                 .after(EguiPreUpdateSet::ProcessInput)
                 .before(EguiPreUpdateSet::BeginPass),
+        )
+        .init_resource::<Unsettled>()
+        .add_systems(PreUpdate, notice_events.after(drop_same_modifiers).before(EguiPreUpdateSet::BeginPass))
+        .add_systems(
+            PostUpdate,
+            ask_until_settled.after(EguiPostUpdateSet::ProcessOutput).before(EguiPostUpdateSet::PostProcessOutput),
         )
         .add_systems(
             PostUpdate,
@@ -72,6 +79,38 @@ fn spawn_panel_camera(mut commands: Commands) {
             ..default()
         },
     ));
+}
+
+/// Frames still to draw before the panels show what egui last made.
+///
+/// Glyphs and pictures made in one frame reach the renderer in the next, and a popup is measured before it is shown: a
+/// window that sleeps at once keeps a picture with holes.
+#[derive(Resource, Debug, Default)]
+struct Unsettled {
+    frames: u8,
+}
+
+/// Enough for a popup (measured, drawn) whose words have new glyphs (made, uploaded).
+const SETTLING_FRAMES: u8 = 3;
+
+fn notice_events(inputs: Query<&EguiInput>, mut unsettled: ResMut<Unsettled>) {
+    if inputs.iter().any(|input| !input.events.is_empty()) {
+        unsettled.frames = SETTLING_FRAMES;
+    }
+}
+
+fn ask_until_settled(
+    outputs: Query<&EguiRenderOutput>,
+    mut unsettled: ResMut<Unsettled>,
+    mut redraw: MessageWriter<RequestRedraw>,
+) {
+    if outputs.iter().any(|output| !output.textures_delta.set.is_empty()) {
+        unsettled.frames = SETTLING_FRAMES;
+    }
+    if unsettled.frames > 0 {
+        unsettled.frames -= 1;
+        redraw.write(RequestRedraw);
+    }
 }
 
 fn drop_same_modifiers(mut inputs: Query<&mut EguiInput>, mut last: Local<egui::Modifiers>) {

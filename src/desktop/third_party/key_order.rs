@@ -1,0 +1,118 @@
+//! Keys with the modifiers of their own moment.
+//!
+//! bevy_egui 0.42 gives every key of a frame the modifiers held at the end of that frame: on a slow frame a quick Ctrl+K
+//! is read as a plain K, or as the letter. This replays the frame's key messages in order and mends egui's events.
+
+use bevy::input::ButtonState;
+use bevy::input::keyboard::{Key, KeyboardInput};
+use bevy::prelude::*;
+use bevy_egui::helpers::bevy_to_egui_key;
+use bevy_egui::{EguiInput, PrimaryEguiContext, egui};
+
+/// The modifiers held, followed message by message across frames.
+#[derive(Debug, Default, Clone, Copy, PartialEq)]
+pub(super) struct Held {
+    ctrl: bool,
+    shift: bool,
+    alt: bool,
+    logo: bool,
+}
+
+impl Held {
+    fn follow(&mut self, message: &KeyboardInput) {
+        let is_down = message.state == ButtonState::Pressed;
+        match message.logical_key {
+            Key::Control => self.ctrl = is_down,
+            Key::Shift => self.shift = is_down,
+            Key::Alt => self.alt = is_down,
+            Key::Super | Key::Meta => self.logo = is_down,
+            _ => {}
+        }
+    }
+
+    fn modifiers(self) -> egui::Modifiers {
+        let is_mac = cfg!(target_os = "macos");
+        egui::Modifiers {
+            alt: self.alt,
+            ctrl: self.ctrl,
+            shift: self.shift,
+            mac_cmd: is_mac && self.logo,
+            command: if is_mac { self.logo } else { self.ctrl },
+        }
+    }
+}
+
+pub(super) fn mend_key_order(
+    mut messages: MessageReader<KeyboardInput>,
+    mut inputs: Query<&mut EguiInput, With<PrimaryEguiContext>>,
+    mut held: Local<Held>,
+) {
+    let messages: Vec<_> = messages.read().cloned().collect();
+    let Ok(mut input) = inputs.single_mut() else { return };
+    mend(&messages, &mut held, &mut input.events);
+}
+
+/// Gives each key event of `events` the modifiers held when its message came, and drops the letter that a shortcut
+/// would otherwise type.
+fn mend(messages: &[KeyboardInput], held: &mut Held, events: &mut Vec<egui::Event>) {
+    let mut at = 0;
+    for message in messages {
+        held.follow(message);
+        let Some(wanted) = bevy_to_egui_key(&message.logical_key) else { continue };
+        let is_down = message.state == ButtonState::Pressed;
+        let found = events[at..].iter().position(
+            |event| matches!(event, egui::Event::Key { key, pressed, .. } if *key == wanted && *pressed == is_down),
+        );
+        let Some(found) = found.map(|offset| at + offset) else { continue };
+        let now = held.modifiers();
+        if let egui::Event::Key { modifiers, .. } = &mut events[found] {
+            *modifiers = now;
+        }
+        at = found + 1;
+        let is_shortcut = now.command || now.ctrl;
+        if is_shortcut && found > 0 && matches!(events[found - 1], egui::Event::Text(_)) {
+            events.remove(found - 1);
+            at -= 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(logical_key: Key, key_code: KeyCode, state: ButtonState) -> KeyboardInput {
+        KeyboardInput { key_code, logical_key, state, text: None, repeat: false, window: Entity::PLACEHOLDER }
+    }
+
+    fn key(key: egui::Key, pressed: bool) -> egui::Event {
+        let modifiers = egui::Modifiers::NONE;
+        egui::Event::Key { key, physical_key: None, pressed, repeat: false, modifiers }
+    }
+
+    #[test]
+    fn a_shortcut_pressed_and_released_within_one_frame_keeps_its_modifier_and_types_nothing() {
+        let k = || Key::Character("k".into());
+        let messages = [
+            message(Key::Control, KeyCode::ControlLeft, ButtonState::Pressed),
+            message(k(), KeyCode::KeyK, ButtonState::Pressed),
+            message(k(), KeyCode::KeyK, ButtonState::Released),
+            message(Key::Control, KeyCode::ControlLeft, ButtonState::Released),
+            message(k(), KeyCode::KeyK, ButtonState::Pressed),
+        ];
+        let text = || egui::Event::Text("k".to_owned());
+        let mut events =
+            vec![text(), key(egui::Key::K, true), key(egui::Key::K, false), text(), key(egui::Key::K, true)];
+        let mut held = Held::default();
+        mend(&messages, &mut held, &mut events);
+        let ctrl: Vec<_> = events
+            .iter()
+            .map(|event| match event {
+                egui::Event::Key { modifiers, .. } => Some(modifiers.ctrl),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(ctrl, [Some(true), Some(true), None, Some(false)], "{events:?}");
+        assert_eq!(held, Held::default());
+    }
+}
