@@ -16,6 +16,7 @@ mod client;
 mod desk;
 mod holidays;
 mod ledger;
+mod map_geometry;
 mod network;
 mod oracle;
 mod pools;

@@ -14,7 +14,7 @@ const LIGHT_SLOPE: f32 = 0.72;
 pub const LIGHT_EAST: f32 = -std::f32::consts::FRAC_1_SQRT_2;
 pub const LIGHT_NORTH: f32 = std::f32::consts::FRAC_1_SQRT_2;
 /// Farthest shore that is told, kilometres of the sheet.
-pub const FARTHEST_SHORE: f32 = 60.0;
+pub const FARTHEST_SHORE: f32 = 40.0;
 
 /// Square cells over a part of the sheet; the first row is the northernmost.
 #[derive(Debug, Clone, Copy, PartialEq)]

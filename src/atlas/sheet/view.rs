@@ -12,7 +12,7 @@ pub const REST_PITCH: f64 = 50.0 * std::f64::consts::PI / 180.0;
 /// Lowest and steepest views.
 pub const PITCHES: (f64, f64) = (24.0 * std::f64::consts::PI / 180.0, 89.0 * std::f64::consts::PI / 180.0);
 /// Nearest and farthest views, kilometres from the point looked at.
-pub const DISTANCES: (f64, f64) = (90.0, 4200.0);
+pub const DISTANCES: (f64, f64) = (90.0, 5000.0);
 /// Part of the sheet that may be looked at: west, south, east, north.
 pub const LOOKED_AT: [f64; 4] = [-660.0, -620.0, 640.0, 620.0];
 
@@ -198,6 +198,7 @@ impl Margins {
 }
 
 /// The nearest pose of the given turn and pitch that shows every point (with its height) within the margins, centred.
+/// It may be farther than a person may go by hand: the caller limits it.
 pub fn frame_all(points: &[(Point, f64)], yaw: f64, pitch: f64, size: (f64, f64), margins: Margins) -> Pose {
     let mean = |f: fn(&Point) -> f64| {
         let (low, high) = points.iter().fold((f64::MAX, f64::MIN), |(l, h), (p, _)| (l.min(f(p)), h.max(f(p))));
@@ -222,7 +223,7 @@ pub fn frame_all(points: &[(Point, f64)], yaw: f64, pitch: f64, size: (f64, f64)
             pose.target.east += to.east - from.east;
             pose.target.north += to.north - from.north;
         }
-        pose.distance = (pose.distance * fill).clamp(DISTANCES.0, DISTANCES.1);
+        pose.distance = (pose.distance * fill).clamp(DISTANCES.0, 4.0 * DISTANCES.1);
     }
     pose
 }

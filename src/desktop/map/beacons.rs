@@ -98,12 +98,6 @@ impl Beacons {
         let within = self.list.iter().filter_map(|beacon| Some((away(beacon)?, beacon)));
         within.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, beacon)| beacon)
     }
-
-    pub(super) fn of_hub<'a>(&'a self, model: &MapModel, id: &HubId) -> Option<&'a Beacon> {
-        self.list
-            .iter()
-            .find(|beacon| beacon.members.iter().any(|at| model.hubs.get(*at).is_some_and(|hub| &hub.id == id)))
-    }
 }
 
 /// The scale for which heads were arranged.

@@ -424,5 +424,6 @@ fn physical_viewport(model: &MapModel, whole: UVec2) -> Option<Viewport> {
     let min = (model.viewport.min * scale).round().max(Vec2::ZERO).as_uvec2();
     let max = (model.viewport.max * scale).round().max(Vec2::ZERO).as_uvec2().min(whole);
     let size = max.saturating_sub(min);
-    (size.x > 0 && size.y > 0).then(|| Viewport { physical_position: min, physical_size: size, depth: 0.0..1.0 })
+    let viewport = Viewport { physical_position: min, physical_size: size, depth: 0.0..1.0 };
+    (size.min_element() > 0).then_some(viewport)
 }

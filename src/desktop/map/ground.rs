@@ -18,7 +18,7 @@ use crate::atlas::sheet::{Frame, Point, Sheet, is_shown, mainland_point};
 use crate::atlas::{Land, Outline};
 use crate::domain::territory::{TerritoryCode, TerritoryKind};
 
-use super::material::{GroundMaterial, SURFACE, Surface};
+use super::material::{GroundMaterial, Part, SURFACE, Surface};
 
 /// Height of the mainland's top above the sea, kilometres of the sheet.
 const LAND_HEIGHT: f32 = 10.0;
@@ -68,7 +68,6 @@ pub(super) struct Stage {
     pub(super) sheet: Sheet,
     pub(super) shapes: Vec<Shape>,
     mainland: Field,
-    plinths: Vec<Field>,
 }
 
 impl Stage {
@@ -257,8 +256,12 @@ fn plinth_uv(place: usize, frame: &Frame, point: Point) -> [f32; 2] {
 /// Everything the engine needs, from the files of the atlas.
 pub(super) struct Built {
     pub(super) stage: Stage,
-    land: Pieces,
-    ground: Pieces,
+    /// What the sea's shader draws: sea, neighbours, tops of plinths.
+    low: Pieces,
+    /// Tops of the territories.
+    tops: Pieces,
+    /// Sides and edges of everything.
+    sides: Pieces,
     texture: Vec<u8>,
 }
 
@@ -327,24 +330,30 @@ pub(super) fn build(
         })
         .collect();
     let texture = texture(&mainland, &plinths);
-    let stage = Stage { sheet, shapes, mainland, plinths };
+    let stage = Stage { sheet, shapes, mainland };
 
-    let mut land = Pieces::default();
+    let (mut low, mut tops, mut sides) = (Pieces::default(), Pieces::default(), Pieces::default());
     let shared = SharedEdges::among(stage.shapes.iter().flat_map(|shape| shape.polygons.iter().flatten()));
     for (territory, shape) in stage.shapes.iter().enumerate() {
-        add_territory(&mut land, &stage, territory, shape, &shared);
+        add_territory(&mut tops, &mut sides, &stage, territory, shape, &shared);
     }
-    add_departements(&mut land, &stage, departements, &shared);
+    add_departements(&mut sides, &stage, departements, &shared);
 
-    let mut ground = Pieces::default();
-    add_flat(&mut ground, &around_mainland, |point| Placed { point, height: NEIGHBOUR_HEIGHT, uv: mainland_uv(point) });
+    add_flat(&mut low, &mut sides, &around_mainland, |point| Placed {
+        point,
+        height: NEIGHBOUR_HEIGHT,
+        uv: mainland_uv(point),
+    });
     for (place, frame) in stage.sheet.frames.iter().enumerate() {
         let on_top = |point| Placed { point, height: PLINTH_HEIGHT, uv: plinth_uv(place, frame, point) };
-        add_flat(&mut ground, &around_plinths[place], |point| Placed { height: PLINTH_HEIGHT + 0.1, ..on_top(point) });
-        add_plinth(&mut ground, frame, on_top);
+        add_flat(&mut low, &mut sides, &around_plinths[place], |point| Placed {
+            height: PLINTH_HEIGHT + 0.1,
+            ..on_top(point)
+        });
+        add_plinth(&mut low, &mut sides, frame, on_top);
     }
-    add_sea(&mut ground);
-    Built { stage, land, ground, texture }
+    add_sea(&mut low);
+    Built { stage, low, tops, sides, texture }
 }
 
 fn shape(land: &Land, sheet: &Sheet) -> Shape {
@@ -376,19 +385,26 @@ fn shape(land: &Land, sheet: &Sheet) -> Shape {
     }
 }
 
-fn add_territory(land: &mut Pieces, stage: &Stage, territory: usize, shape: &Shape, shared: &SharedEdges) {
+fn add_territory(
+    tops: &mut Pieces,
+    sides: &mut Pieces,
+    stage: &Stage,
+    territory: usize,
+    shape: &Shape,
+    shared: &SharedEdges,
+) {
     let longest = if shape.frame.is_none() { LONGEST_EDGE } else { f64::MAX };
     let place = |point: Point| place_on_top(stage, shape.frame, point);
     let foot = if shape.frame.is_none() { 0.0 } else { PLINTH_HEIGHT };
     for rings in &shape.polygons {
         let top = solid::halve_long_edges(solid::triangulate(rings), longest);
-        land.top(&top, place, Kind { territory, surface: Surface::LandTop });
+        tops.top(&top, place, Kind { territory, surface: Surface::LandTop });
         for ring in rings {
             // An inner border is hidden by the neighbour, but shows its side when a hover lifts the territory.
             let halved = solid::halve_ring(ring, longest);
-            land.walls(&halved, place, foot, Kind { territory, surface: Surface::LandWall });
+            sides.walls(&halved, place, foot, Kind { territory, surface: Surface::LandWall });
             let borders = starts_of(ring, &halved, |a, b| shared.contains(a, b));
-            land.edges(&halved, place, territory, |a, _| {
+            sides.edges(&halved, place, territory, |a, _| {
                 Some(if borders.contains(&key(a)) { Surface::BorderEdge } else { Surface::CoastEdge })
             });
         }
@@ -426,7 +442,7 @@ fn starts_of(ring: &[Point], halved: &[Point], wanted: impl Fn(Point, Point) -> 
 }
 
 /// Fine engraving between départements of one region: both sides of each border, once.
-fn add_departements(land: &mut Pieces, stage: &Stage, departements: &[Outline], regions: &SharedEdges) {
+fn add_departements(sides: &mut Pieces, stage: &Stage, departements: &[Outline], regions: &SharedEdges) {
     let projected: Vec<(usize, Rings)> = departements
         .iter()
         .filter_map(|outline| {
@@ -444,30 +460,30 @@ fn add_departements(land: &mut Pieces, stage: &Stage, departements: &[Outline], 
             let halved = solid::halve_ring(ring, LONGEST_EDGE);
             let starts = starts_of(ring, &halved, inner);
             let place = |point| place_on_top(stage, None, point);
-            land.edges(&halved, place, *region, |a, _| starts.contains(&key(a)).then_some(Surface::Departement));
+            sides.edges(&halved, place, *region, |a, _| starts.contains(&key(a)).then_some(Surface::Departement));
         }
     }
 }
 
-fn add_flat(ground: &mut Pieces, shapes: &[Rings], place: impl Fn(Point) -> Placed + Copy) {
+fn add_flat(low: &mut Pieces, sides: &mut Pieces, shapes: &[Rings], place: impl Fn(Point) -> Placed + Copy) {
     let shared = SharedEdges::among(shapes.iter().flatten());
     for rings in shapes {
-        ground.top(&solid::triangulate(rings), place, Kind { territory: 0, surface: Surface::Neighbour });
+        low.top(&solid::triangulate(rings), place, Kind { territory: 0, surface: Surface::Neighbour });
         for ring in rings {
-            ground.edges(ring, place, 0, |a, b| (!shared.contains(a, b)).then_some(Surface::NeighbourEdge));
+            sides.edges(ring, place, 0, |a, b| (!shared.contains(a, b)).then_some(Surface::NeighbourEdge));
         }
     }
 }
 
-fn add_plinth(ground: &mut Pieces, frame: &Frame, on_top: impl Fn(Point) -> Placed + Copy) {
+fn add_plinth(low: &mut Pieces, sides: &mut Pieces, frame: &Frame, on_top: impl Fn(Point) -> Placed + Copy) {
     let ring = frame.corners().to_vec();
     let kind = |surface| Kind { territory: 0, surface };
-    ground.top(&solid::triangulate(&vec![ring.clone()]), on_top, kind(Surface::PlinthTop));
-    ground.walls(&ring, on_top, 0.0, kind(Surface::PlinthWall));
-    ground.edges(&ring, on_top, 0, |_, _| Some(Surface::PlinthEdge));
+    low.top(&solid::triangulate(&vec![ring.clone()]), on_top, kind(Surface::PlinthTop));
+    sides.walls(&ring, on_top, 0.0, kind(Surface::PlinthWall));
+    sides.edges(&ring, on_top, 0, |_, _| Some(Surface::PlinthEdge));
 }
 
-fn add_sea(ground: &mut Pieces) {
+fn add_sea(low: &mut Pieces) {
     let east = MAINLAND.west + MAINLAND.cell * MAINLAND.columns as f64;
     let south = MAINLAND.north - MAINLAND.cell * MAINLAND.rows as f64;
     let ring: Vec<Point> =
@@ -475,22 +491,26 @@ fn add_sea(ground: &mut Pieces) {
             .map(|(e, n)| Point::new(e, n))
             .to_vec();
     let place = |point| Placed { point, height: 0.0, uv: mainland_uv(point) };
-    ground.top(&solid::triangulate(&vec![ring]), place, Kind { territory: 0, surface: Surface::Sea });
+    low.top(&solid::triangulate(&vec![ring]), place, Kind { territory: 0, surface: Surface::Sea });
 }
 
-/// Four half floats a cell: shore, shadow, light, contact.
+/// Light is stored from 0 to this, so that flat ground (1) is a byte of its own and stays exactly flat.
+const BRIGHTEST: f32 = 255.0 / 128.0;
+
+/// Four bytes a cell: shore, shadow, light, contact.
 fn texture(mainland: &Field, plinths: &[Field]) -> Vec<u8> {
-    let mut bytes = vec![0u8; TEXTURE[0] * TEXTURE[1] * 8];
+    let mut bytes = vec![0u8; TEXTURE[0] * TEXTURE[1] * 4];
     let mut write = |field: &Field, left: usize, top: usize, shore_scale: f32| {
         for row in 0..field.grid.rows {
             for column in 0..field.grid.columns {
                 let from = row * field.grid.columns + column;
-                let shore = (field.shore[from] * shore_scale).min(FARTHEST_SHORE);
-                let cell = [shore, field.shadow[from], field.light[from], field.contact[from]];
-                let to = ((top + row) * TEXTURE[0] + left + column) * 8;
-                for (channel, value) in cell.into_iter().enumerate() {
-                    bytes[to + channel * 2..to + channel * 2 + 2].copy_from_slice(&half_float(value).to_le_bytes());
-                }
+                let to = ((top + row) * TEXTURE[0] + left + column) * 4;
+                bytes[to..to + 4].copy_from_slice(&[
+                    byte(field.shore[from] * shore_scale, FARTHEST_SHORE),
+                    byte(field.shadow[from], 1.0),
+                    byte(field.light[from], BRIGHTEST),
+                    byte(field.contact[from], 1.0),
+                ]);
             }
         }
     };
@@ -501,20 +521,14 @@ fn texture(mainland: &Field, plinths: &[Field]) -> Vec<u8> {
     bytes
 }
 
-/// A positive number as an IEEE half float, rounded down; 0 below the smallest normal one.
-fn half_float(value: f32) -> u16 {
-    let bits = value.max(0.0).to_bits();
-    let exponent = (bits >> 23) as i32 - 112;
-    match exponent {
-        ..=0 => 0,
-        1..=30 => ((exponent as u16) << 10) | ((bits >> 13) as u16 & 0x3ff),
-        _ => 0x7bff,
-    }
+/// A number from 0 to `most` as a byte.
+fn byte(value: f32, most: f32) -> u8 {
+    (value / most * 255.0).round().clamp(0.0, 255.0) as u8
 }
 
 /// Marks the meshes of the ground.
 #[derive(Component, Debug)]
-pub(super) struct GroundMesh;
+pub struct GroundMesh;
 
 /// Hands the meshes and the texture to the engine.
 pub(super) fn spawn(
@@ -523,14 +537,14 @@ pub(super) fn spawn(
     meshes: &mut Assets<Mesh>,
     images: &mut Assets<Image>,
     materials: &mut Assets<GroundMaterial>,
-    colours: super::material::GroundColours,
-) -> (Stage, Handle<GroundMaterial>) {
+    colours: &super::material::GroundColours,
+) -> (Stage, [Handle<GroundMaterial>; 3]) {
     let size = Extent3d { width: TEXTURE[0] as u32, height: TEXTURE[1] as u32, depth_or_array_layers: 1 };
     let mut image = Image::new(
         size,
         TextureDimension::D2,
         built.texture,
-        TextureFormat::Rgba16Float,
+        TextureFormat::Rgba8Unorm,
         RenderAssetUsages::RENDER_WORLD,
     );
     image.sampler = ImageSampler::Descriptor(ImageSamplerDescriptor {
@@ -538,8 +552,10 @@ pub(super) fn spawn(
         address_mode_v: ImageAddressMode::ClampToEdge,
         ..ImageSamplerDescriptor::linear()
     });
-    let material = materials.add(GroundMaterial { colours, field: images.add(image) });
-    for (name, pieces) in [("Land", built.land), ("Sea, neighbours and plinths", built.ground)] {
+    let field = images.add(image);
+    let parts = [("Tops", Part::Tops, built.tops), ("Sides", Part::Sides, built.sides), ("Sea", Part::Low, built.low)];
+    let handles = parts.map(|(name, part, pieces)| {
+        let material = materials.add(GroundMaterial { colours: colours.clone(), field: field.clone(), part });
         commands.spawn((
             Name::new(name),
             GroundMesh,
@@ -548,8 +564,9 @@ pub(super) fn spawn(
             MeshMaterial3d(material.clone()),
             NoFrustumCulling,
         ));
-    }
-    (built.stage, material)
+        material
+    });
+    (built.stage, handles)
 }
 
 #[cfg(test)]
@@ -557,13 +574,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn half_floats_keep_three_digits() {
-        for value in [0.001f32, 0.5, 1.0, 1.37, 8.5, 59.9] {
-            let half = half_float(value);
-            let (exponent, mantissa) = (i32::from(half >> 10) - 15, f32::from(half & 0x3ff) / 1024.0);
-            let back = (1.0 + mantissa) * 2f32.powi(exponent);
-            assert!((back / value - 1.0).abs() < 1e-3, "{value} became {back}");
-        }
-        assert_eq!(half_float(-1.0), 0);
+    fn flat_ground_keeps_its_very_colour_in_the_texture() {
+        assert!((f32::from(byte(1.0, BRIGHTEST)) / 255.0 * BRIGHTEST - 1.0).abs() < 1e-6);
+        assert_eq!((byte(-1.0, 1.0), byte(3.0, 1.0)), (0, 255));
     }
 }

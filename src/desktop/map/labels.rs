@@ -6,6 +6,8 @@ use crate::atlas::sheet::names::{self, Area, Request, Side};
 use crate::atlas::sheet::view::View;
 use crate::atlas::sheet::{Frame, Point, round_length_below};
 
+use crate::domain::ids::HubId;
+
 use super::MapSystems;
 use super::beacons::Beacons;
 use super::camera::MapView;
@@ -51,6 +53,16 @@ pub struct MapLabel {
     pub value: Option<TerritoryValue>,
 }
 
+/// The head of a beacon, for whoever anchors a card to it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MapHead {
+    /// The hub, or the hubs of a bunch.
+    pub hubs: Vec<HubId>,
+    /// Its middle, points of the window.
+    pub at: Vec2,
+    pub radius: f32,
+}
+
 /// A scale: a bar of `length` points that stands for `km` kilometres.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScaleBar {
@@ -66,6 +78,7 @@ pub struct ScaleBar {
 #[derive(Resource, Debug, Clone, Default, PartialEq)]
 pub struct MapLabels {
     pub labels: Vec<MapLabel>,
+    pub heads: Vec<MapHead>,
     pub scale_bars: Vec<ScaleBar>,
     /// Turn of the north arrow, radians, clockwise; 0 is up.
     pub north: f32,
@@ -73,6 +86,8 @@ pub struct MapLabels {
     pub viewport: Rect,
     /// Whether a hand should show that the thing under the pointer can be clicked.
     pub points_at_something: bool,
+    /// Drawn roughly while something moves: one more frame is due once it rests.
+    pub is_rough: bool,
 }
 
 pub(super) fn plugin(app: &mut App) {
@@ -90,7 +105,8 @@ fn label(
     if !(model.is_changed() || map.is_changed() || pointed.is_changed() || beacons.is_changed()) {
         return;
     }
-    let next = labels_of(&model, &map.view(), &pointed, &beacons, &stage);
+    let is_rough = labels.is_rough;
+    let next = MapLabels { is_rough, ..labels_of(&model, &map.view(), &pointed, &beacons, &stage) };
     labels.set_if_neq(next);
 }
 
@@ -177,12 +193,23 @@ fn labels_of(model: &MapModel, view: &View, pointed: &Pointed, beacons: &Beacons
             value: None,
         });
     }
+    let heads = beacons
+        .list
+        .iter()
+        .filter_map(|beacon| {
+            let (x, y) = beacon.head_on_screen(view)?;
+            let hubs = beacon.members.iter().filter_map(|at| model.hubs.get(*at)).map(|hub| hub.id.clone()).collect();
+            Some(MapHead { hubs, at: Vec2::new(x as f32, y as f32) + shift, radius: beacon.radius })
+        })
+        .collect();
     MapLabels {
         labels,
+        heads,
         scale_bars: scale_bars(model, view, stage),
         north: -(view.pose.yaw as f32),
         viewport: model.viewport,
         points_at_something: pointed.target != MapTarget::Nothing,
+        is_rough: false,
     }
 }
 
@@ -291,16 +318,17 @@ fn add_territories(candidates: &mut Vec<Candidate>, model: &MapModel, view: &Vie
 
 /// Places for a territory's name around its anchor, the nearest first, where the whole name lies on the territory.
 fn places_within(shape: &Shape, anchor: (f64, f64), size: (f64, f64), view: &View, stage: &Stage) -> Vec<Side> {
+    let height = f64::from(stage.height_at(shape.label));
     let on_it = |right: f64, down: f64| {
-        [-0.5, 0.0, 0.5].into_iter().all(|share| {
+        [-0.5, 0.5].into_iter().all(|share| {
             let (x, y) = (anchor.0 + right + share * size.0, anchor.1 + down);
-            view.ground_over(x, y, |point| f64::from(stage.height_at(point))).is_some_and(|point| shape.contains(point))
+            view.ground(x, y, height).is_some_and(|point| shape.contains(point))
         })
     };
-    let steps = -4i32..=4;
+    let steps = -3i32..=3;
     let mut moves: Vec<(f64, f64)> = steps
         .clone()
-        .flat_map(|x| steps.clone().map(move |y| (f64::from(x) * 16.0, f64::from(y) * 12.0)))
+        .flat_map(|x| steps.clone().map(move |y| (f64::from(x) * 20.0, f64::from(y) * 13.0)))
         .filter(|(right, down)| on_it(*right, *down))
         .collect();
     moves.sort_by(|a, b| a.0.hypot(a.1).total_cmp(&b.0.hypot(b.1)));

@@ -19,9 +19,9 @@ const LIFT: f32 = 5.0;
 /// Time from lying to lifted.
 const LIFT_TIME: Duration = Duration::from_millis(140);
 
-/// The material of the ground.
+/// The materials of the ground, one for each of its parts, all of the same colours.
 #[derive(Resource, Debug)]
-pub(super) struct GroundPaint(pub(super) Handle<GroundMaterial>);
+pub(super) struct GroundPaint(pub(super) [Handle<GroundMaterial>; 3]);
 
 /// How far each territory is pointed at and selected, 0 to 1.
 #[derive(Resource, Debug, Clone, PartialEq)]
@@ -98,11 +98,13 @@ fn paint(
         return;
     }
     let colours = ground_colours(&model, &stage, &lifts);
-    if materials.get(&paint.0).is_some_and(|material| material.colours == colours) {
-        return;
-    }
-    if let Some(mut material) = materials.get_mut(&paint.0) {
-        material.colours = colours;
+    for handle in &paint.0 {
+        if materials.get(handle).is_some_and(|material| material.colours == colours) {
+            continue;
+        }
+        if let Some(mut material) = materials.get_mut(handle) {
+            material.colours = colours.clone();
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 // The ground of the map: sea, neighbours, land, plinths. Light and distances come from a texture computed ahead:
-// red: kilometres from the shore, green: shadow, blue: light on the relief, alpha: closeness of what stands up.
+// red: distance from the shore, green: shadow, blue: light on the relief, alpha: closeness of what stands up.
+// One shader for each part (LOW, TOPS, SIDES): software drivers run every branch they compile.
 #import bevy_pbr::mesh_view_bindings::view
 
 struct GroundColours {
@@ -24,6 +25,10 @@ struct GroundColours {
 @group(#{MATERIAL_BIND_GROUP}) @binding(0) var<uniform> colours: GroundColours;
 @group(#{MATERIAL_BIND_GROUP}) @binding(1) var field: texture_2d<f32>;
 @group(#{MATERIAL_BIND_GROUP}) @binding(2) var field_sampler: sampler;
+
+// What the texture's 1 stands for.
+const FARTHEST_SHORE = 40.0;
+const BRIGHTEST = 1.9921875;
 
 const LAND_TOP = 0u;
 const LAND_WALL = 1u;
@@ -111,8 +116,8 @@ fn lit(colour: vec3<f32>, light: f32) -> vec3<f32> {
     return colour * ((vec3(1.0) - colours.key.rgb) + colours.key.rgb * light);
 }
 
-fn smooth_line(distance: f32, at: f32, width_points: f32) -> f32 {
-    let step = max(fwidth(distance), 1e-4) * colours.key.w;
+// `step` is by how much the distance changes over one point of the screen.
+fn smooth_line(distance: f32, at: f32, width_points: f32, step: f32) -> f32 {
     return 1.0 - smoothstep(width_points * 0.5 * step, (width_points * 0.5 + 0.9) * step, abs(distance - at));
 }
 
@@ -123,11 +128,11 @@ fn wall(colour: vec3<f32>, height: f32, towards: f32) -> vec3<f32> {
 }
 
 // The sea, its two depth lines, and the shade of the land on it.
-fn sea(field_here: vec4<f32>, presence: f32) -> vec3<f32> {
+fn sea(field_here: vec4<f32>, presence: f32, step: f32) -> vec3<f32> {
     let shore = field_here.r;
-    let shelf = 1.0 - smoothstep(0.0, 46.0, shore);
-    let first = smooth_line(shore, 8.5, 1.0);
-    let second = smooth_line(shore, 20.0, 1.0);
+    let shelf = 1.0 - smoothstep(0.0, 39.0, shore);
+    let first = smooth_line(shore, 8.5, 1.0, step);
+    let second = smooth_line(shore, 20.0, 1.0, step);
     // Each line is also a small step down.
     let steps = (1.0 - smoothstep(8.0, 9.0, shore)) * 0.22 + (1.0 - smoothstep(19.5, 20.5, shore)) * 0.16;
     var colour = mix(colours.sea_far.rgb, colours.sea_near.rgb, clamp(shelf * 0.62 + steps, 0.0, 1.0) * presence);
@@ -165,27 +170,62 @@ fn grain(position: vec2<f32>) -> f32 {
     return fract(52.9829189 * fract(dot(position, vec2(0.06711056, 0.00583715)))) - 0.5;
 }
 
+fn seen(colour: vec3<f32>, position: vec2<f32>) -> vec4<f32> {
+    let even = sqrt(max(colour, vec3(0.0))) + grain(position) / 255.0;
+    return vec4(even * even, 1.0);
+}
+
+fn field_at(uv: vec2<f32>) -> vec4<f32> {
+    return textureSample(field, field_sampler, uv) * vec4(FARTHEST_SHORE, 1.0, BRIGHTEST, 1.0);
+}
+
+#ifdef LOW
+@fragment
+fn fragment(in: Varying) -> @location(0) vec4<f32> {
+    let kind = in.tags.y;
+    let field_here = field_at(in.uv);
+    let step = max(fwidth(field_here.r), 1e-4) * colours.key.w;
+    let presence = presence_at(in.ground);
+    var colour: vec3<f32>;
+    if kind == NEIGHBOUR {
+        colour = mix(colours.sea_far.rgb, colours.neighbour.rgb, presence);
+    } else {
+        let on_plinth = kind == PLINTH_TOP;
+        colour = sea(field_here, select(presence, 1.0, on_plinth), step);
+        colour = mix(colour, colours.sea_near.rgb, select(0.0, 0.5, on_plinth));
+    }
+    return seen(shaded(colour, field_here), in.position.xy);
+}
+#endif
+
+#ifdef TOPS
+@fragment
+fn fragment(in: Varying) -> @location(0) vec4<f32> {
+    let field_here = field_at(in.uv);
+    return seen(land(in.tags.x, field_here, in.ground, in.position.xy), in.position.xy);
+}
+#endif
+
+#ifdef SIDES
 @fragment
 fn fragment(in: Varying) -> @location(0) vec4<f32> {
     let territory = in.tags.x;
     let kind = in.tags.y;
-    let field_here = textureSample(field, field_sampler, in.uv);
-    let presence = presence_at(in.ground);
-    let sea_here = sea(field_here, select(presence, 1.0, kind == PLINTH_TOP));
+    let field_here = field_at(in.uv);
     let state = colours.territory_states[territory];
+    // `across.y` is how far the side looks towards the light.
+    let towards = in.across.y * 0.5 + 0.5;
 
     var colour: vec3<f32>;
     switch kind {
-        case LAND_TOP: {
-            colour = land(territory, field_here, in.ground, in.position.xy);
-        }
         case LAND_WALL: {
-            // `across.y` is how far the wall looks towards the light.
             colour = wall(colours.land_wall.rgb, in.across.x, in.across.y);
+        }
+        case PLINTH_WALL: {
+            colour = wall(colours.plinth_wall.rgb, in.across.x, in.across.y);
         }
         case COAST_EDGE, BORDER_EDGE: {
             let ground = land(territory, field_here, in.ground, in.position.xy);
-            let towards = in.across.y * 0.5 + 0.5;
             if kind == COAST_EDGE {
                 colour = mix(ground, colours.land_edge.rgb, mix(0.55, 1.0, towards));
             } else {
@@ -199,30 +239,19 @@ fn fragment(in: Varying) -> @location(0) vec4<f32> {
         case DEPARTEMENT: {
             let ground = land(territory, field_here, in.ground, in.position.xy);
             let near = 1.0 - smoothstep(0.55, 1.05, in.km_per_point);
-            let towards = in.across.y * 0.5 + 0.5;
             let line = mix(colours.groove.rgb, colours.land_edge.rgb, smoothstep(0.62, 0.95, towards));
             colour = mix(ground, line, 0.5 * near);
         }
-        case SEA: {
-            colour = shaded(sea_here, field_here);
-        }
-        case PLINTH_TOP: {
-            colour = shaded(mix(sea_here, colours.sea_near.rgb, 0.5), field_here);
-        }
-        case NEIGHBOUR, NEIGHBOUR_EDGE: {
+        case NEIGHBOUR_EDGE: {
             // Only along the sea: borders between neighbours are not our subject.
-            let along_sea = smoothstep(0.3, 1.2, field_here.r) * f32(kind == NEIGHBOUR_EDGE);
+            let along_sea = smoothstep(0.3, 1.2, field_here.r);
             let own = mix(colours.neighbour.rgb, colours.neighbour_edge.rgb, along_sea);
-            colour = shaded(mix(colours.sea_far.rgb, own, presence), field_here);
-        }
-        case PLINTH_WALL: {
-            colour = wall(colours.plinth_wall.rgb, in.across.x, in.across.y);
+            colour = shaded(mix(colours.sea_far.rgb, own, presence_at(in.ground)), field_here);
         }
         default: {
-            let towards = in.across.y * 0.5 + 0.5;
             colour = mix(colours.plinth_edge.rgb * 0.82, colours.plinth_edge.rgb, towards);
         }
     }
-    let seen = sqrt(max(colour, vec3(0.0))) + grain(in.position.xy) / 255.0;
-    return vec4(seen * seen, 1.0);
+    return seen(colour, in.position.xy);
 }
+#endif

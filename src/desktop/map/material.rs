@@ -63,13 +63,32 @@ pub(super) struct GroundColours {
     pub(super) territory_states: [Vec4; MOST_TERRITORIES],
 }
 
+/// Parts of the ground, each with a shader that knows only its kinds: software drivers run every branch they compile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Part {
+    /// Sea, neighbours and tops of plinths.
+    Low,
+    /// Tops of the territories.
+    Tops,
+    /// Walls and edges.
+    Sides,
+}
+
 #[derive(Asset, TypePath, AsBindGroup, Debug, Clone)]
+#[bind_group_data(Part)]
 pub(super) struct GroundMaterial {
     #[uniform(0)]
     pub(super) colours: GroundColours,
     #[texture(1)]
     #[sampler(2)]
     pub(super) field: Handle<Image>,
+    pub(super) part: Part,
+}
+
+impl From<&GroundMaterial> for Part {
+    fn from(material: &GroundMaterial) -> Self {
+        material.part
+    }
 }
 
 /// Colours that the shader of the beacons mixes.
@@ -117,7 +136,7 @@ impl Material for GroundMaterial {
         _pipeline: &MaterialPipeline,
         descriptor: &mut RenderPipelineDescriptor,
         layout: &MeshVertexBufferLayoutRef,
-        _key: MaterialPipelineKey<Self>,
+        key: MaterialPipelineKey<Self>,
     ) -> Result<(), SpecializedMeshPipelineError> {
         let buffer = layout.0.get_layout(&[
             Mesh::ATTRIBUTE_POSITION.at_shader_location(0),
@@ -126,6 +145,15 @@ impl Material for GroundMaterial {
             SURFACE.at_shader_location(3),
         ])?;
         descriptor.vertex.buffers = vec![buffer];
+        let part = match key.bind_group_data {
+            Part::Low => "LOW",
+            Part::Tops => "TOPS",
+            Part::Sides => "SIDES",
+        };
+        descriptor.vertex.shader_defs.push(part.into());
+        if let Some(fragment) = &mut descriptor.fragment {
+            fragment.shader_defs.push(part.into());
+        }
         // Edges are ribbons that grow in the vertex shader: which way round they are depends on the view.
         descriptor.primitive.cull_mode = None;
         Ok(())

@@ -17,6 +17,7 @@ mod model;
 mod overlay;
 mod palette;
 mod picking;
+mod quality;
 
 use bevy::camera::visibility::RenderLayers;
 use bevy::ecs::schedule::SystemSet;
@@ -26,7 +27,8 @@ use crate::atlas::sheet::field::Relief;
 use crate::atlas::{self, AtlasError};
 
 pub use camera::{MapCamera, MapView};
-pub use labels::{MapLabel, MapLabelKind, MapLabels, ScaleBar};
+pub use ground::GroundMesh;
+pub use labels::{MapHead, MapLabel, MapLabelKind, MapLabels, ScaleBar};
 pub use model::{
     HubState, MapCommand, MapHub, MapInput, MapModel, MapPicked, MapStop, MapTarget, MapTheme, PickKind, TerritoryValue,
 };
@@ -79,7 +81,15 @@ pub fn plugin(app: &mut App) {
         .configure_sets(Update, (Steer, Animate, Pick, Sync, Label).chain().run_if(stage_is_set))
         .configure_sets(Update, (Steer, Animate, Pick, Label).run_if(map_is_visible))
         .add_systems(Startup, set_the_stage);
-    app.add_plugins((material::plugin, camera::plugin, lift::plugin, picking::plugin, beacons::plugin, labels::plugin));
+    app.add_plugins((
+        material::plugin,
+        camera::plugin,
+        lift::plugin,
+        picking::plugin,
+        beacons::plugin,
+        labels::plugin,
+        quality::plugin,
+    ));
 }
 
 /// Reads the files and builds everything that never changes.
@@ -105,9 +115,9 @@ fn set_the_stage(
     }
     let built = ground::build(lands, departements, neighbours, relief.as_ref());
     let colours = lift::ground_colours(&model, &built.stage, &lift::Lifts::default());
-    let (stage, material) = ground::spawn(built, &mut commands, &mut meshes, &mut images, &mut materials, colours);
+    let (stage, paint) = ground::spawn(built, &mut commands, &mut meshes, &mut images, &mut materials, &colours);
     commands.insert_resource(stage);
-    commands.insert_resource(lift::GroundPaint(material));
+    commands.insert_resource(lift::GroundPaint(paint));
 }
 
 /// The relief of the mainland; only an ornament, so a file that cannot be read leaves the land flat.

@@ -15,6 +15,8 @@ const ARROW: f32 = 34.0;
 /// Side of the other buttons.
 const BUTTON: f32 = 30.0;
 const MARGIN: f32 = 16.0;
+/// After this long without a move, a rough picture is drawn again smoothly.
+const REST: std::time::Duration = std::time::Duration::from_millis(120);
 /// Size of the line of sources.
 const SOURCES: f32 = 9.5;
 
@@ -33,6 +35,9 @@ pub fn overlay_ui(ui: &mut Ui, labels: &MapLabels, theme: MapTheme, wording: Wor
     }
     if labels.points_at_something {
         ui.ctx().set_cursor_icon(egui::CursorIcon::PointingHand);
+    }
+    if labels.is_rough {
+        ui.ctx().request_repaint_after(REST);
     }
     sources(&painter, viewport, palette, wording);
     let mut asked: Vec<MapCommand> = north_arrow(ui, viewport, labels.north, palette, wording).into_iter().collect();
