@@ -563,6 +563,11 @@ fn pictures_are_written_where_a_person_asks_for_them() {
         map.change(|model| model.viewport = Rect::new(0.0, 0.0, 1280.0, 800.0));
         map.order(MapCommand::FlyTo(MapStop::Home));
         save(&mut map, &format!("{tag}-7-whole"));
+        map.change(|model| {
+            model.viewport = Rect::new(0.0, 0.0, 640.0, 400.0);
+            model.pixels_per_point = 2.0;
+        });
+        save(&mut map, &format!("{tag}-8-at-200-percent"));
     }
     for moving in [true, false] {
         let cpu = || {

@@ -143,6 +143,10 @@ fn head(corner: vec2<f32>, role: u32, state: u32, look: vec4<f32>) -> vec4<f32> 
         out = over(out, colours.paper.rgb, within(outline + 0.02 + 1.5 * point, pixel));
         return out;
     }
+    if state == STATE_NONE && role == ROLE_LEAD {
+        // Nothing is looked for: the ring alone.
+        return vec4(over(out, colours.paper.rgb, within(from_middle - 0.80, pixel)).rgb, out.a);
+    }
     let rim = max(1.5 * point, 0.16);
     let inside = within(body + rim, pixel);
     out = over(out, colour, within(body, pixel));

@@ -357,6 +357,10 @@ fn pose_at(stop: &MapStop, model: &MapModel, stage: &Stage, size: (f64, f64)) ->
         }
         MapStop::Hub(id) => {
             let hub = model.hubs.iter().find(|hub| &hub.id == id)?;
+            if stage.sheet.frame(hub.territory.as_str()).is_some() {
+                // A plinth is small: it is seen whole around its hub.
+                return framed(Some(&hub.territory), Margins::all(size.0.min(size.1) * 0.14));
+            }
             let target = stage.sheet.point(hub.territory.as_str(), hub.place);
             Some(Pose::at_rest(target, HUB_DISTANCE).limited())
         }
