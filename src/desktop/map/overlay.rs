@@ -148,7 +148,7 @@ fn pos(at: bevy::math::Vec2) -> Pos2 {
 
 fn name(painter: &Painter, label: &MapLabel, palette: &Palette) {
     let (size, spacing, colour) = match label.kind {
-        MapLabelKind::Territory => (labels::REGION_SIZE, labels::REGION_SPACING, palette.quiet),
+        MapLabelKind::Territory => (labels::REGION_SIZE, labels::REGION_SPACING, palette.land_name),
         MapLabelKind::Plinth => (labels::PLINTH_SIZE, 0.0, palette.quiet),
         MapLabelKind::Hub => (labels::HUB_SIZE, 0.0, palette.text),
         MapLabelKind::Count => (labels::COUNT_SIZE, 0.0, palette.text),
