@@ -9,7 +9,7 @@ use crate::views::state::AppState;
 pub(super) fn fill(state: &mut AppState) {
     match atlas::lands() {
         Ok(lands) => {
-            state.facts.territories = lands.iter().map(|land| land.territory.clone()).collect::<Vec<_>>().into()
+            state.facts.territories = lands.iter().map(|land| land.territory.clone()).collect::<Vec<_>>().into();
         }
         Err(error) => warn!("no territories: {error}"),
     }

@@ -1,7 +1,7 @@
 //! The decisions: commands in, events or a refusal out.
 //!
-//! Every change of a booking goes through [`decide`]; no other code writes claims. Pure: storage is given to it, the
-//! clock and the identifier of a new booking come in as arguments. [`decide`] gives a [`JournalEntry`]; whoever keeps the
+//! Every change of a booking goes through [`decide()`]; no other code writes claims. Pure: storage is given to it, the
+//! clock and the identifier of a new booking come in as arguments. [`decide()`] gives a [`JournalEntry`]; whoever keeps the
 //! journal writes it down, then gives it to [`State::apply`]; a state is nothing but the catalogue, the calendars and the
 //! sum of the entries. It fails by returning a [`Rejection`], which is data.
 //!

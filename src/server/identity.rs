@@ -1,7 +1,7 @@
 //! Who speaks: the bearer secret that opens the door, and the desk that a command is given from.
 //!
-//! Until accounts exist, whoever holds the secret is the one account [`LOCAL`] and chooses its desk. Sign-in finds its
-//! place here: [`Identity::account`] will look an access token up, and nothing else will change. What a desk may do is
+//! Until accounts exist, whoever holds the secret is the one account `local` and chooses its desk. Sign-in finds its
+//! place here: `Identity::account` will look an access token up, and nothing else will change. What a desk may do is
 //! not decided here but in the ledger.
 
 use axum::extract::{FromRef, FromRequestParts, Request, State};

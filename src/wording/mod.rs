@@ -1,7 +1,7 @@
 //! Every word a person reads, from Fluent files in `assets/locales/<lang>/*.ftl`, French and English.
 //!
 //! No wording in code: a key that a file lacks is shown as `⟦key⟧`, and a test refuses it. Dates, numbers and units are
-//! formatted in [`format`]; the ledger's reasons are worded in [`refusal`].
+//! formatted in [`mod@format`]; the ledger's reasons are worded in [`refusal`].
 
 use std::borrow::Cow;
 use std::collections::HashMap;

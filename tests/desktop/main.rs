@@ -9,3 +9,5 @@
 
 mod map;
 mod preview;
+mod real_window;
+mod tour;

@@ -1,5 +1,11 @@
 //! The logic lane: rules, ledger, calendars, works, pools, server. One binary, one module a subject.
-#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "helpers of tests fail by panicking"
+)]
 
 mod architecture;
 mod availability;

@@ -26,7 +26,7 @@ const DISTANCES: [u32; 5] = [25, 50, 100, 200, 400];
 /// Greatest quantity proposed.
 pub const MAX_QUANTITY: u32 = 99;
 
-/// Sends the words once they rest for [`PAUSE`]. The frame in which they last changed is kept in egui's memory: the
+/// Sends the words once they rest for `PAUSE`. The frame in which they last changed is kept in egui's memory: the
 /// views have no clock.
 pub fn send_when_paused(ui: &Ui, view: &mut View<'_>) {
     if !view.state.find.is_unsent {
