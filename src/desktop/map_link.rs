@@ -1,6 +1,6 @@
 //! Between the panels and the map: the facts go down as a plain model, what is pointed at comes up as intents.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use bevy::prelude::*;
 
@@ -121,15 +121,8 @@ fn bring_up_picks(
             (PickKind::Click, MapTarget::Hub(hub)) => Intent::SelectHub(hub.clone()),
             (PickKind::Click, MapTarget::Territory(code)) => Intent::SelectTerritory(code.clone()),
             (PickKind::Click, MapTarget::Nothing) => Intent::SelectNothing,
-            (PickKind::Click, MapTarget::Bunch(hubs)) => {
-                // A bunch opens by coming nearer, to the territory that most of its hubs share.
-                let territories: BTreeSet<_> =
-                    hubs.iter().filter_map(|id| session.state.hub(id)).map(|hub| hub.territory.clone()).collect();
-                match territories.into_iter().next() {
-                    Some(code) => Intent::SelectTerritory(code),
-                    None => continue,
-                }
-            }
+            // The map itself comes nearer to a bunch, until its hubs part.
+            (PickKind::Click, MapTarget::Bunch(_)) => continue,
             (PickKind::DoubleClick, MapTarget::Nothing) => {
                 commands.write(MapCommand::ZoomIn);
                 continue;

@@ -246,6 +246,7 @@ fn paint_overlay(
     panels: Res<Panels>,
 ) -> Result {
     let ctx = contexts.ctx_mut()?.clone();
+    ctx.set_pixels_per_point(model.pixels_per_point);
     let mut ui = egui::Ui::new(
         ctx.clone(),
         egui::Id::new("background"),
@@ -385,6 +386,25 @@ fn pointing_names_the_territory_and_the_hub_and_a_click_picks_them() {
     map.point_at(window, Vec2::new(30.0, 500.0));
     map.click(window);
     assert_eq!(map.picks(), [target(PickKind::Hover, MapTarget::Nothing), target(PickKind::Click, MapTarget::Nothing)]);
+}
+
+#[test]
+fn a_dozen_hubs_in_one_town_are_counted_and_a_click_comes_nearer() {
+    let town = |at: usize| MapHub {
+        id: HubId::parse(&format!("town-{at}")).expect("a hub"),
+        place: LonLat { lon: 2.0 + 0.04 * at as f64, lat: 46.6 },
+        ..resting_hubs()[3].clone()
+    };
+    let hubs: Vec<MapHub> = (0..12).map(town).collect();
+    let (mut map, window) = map_with_window(MapModel { hubs, ..model(UVec2::new(1280, 800)) });
+    let count = map.labels().labels.iter().find(|label| label.kind == MapLabelKind::Count).expect("a count").clone();
+    assert!(count.lines.concat().parse::<usize>().expect("a number") > 5, "{count:?}");
+    let before = map.labels().heads.len();
+    map.point_at(window, count.area.center());
+    map.click(window);
+    map.settle();
+    assert!(map.labels().heads.len() > before, "nearer, the bunch parts");
+    assert!(map.picks().iter().any(|pick| matches!(pick.target, MapTarget::Bunch(_)) && pick.kind == PickKind::Click));
 }
 
 #[test]
@@ -563,6 +583,11 @@ fn pictures_are_written_where_a_person_asks_for_them() {
         map.change(|model| model.viewport = Rect::new(0.0, 0.0, 1280.0, 800.0));
         map.order(MapCommand::FlyTo(MapStop::Home));
         save(&mut map, &format!("{tag}-7-whole"));
+        map.change(|model| {
+            model.viewport = Rect::new(0.0, 0.0, 640.0, 400.0);
+            model.pixels_per_point = 2.0;
+        });
+        save(&mut map, &format!("{tag}-8-at-200-percent"));
     }
     for moving in [true, false] {
         let cpu = || {

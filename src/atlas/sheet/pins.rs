@@ -35,13 +35,7 @@ pub fn arrange(feet: &[Foot], spacing: f64) -> Vec<Head> {
     order.sort_by_key(|at| std::cmp::Reverse(feet[*at].rank));
     let mut heads = bunches(feet, &order, spacing);
     lean_apart(&mut heads, spacing);
-    while let Some((kept, merged)) = overlapping(&heads, spacing) {
-        let absorbed = heads.swap_remove(merged);
-        let Some(head) = heads.get_mut(kept) else { break };
-        head.members.extend(absorbed.members);
-        head.foot = middle_of(feet, &head.members);
-        head.over = head.foot;
-    }
+    merge_overlapping(&mut heads, feet, spacing);
     heads.sort_by_key(|head| head.members.first().copied());
     heads
 }
@@ -127,11 +121,27 @@ fn lean_apart(heads: &mut [Head], spacing: f64) {
     }
 }
 
-/// Two heads that still overlap: the one to keep and the one to merge into it.
-fn overlapping(heads: &[Head], spacing: f64) -> Option<(usize, usize)> {
-    let (a, b) = pairs_within(heads, spacing * 0.9).into_iter().next()?;
-    // `swap_remove` moves the last head: keeping the lower index keeps it valid.
-    Some((a, b))
+/// Heads that still overlap become one, over the middle of their feet, until none does. Each round leaves fewer heads.
+fn merge_overlapping(heads: &mut Vec<Head>, feet: &[Foot], spacing: f64) {
+    loop {
+        let mut merged = vec![false; heads.len()];
+        for (kept, absorbed) in pairs_within(heads, spacing * 0.9) {
+            if merged[kept] || merged[absorbed] {
+                continue;
+            }
+            merged[absorbed] = true;
+            let members = std::mem::take(&mut heads[absorbed].members);
+            heads[kept].members.extend(members);
+        }
+        if !merged.contains(&true) {
+            return;
+        }
+        heads.retain(|head| !head.members.is_empty());
+        for head in heads.iter_mut().filter(|head| head.members.len() > 1) {
+            head.foot = middle_of(feet, &head.members);
+            head.over = head.foot;
+        }
+    }
 }
 
 #[cfg(test)]

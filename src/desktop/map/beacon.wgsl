@@ -131,7 +131,9 @@ fn head(corner: vec2<f32>, role: u32, state: u32, look: vec4<f32>) -> vec4<f32> 
     // A keyline of the ground's colour sets the head off from land and mast.
     out = over(out, colours.keyline.rgb, 0.92 * within(outline - 1.6 * point, pixel));
     if has_ring {
-        var ring = abs(from_middle - 0.90) - 0.10;
+        // Alone it carries the whole sign, so it is broader.
+        let alone = state == STATE_NONE && role == ROLE_LEAD;
+        var ring = abs(from_middle - select(0.90, 0.85, alone)) - select(0.10, 0.15, alone);
         if role == ROLE_CO_LEAD {
             // Two arcs: led by more than one.
             ring = max(ring, 0.16 - abs(p.x));
@@ -142,6 +144,10 @@ fn head(corner: vec2<f32>, role: u32, state: u32, look: vec4<f32>) -> vec4<f32> 
         out = over(out, colours.mast.rgb, within(outline + 0.02, pixel));
         out = over(out, colours.paper.rgb, within(outline + 0.02 + 1.5 * point, pixel));
         return out;
+    }
+    if state == STATE_NONE && role == ROLE_LEAD {
+        // Nothing is looked for: the ring alone.
+        return vec4(over(out, colours.paper.rgb, within(from_middle - 0.70, pixel)).rgb, out.a);
     }
     let rim = max(1.5 * point, 0.16);
     let inside = within(body + rim, pixel);

@@ -29,6 +29,8 @@ const STEP_TIME: Duration = Duration::from_millis(160);
 const WHEEL_STEP: f64 = 0.86;
 /// One press of + or of its button.
 const ZOOM_STEP: f64 = 0.7;
+/// How much nearer a bunch of hubs is seen once clicked.
+const APPROACH: f64 = 0.4;
 /// Part of the view that one press of an arrow moves by.
 const PAN_STEP: f64 = 0.12;
 const TURN_STEP: f64 = 12.0 * std::f64::consts::PI / 180.0;
@@ -328,6 +330,13 @@ fn obey(
                     map.stop = Some(stop.clone());
                 }
             }
+            MapCommand::Approach(id) => {
+                let Some(hub) = model.hubs.iter().find(|hub| &hub.id == id) else { continue };
+                let target = stage.sheet.point(hub.territory.as_str(), hub.place);
+                let to = Pose { target, distance: now.distance * APPROACH, ..now }.limited();
+                map.stop = None;
+                map.fly_to(to, FLIGHT_TIME, time.elapsed(), model.reduce_motion);
+            }
             MapCommand::North => {
                 let to = Pose { yaw: 0.0, pitch: REST_PITCH, ..now };
                 map.fly_to(to, FLIGHT_TIME, time.elapsed(), model.reduce_motion);
@@ -357,6 +366,10 @@ fn pose_at(stop: &MapStop, model: &MapModel, stage: &Stage, size: (f64, f64)) ->
         }
         MapStop::Hub(id) => {
             let hub = model.hubs.iter().find(|hub| &hub.id == id)?;
+            if stage.sheet.frame(hub.territory.as_str()).is_some() {
+                // A plinth is small: it is seen whole around its hub.
+                return framed(Some(&hub.territory), Margins::all(size.0.min(size.1) * 0.14));
+            }
             let target = stage.sheet.point(hub.territory.as_str(), hub.place);
             Some(Pose::at_rest(target, HUB_DISTANCE).limited())
         }

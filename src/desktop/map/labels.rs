@@ -22,6 +22,8 @@ pub(super) const PLINTH_SIZE: f32 = 11.0;
 pub(super) const COUNT_SIZE: f32 = 11.0;
 /// Space between the letters of a territory's name.
 pub(super) const REGION_SPACING: f32 = 0.6;
+/// Longest name of a hub on one line, characters.
+const HUB_LINE: usize = 22;
 /// Longest name of a plinth on one line, characters.
 const PLINTH_LINE: usize = 14;
 /// Nearer than this, every hub has its name: kilometres a point.
@@ -226,7 +228,7 @@ fn add_hubs(candidates: &mut Vec<Candidate>, model: &MapModel, view: &View, poin
             continue;
         }
         let Some(anchor) = beacon.head_on_screen(view) else { continue };
-        let lines = vec![hub.name.clone()];
+        let lines = broken(&hub.name, HUB_LINE);
         candidates.push(Candidate {
             request: Request {
                 rank: 3000 + 500 * u32::from(is_selected) + 100 * u32::from(is_found),

@@ -151,6 +151,8 @@ pub enum MapStop {
 #[derive(Message, Debug, Clone, PartialEq, Eq)]
 pub enum MapCommand {
     FlyTo(MapStop),
+    /// Come nearer to a hub, until those around it part.
+    Approach(HubId),
     North,
     ZoomIn,
     ZoomOut,

@@ -17,6 +17,8 @@ const BUTTON: f32 = 30.0;
 const MARGIN: f32 = 16.0;
 /// After this long without a move, a rough picture is drawn again smoothly.
 const REST: std::time::Duration = std::time::Duration::from_millis(120);
+/// Kept for the scale bar beside the line of sources.
+const BAR_ROOM: f32 = 118.0;
 /// Size of the line of sources.
 const SOURCES: f32 = 9.5;
 
@@ -49,7 +51,12 @@ pub fn overlay_ui(ui: &mut Ui, labels: &MapLabels, theme: MapTheme, wording: Wor
 fn sources(painter: &Painter, viewport: Rect, palette: &Palette, wording: Wording) {
     let corner = viewport.left_bottom() + vec2(MARGIN, -10.0);
     let font = FontId::proportional(SOURCES);
-    let galley = painter.layout(wording.t("map-sources"), font, palette.faint.egui(), viewport.width() * 0.7);
+    let galley = painter.layout(
+        wording.t("map-sources"),
+        font,
+        palette.faint.egui(),
+        viewport.width() - 2.0 * MARGIN - BAR_ROOM,
+    );
     painter.galley(corner - vec2(0.0, galley.size().y), galley, palette.faint.egui());
 }
 
@@ -141,7 +148,7 @@ fn pos(at: bevy::math::Vec2) -> Pos2 {
 
 fn name(painter: &Painter, label: &MapLabel, palette: &Palette) {
     let (size, spacing, colour) = match label.kind {
-        MapLabelKind::Territory => (labels::REGION_SIZE, labels::REGION_SPACING, palette.quiet),
+        MapLabelKind::Territory => (labels::REGION_SIZE, labels::REGION_SPACING, palette.land_name),
         MapLabelKind::Plinth => (labels::PLINTH_SIZE, 0.0, palette.quiet),
         MapLabelKind::Hub => (labels::HUB_SIZE, 0.0, palette.text),
         MapLabelKind::Count => (labels::COUNT_SIZE, 0.0, palette.text),

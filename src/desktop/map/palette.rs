@@ -73,6 +73,8 @@ pub(super) struct Palette {
     pub(super) faint: Token,
     /// Behind names, so that they stay readable on land and sea.
     pub(super) halo: Token,
+    /// Names of territories, on land.
+    pub(super) land_name: Token,
     /// Around the names of territories: their land's own tone, a little beyond.
     pub(super) land_halo: Token,
     pub(super) panel: Token,
@@ -147,6 +149,7 @@ static DARK: Palette = Palette {
     quiet: Token(0xA9B6C8),
     faint: Token(0x74839A),
     halo: Token(0x101724),
+    land_name: Token(0xA9B6C8),
     land_halo: Token(0x1C2737),
     button: Token(0x141C2A),
     button_edge: Token(0x2C3950),
@@ -184,6 +187,7 @@ static LIGHT: Palette = Palette {
     quiet: Token(0x4C5A6B),
     faint: Token(0x6B7684),
     halo: Token(0xE4E2DA),
+    land_name: Token(0x3F4B5A),
     land_halo: Token(0xD6D0C1),
     button: Token(0xF4F5F2),
     button_edge: Token(0xC9D2D5),
@@ -195,3 +199,41 @@ static LIGHT: Palette = Palette {
     closed: Token(0x7C8288),
     unknown: Token(0x4C5A6B),
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn contrast(a: Token, b: Token) -> f32 {
+        let (a, b) = (a.luminance() + 0.05, b.luminance() + 0.05);
+        (a / b).max(b / a)
+    }
+
+    #[test]
+    fn names_are_read_on_every_class_and_on_plain_land() {
+        for theme in [MapTheme::Dark, MapTheme::Light] {
+            let palette = Palette::of(theme);
+            for class in 0..5 {
+                let fill = palette.class(class);
+                let found = contrast(palette.readable_on(fill), fill);
+                // WCAG asks 4.5 of small text; the halo in the class's own colour keeps borders and hatching off it.
+                assert!(found >= 3.9, "{theme:?}, class {class}: {found:.1}");
+            }
+            assert!(contrast(palette.land_name, palette.land) >= 4.5, "{theme:?}");
+            assert!(contrast(palette.text, palette.land) >= 7.0, "{theme:?}");
+            assert!(contrast(palette.quiet, palette.sea_far) >= 4.5, "{theme:?}");
+        }
+    }
+
+    #[test]
+    fn states_stand_out_from_the_land_and_from_each_other() {
+        let states = [HubState::Free, HubState::Partly, HubState::Taken, HubState::Closed];
+        for theme in [MapTheme::Dark, MapTheme::Light] {
+            let palette = Palette::of(theme);
+            for (at, state) in states.iter().enumerate() {
+                assert!(contrast(palette.state(*state), palette.halo) >= 2.5, "{theme:?} {state:?} on its keyline");
+                assert!(states[at + 1..].iter().all(|other| palette.state(*other) != palette.state(*state)));
+            }
+        }
+    }
+}

@@ -10,7 +10,7 @@ use super::MapSystems;
 use super::beacons::Beacons;
 use super::camera::{MapView, Pointer};
 use super::ground::Stage;
-use super::model::{MapCommand, MapModel, MapPicked, MapStop, MapTarget, PickKind};
+use super::model::{MapCommand, MapModel, MapPicked, MapTarget, PickKind};
 
 /// Longest time between the two clicks of a double click.
 const DOUBLE_CLICK: Duration = Duration::from_millis(380);
@@ -87,7 +87,6 @@ fn click(
     buttons: Option<Res<ButtonInput<MouseButton>>>,
     time: Res<Time<Real>>,
     pointed: Res<Pointed>,
-    model: Res<MapModel>,
     mut pointer: ResMut<Pointer>,
     mut last: ResMut<LastClick>,
     mut picked: MessageWriter<MapPicked>,
@@ -103,9 +102,9 @@ fn click(
     let is_double = last.target == target && last.at.is_some_and(|at| now.saturating_sub(at) <= DOUBLE_CLICK);
     *last = LastClick { target: target.clone(), at: (!is_double).then_some(now) };
     if let MapTarget::Bunch(ids) = &target
-        && let Some(first) = ids.first().filter(|first| model.hubs.iter().any(|hub| &hub.id == *first))
+        && let Some(first) = ids.first()
     {
-        commands.write(MapCommand::FlyTo(MapStop::Hub(first.clone())));
+        commands.write(MapCommand::Approach(first.clone()));
     }
     picked.write(MapPicked { target, kind: if is_double { PickKind::DoubleClick } else { PickKind::Click } });
 }
