@@ -1,7 +1,7 @@
 //! France as the program knows it offline: territories with their outlines, and communes to start a journey from.
 //!
 //! Pure parsers over bytes ([`parse_lands`], [`Communes::parse`]) and two loaders that read `assets/map` once
-//! ([`lands()`], [`communes()`]). It draws nothing, projects nothing and knows no hub: geometry stays in degrees, WGS 84.
+//! ([`lands()`], [`communes()`]). It draws nothing and knows no hub: geometry stays in degrees, WGS 84, but in [`sheet`], which lays it out as a map.
 //! It fails as a whole, with an [`AtlasError`] that names the file: half a country is never returned.
 
 use std::path::PathBuf;
