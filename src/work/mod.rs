@@ -1,7 +1,7 @@
 //! glTF bytes -> what a work is: is it whole, what does it hold, how big is it, what of it can be shown.
 //!
 //! [`inspect`] reads a `.glb` or `.gltf` and measures it from its own JSON and buffers, never from the meshes of the
-//! engine, which splits vertices and decodes shared pictures twice. [`prepare`] rewrites the work into a plain GLB that
+//! engine, which splits vertices and decodes shared pictures twice. [`prepare()`] rewrites the work into a plain GLB that
 //! the engine's loader takes, and says what it had to leave out. Nothing here draws, touches the disk or knows the
 //! engine: side files come through a [`Resolver`].
 //!

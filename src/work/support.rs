@@ -8,7 +8,7 @@ const MOST_JOINTS: u64 = 256;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Support {
-    /// Drawn, by the engine or after [`super::prepare`]; or nothing to draw; or told by a note of its own.
+    /// Drawn, by the engine or after [`super::prepare()`]; or nothing to draw; or told by a note of its own.
     Handled,
     /// Left out; the work is still worth looking at.
     LeftOut,
