@@ -4,6 +4,7 @@
 //! claims over the interval, never by their sum.
 
 use chrono::{DateTime, Datelike as _, Days, Duration, NaiveDate};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::booking::{Claim, Wish, claimed_interval};
@@ -16,14 +17,14 @@ use super::text::Text;
 use super::time::{Instant, Interval, LocalReading};
 
 /// The highest level of claims within an interval, and the first stretch where it is reached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Peak {
     pub level: u32,
     pub during: Interval,
 }
 
 /// A stretch with a constant level of claims.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct BusyStep {
     pub interval: Interval,
     pub taken: u32,
@@ -44,7 +45,7 @@ pub trait Claims {
 }
 
 /// Which end of a booking a desk rule concerns.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Edge {
     PickUp,
@@ -52,7 +53,7 @@ pub enum Edge {
 }
 
 /// Why a desk is closed at an instant.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Closed {
     /// Outside the weekly hours.
@@ -66,7 +67,7 @@ pub enum Closed {
 }
 
 /// A reason why a wish cannot be met. Data, never a sentence: each desk words it in its language.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "rule", rename_all = "snake_case")]
 pub enum Refusal {
     UnknownOffer {
@@ -142,7 +143,7 @@ impl Refusal {
 }
 
 /// The answer to a wish.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Answer {
     /// Units (or whole kits) that could still be claimed over the whole interval, were all other rules met.
     pub free: u32,

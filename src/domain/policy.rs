@@ -1,9 +1,10 @@
 //! The terms on which a hub lends ("règles d'emprunt").
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// How a request becomes a booking.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Approval {
     /// At once, when the rules allow it.
@@ -14,7 +15,7 @@ pub enum Approval {
 }
 
 /// A hub's lending policy.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Policy {
     pub approval: Approval,

@@ -1,11 +1,12 @@
 //! Who acts: persons, the desk they sit at, and the teams that borrow.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ids::{HubId, TeamId};
 
 /// An artistic team ("équipe artistique"): the borrower.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Team {
     pub id: TeamId,
@@ -16,7 +17,7 @@ pub struct Team {
 }
 
 /// The desk at which a person sits while giving a command.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Desk {
     /// A member of an artistic team.
@@ -28,7 +29,7 @@ pub enum Desk {
 }
 
 /// Who gives a command: a person at a desk. Every command and every event of the journal carries one.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Actor {
     /// Stable name of the account. Until sign-in exists, the embedded server knows one: `local`.
     pub account: String,

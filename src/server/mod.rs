@@ -12,6 +12,8 @@ mod feeds;
 mod fetch;
 mod folder;
 pub mod identity;
+pub mod openapi;
+mod operation;
 mod problem;
 mod routes;
 mod search;
