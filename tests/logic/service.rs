@@ -491,13 +491,7 @@ fn a_server_killed_under_load_loses_nothing_that_it_acknowledged() {
     assert_eq!(code, Some(0), "{words}{errors}");
     let (mut child, url) = serve(&data, &pools);
     let secret = std::fs::read_to_string(data.join("secret")).expect("the secret");
-    let kept = wait(TestDesk::new(&url, "coordinator", secret.trim()).get("/bookings")).body;
-    let kept: BTreeSet<_> = kept["bookings"]
-        .as_array()
-        .expect("bookings")
-        .iter()
-        .filter_map(|b| b["id"].as_str().map(str::to_owned))
-        .collect();
+    let kept = wait(TestDesk::new(&url, "coordinator", secret.trim()).all_bookings());
     let lost: Vec<_> = acknowledged.difference(&kept).collect();
     assert!(lost.is_empty(), "{} of {} acknowledged bookings are lost", lost.len(), acknowledged.len());
     println!("3 × kill -9: {} bookings acknowledged, {} kept, 0 lost", acknowledged.len(), kept.len());

@@ -1,5 +1,6 @@
 //! A server on a loopback socket, and desks that speak HTTP to it.
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -137,6 +138,18 @@ impl TestDesk {
 
     pub(crate) async fn post(&self, path: &str, body: &Value) -> Answer {
         Answer::of(self.request("POST", path).json(body).send().await.expect("an answer")).await
+    }
+
+    /// The identifiers of all bookings that this desk may see, page by page.
+    pub(crate) async fn all_bookings(&self) -> BTreeSet<String> {
+        let (mut all, mut path) = (BTreeSet::new(), "/bookings?limit=500".to_owned());
+        loop {
+            let page = self.get(&path).await.body;
+            let bookings = page["bookings"].as_array().expect("bookings").iter();
+            all.extend(bookings.filter_map(|booking| booking["id"].as_str().map(str::to_owned)));
+            let Some(next) = page["next"].as_str() else { return all };
+            path = format!("/bookings?limit=500&after={next}");
+        }
     }
 
     /// Books for the team of this desk.
