@@ -120,7 +120,8 @@ fn describe(path: &str, door: Door, operation: &Operation, schemas: &mut Schemas
     }
     if may_be_unchanged {
         let about = "What the desk holds is still so (`If-None-Match`).";
-        let unchanged = Answer { status: StatusCode::NOT_MODIFIED, about, headers: &[ETAG], schema: None };
+        let unchanged =
+            Answer { status: StatusCode::NOT_MODIFIED, about, headers: &[ETAG], schema: None, leads_on: false };
         responses.insert(unchanged.status.as_str().to_owned(), success(&unchanged, operation.media, schemas));
     }
     for kind in failures {
@@ -136,10 +137,22 @@ fn success(answer: &Answer, media: &str, schemas: &mut Schemas) -> Value {
     if let Some(schema) = answer.schema {
         told["content"] = json!({ media: { "schema": schema(schemas) } });
     }
+    if answer.leads_on {
+        told["links"] = json!({ "read": about_it("getBooking"), "change": about_it("actOnBooking") });
+    }
     for header in answer.headers {
         told["headers"][header.name] = json!({ "description": header.about, "schema": { "type": "string" } });
     }
     told
+}
+
+/// An operation about the booking that an answer holds.
+fn about_it(operation: &str) -> Value {
+    let mut link = json!({ "operationId": operation, "parameters": { "booking": "$response.body#/id" } });
+    if operation == "actOnBooking" {
+        link["parameters"]["header.If-Match"] = json!("$response.header.ETag");
+    }
+    link
 }
 
 /// A kind of problem: its words are those of the type.

@@ -50,10 +50,14 @@ pub(super) struct Sketch<'a> {
 }
 
 impl Sketch<'_> {
+    /// A header; `pattern` is empty where anything may stand in it.
     pub(super) fn header(&mut self, name: &str, required: bool, about: &str, pattern: &str) {
+        let mut schema = json!({ "type": "string" });
+        if !pattern.is_empty() {
+            schema["pattern"] = json!(pattern);
+        }
         self.parameters.push(json!({
-            "name": name, "in": "header", "required": required, "description": about,
-            "schema": { "type": "string", "pattern": pattern },
+            "name": name, "in": "header", "required": required, "description": about, "schema": schema,
         }));
     }
 }
@@ -112,6 +116,8 @@ pub(super) struct Answer {
     pub(super) about: &'static str,
     pub(super) headers: &'static [Carried],
     pub(super) schema: Option<fn(&mut Schemas) -> Value>,
+    /// It is a booking: what can be asked next is about that one.
+    pub(super) leads_on: bool,
 }
 
 /// See the module.
@@ -158,7 +164,7 @@ impl Operation {
     /// Answers `status` with a `T` in JSON.
     pub(super) fn answers<T: JsonSchema>(mut self, status: StatusCode, about: &'static str) -> Self {
         let schema = |schemas: &mut Schemas| schemas.said.subschema_for::<T>().to_value();
-        self.answers.push(Answer { status, about, headers: &[], schema: Some(schema) });
+        self.answers.push(Answer { status, about, headers: &[], schema: Some(schema), leads_on: false });
         self
     }
 
@@ -166,7 +172,13 @@ impl Operation {
     pub(super) fn answers_text(mut self, media: &'static str, about: &'static str) -> Self {
         self.media = media;
         let schema = |_: &mut Schemas| json!({ "type": "string" });
-        self.answers.push(Answer { status: StatusCode::OK, about, headers: &[], schema: Some(schema) });
+        self.answers.push(Answer {
+            status: StatusCode::OK,
+            about,
+            headers: &[],
+            schema: Some(schema),
+            leads_on: false,
+        });
         self
     }
 
@@ -174,6 +186,14 @@ impl Operation {
     pub(super) fn carrying(mut self, headers: &'static [Carried]) -> Self {
         if let Some(answer) = self.answers.last_mut() {
             answer.headers = headers;
+        }
+        self
+    }
+
+    /// The answer named last is a booking, whose identifier and version later requests name.
+    pub(super) fn leading_on(mut self) -> Self {
+        if let Some(answer) = self.answers.last_mut() {
+            answer.leads_on = true;
         }
         self
     }

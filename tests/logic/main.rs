@@ -18,7 +18,6 @@ mod holidays;
 mod ledger;
 mod map_geometry;
 mod network;
-mod openapi;
 mod oracle;
 mod pools;
 mod pools_folders;

@@ -100,6 +100,7 @@ pub(super) fn table() -> Vec<Route> {
                 post("placeBooking", bookings::place, "Submits a cart: all its lines or none.")
                     .answers::<Booking>(StatusCode::CREATED, "The booking that the command made.")
                     .carrying(&[ETAG, LOCATION])
+                    .leading_on()
                     .answers::<Booking>(OK, "The key was known: the booking that it made, as it stands.")
                     .carrying(&[ETAG, LOCATION])
                     .refuses(&[Forbidden, Refused, StorageFull]),
