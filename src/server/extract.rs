@@ -10,6 +10,7 @@ use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use schemars::JsonSchema;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 use serde_json::{Value, json};
@@ -25,13 +26,13 @@ const MAX_KEY_LEN: usize = 128;
 /// Longest body accepted, bytes.
 const MAX_BODY: usize = 1 << 20;
 /// How much of a body that is too long is still read: a desk that is cut off while it speaks hears no answer.
-const MAX_HEARD_OUT: usize = 8 << 20;
+const MAX_HEARD_OUT: usize = 32 << 20;
 
 /// A JSON body.
 #[derive(Debug)]
 pub(super) struct Body<T>(pub(super) T);
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
+impl<T: DeserializeOwned + Serialize, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = Failure;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Failure> {
@@ -39,13 +40,34 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
             return Err(Failure::new(ProblemKind::UnsupportedMediaType));
         }
         let bytes = read_to_end(request.into_body()).await?;
-        serde_json::from_slice(&bytes).map(Self).map_err(|error| {
+        let unread = |error: serde_json::Error| {
             let kind = match error.classify() {
                 Category::Data => ProblemKind::Unprocessable,
                 Category::Syntax | Category::Eof | Category::Io => ProblemKind::BadRequest,
             };
             Failure::because(kind, "problem-detail-body", error)
-        })
+        };
+        let read: T = serde_json::from_slice(&bytes).map_err(unread)?;
+        let written = serde_json::to_value(&read).map_err(unread)?;
+        if !names_members(&serde_json::from_slice(&bytes).map_err(unread)?, &written) {
+            return Err(Failure::because(ProblemKind::Unprocessable, "problem-detail-body", "[…] ≠ {…}"));
+        }
+        Ok(Self(read))
+    }
+}
+
+/// Whether members have their names wherever `written`, the same as we say it, has them: serde would also take them in
+/// order from an array, which the description does not say and a later member would break.
+fn names_members(asked: &Value, written: &Value) -> bool {
+    match (asked, written) {
+        (Value::Object(asked), Value::Object(written)) => {
+            asked.iter().all(|(name, value)| written.get(name).is_none_or(|other| names_members(value, other)))
+        }
+        (Value::Array(asked), Value::Array(written)) => {
+            asked.iter().zip(written).all(|(value, other)| names_members(value, other))
+        }
+        (Value::Array(_), Value::Object(_)) => false,
+        _ => true,
     }
 }
 

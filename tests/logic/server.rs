@@ -158,6 +158,23 @@ fn hostile_bytes_get_a_problem_and_change_nothing() {
         send(json, br#"{"team":"al\ud800pha","purpose":"","wishes":[]}"#.to_vec()).await.is_problem(400, "bad-request");
         send(json, "[".repeat(200_000).into_bytes()).await.is_problem(422, "unprocessable");
         send(json, vec![b' '; 2 << 20]).await.is_problem(413, "too-large");
+        let ten_megabytes = json!({"team": "alpha", "purpose": "é".repeat(5_000_000), "wishes": []});
+        send(json, ten_megabytes.to_string().into_bytes()).await.is_problem(413, "too-large");
+        let nested =
+            format!(r#"{{"team": "alpha", "purpose": {}1{}, "wishes": []}}"#, "[".repeat(9000), "]".repeat(9000));
+        send(json, nested.into_bytes()).await.is_problem(422, "unprocessable");
+        let nested = format!(r#"{{"team": "alpha", "more": {}}}"#, "{\"a\":".repeat(9000));
+        send(json, nested.into_bytes()).await.is_problem(422, "unprocessable");
+        send(json, br#"{"team":"alpha","team":"beta","purpose":"","wishes":[]}"#.to_vec())
+            .await
+            .is_problem(422, "unprocessable");
+        send(json, b"{\"team\":\"alpha\",\"purpose\":\"\0\",\"wishes\":[]}".to_vec())
+            .await
+            .is_problem(400, "bad-request");
+        send(json, b"{\"team\":\"alpha\",\"purpose\":\"\xc3\x28\",\"wishes\":[]}".to_vec())
+            .await
+            .is_problem(400, "bad-request");
+        send("application/json; charset=latin1", b"{}".to_vec()).await.is_problem(422, "unprocessable");
         send("text/plain", b"{}".to_vec()).await.is_problem(415, "unsupported-media-type");
         for body in [
             json!([]),
@@ -167,6 +184,18 @@ fn hostile_bytes_get_a_problem_and_change_nothing() {
             json!({"team": "alpha", "purpose": "", "wishes": []}),
             json!({"team": "nobody", "purpose": "", "wishes": []}),
             json!({"team": "alpha", "purpose": "x".repeat(3000), "wishes": []}),
+            // Members by their place instead of their name, which serde would take.
+            json!(["alpha", "p", []]),
+            json!({"team": "alpha", "purpose": "p", "wishes": [["a/headset", 1, a_week()]]}),
+            json!({"team": "alpha", "purpose": "p", "wishes": [
+                {"offer": "a/headset", "quantity": 1, "interval": [a_week().start(), a_week().end()]},
+            ]}),
+            json!({"team": "alpha", "purpose": "p", "wishes": [
+                {"offer": "a/headset", "quantity": -1, "interval": a_week()},
+                {"offer": "a/headset", "quantity": 1e300, "interval": a_week()},
+            ]}),
+            json!({"team": "alpha", "purpose": "\u{0}", "wishes": "\u{0}"}),
+            json!({"team": "alpha\u{0}", "purpose": "p", "wishes": []}),
         ] {
             let answer = send(json, body.to_string().into_bytes()).await;
             assert!((400..500).contains(&answer.status), "{body}: {answer:?}");
@@ -208,6 +237,10 @@ fn hostile_questions_get_a_problem() {
             (json!({"days": {"from": "-200000-01-01", "to": "2027-03-01"}}), "unprocessable"),
             (json!({"families": ["spaceship"]}), "unprocessable"),
             (json!({"colour": "red"}), "unprocessable"),
+            (json!([]), "unprocessable"),
+            (json!({"days": ["2027-03-01", "2027-03-02"]}), "unprocessable"),
+            (json!({"quantity": -1}), "unprocessable"),
+            (json!({"offset": 1e30}), "unprocessable"),
         ] {
             let answer = team.post("/search", &query).await;
             assert_eq!(answer.body["kind"], kind, "{query}: {answer:?}");
@@ -217,6 +250,12 @@ fn hostile_questions_get_a_problem() {
             ("/bookings/Not%20an%20id", 404, "not-found"),
             ("/bookings/0123", 404, "not-found"),
             ("/bookings/%ff", 404, "not-found"),
+            ("/bookings/%00", 404, "not-found"),
+            ("/bookings/..%2f..%2fetc", 404, "not-found"),
+            ("/bookings?after=%00", 400, "bad-request"),
+            ("/bookings?limit=1&limit=2", 400, "bad-request"),
+            ("/feeds/token/a.ics", 404, "not-found"),
+            ("/feeds/%00/%ff/a.ics", 404, "not-found"),
             ("/changes", 400, "bad-request"),
             ("/changes?since=-1", 400, "bad-request"),
             ("/search", 405, "method-not-allowed"),
