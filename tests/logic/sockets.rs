@@ -11,7 +11,7 @@ use ressourcerie::domain::text::Text;
 use ressourcerie::domain::time::Interval;
 use ressourcerie::server::identity::Identity;
 use ressourcerie::server::{AppState, FeedKeys, Ledger, router};
-use ressourcerie::store::Store;
+use ressourcerie::store::{Store, StoreAddress};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -38,7 +38,7 @@ impl TestServer {
 
     pub(crate) async fn start_at(folder: &Path, hubs: Vec<Hub>, address: SocketAddr) -> Self {
         ressourcerie::tls::install_provider();
-        let store = Store::open(&folder.join("test.db")).await.expect("a store");
+        let store = Store::open(&StoreAddress::File(folder.join("test.db"))).await.expect("a store");
         let (ledger, writing) =
             Ledger::start(store.clone(), &store.load_journal().await.expect("a journal")).expect("a ledger");
         let teams = ["alpha", "beta", "gamma"].map(team).to_vec();
