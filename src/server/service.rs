@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -89,9 +89,7 @@ impl Service {
         };
 
         let now = clock::now();
-        // Asked before they are read: a change in between is noticed at the first command.
-        let stock_version = store.stock().await?;
-        let mut stock = stock::load(&store, pools.as_deref(), now).await?;
+        let (stock_version, mut stock) = settled_stock(&store, pools.as_deref()).await?;
         stock.catalogue.notices.extend(set_aside.iter().map(|aside| stock::general(aside.text(), now)));
         let (ledger, writing) = Ledger::start(store.clone(), &journal)?;
         drop(journal);
@@ -165,6 +163,18 @@ async fn feed_secret(store: &Store) -> Result<[u8; 32], ServiceError> {
     Ok(fresh)
 }
 
+/// The catalogue, and the version of the store's pool files that it was read from.
+async fn settled_stock(store: &Store, pools: Option<&Path>) -> Result<(u64, stock::Stock), StoreError> {
+    loop {
+        let before = store.stock().await?;
+        let stock = stock::load(store, pools, clock::now()).await?;
+        // Taking a folder in changes them, and so may another process meanwhile: then they are read once more.
+        if store.stock().await? == before {
+            return Ok((before, stock));
+        }
+    }
+}
+
 async fn set_stock(ledger: &Ledger, version: u64, catalogue: &Catalogue) -> Result<(), ServiceError> {
     let hubs = catalogue.hubs.iter().cloned().map(Arc::new).collect();
     ledger.set_stock(version, hubs, catalogue.network.teams.clone()).await.map_err(|_| ServiceError::Writer)
@@ -208,8 +218,7 @@ impl Steward {
 
     /// Takes over the hubs' descriptions that another process put into the store.
     async fn renew(&mut self) -> Result<calendars::Keeper, ServiceError> {
-        let version = self.store.stock().await?;
-        let stock = stock::load(&self.store, None, clock::now()).await?;
+        let (version, stock) = settled_stock(&self.store, None).await?;
         let ledger = self.state.ledger();
         let before = calendars_in_force(ledger);
         set_stock(ledger, version, &stock.catalogue).await?;

@@ -126,6 +126,10 @@ impl TestDesk {
         Self { http, base: format!("{base_url}/api/v1"), tag: tag.to_owned(), secret: secret.to_owned() }
     }
 
+    pub(crate) fn tag(&self) -> &str {
+        &self.tag
+    }
+
     pub(crate) fn request(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
         let method = method.parse().expect("a method");
         self.http.request(method, format!("{}{path}", self.base)).bearer_auth(&self.secret).header(DESK, &self.tag)
@@ -160,11 +164,15 @@ impl TestDesk {
     }
 
     pub(crate) async fn act(&self, key: &str, booking: &Booking, step: &str) -> Answer {
+        self.try_act(key, booking, step).await.expect("an answer")
+    }
+
+    pub(crate) async fn try_act(&self, key: &str, booking: &Booking, step: &str) -> reqwest::Result<Answer> {
         let request = self
             .request("POST", &format!("/bookings/{}/steps", booking.id))
             .header(IDEMPOTENCY_KEY, key)
             .header("if-match", format!("\"{}\"", booking.version))
             .json(&json!({ "step": step, "reason": "parce que" }));
-        Answer::of(request.send().await.expect("an answer")).await
+        Ok(Answer::of(request.send().await?).await)
     }
 }

@@ -44,6 +44,14 @@ impl Database {
         std::iter::once(Self::sqlite()).chain(Self::postgres()).collect()
     }
 
+    /// Its address, password and all.
+    pub(crate) fn url(&self) -> String {
+        match &self.address {
+            StoreAddress::File(path) => path.display().to_string(),
+            StoreAddress::Postgres(url) => url.clone(),
+        }
+    }
+
     pub(crate) async fn open(&self) -> Store {
         Store::open(&self.address).await.unwrap_or_else(|why| panic!("{}: {why}", self.engine))
     }
