@@ -30,4 +30,5 @@ mod server;
 mod service;
 mod sockets;
 mod stores;
+mod trouble;
 mod work;
