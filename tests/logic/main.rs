@@ -26,3 +26,5 @@ mod server;
 mod service;
 mod sockets;
 mod work;
+#[path = "../shared/works.rs"]
+mod works;
