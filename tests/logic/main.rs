@@ -32,3 +32,5 @@ mod sockets;
 mod stores;
 mod trouble;
 mod work;
+#[path = "../shared/works.rs"]
+mod works;
