@@ -13,6 +13,7 @@ pub mod hub;
 pub mod ids;
 pub mod outage;
 pub mod policy;
+pub mod qualification;
 pub mod resource;
 pub mod team;
 pub mod territory;

@@ -1,6 +1,5 @@
 //! A server on a loopback socket, and desks that speak HTTP to it.
 
-use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -12,7 +11,7 @@ use ressourcerie::domain::text::Text;
 use ressourcerie::domain::time::Interval;
 use ressourcerie::server::identity::Identity;
 use ressourcerie::server::{AppState, FeedKeys, Ledger, router};
-use ressourcerie::store::Store;
+use ressourcerie::store::{Store, StoreAddress};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -39,7 +38,7 @@ impl TestServer {
 
     pub(crate) async fn start_at(folder: &Path, hubs: Vec<Hub>, address: SocketAddr) -> Self {
         ressourcerie::tls::install_provider();
-        let store = Store::open(&folder.join("test.db")).await.expect("a store");
+        let store = Store::open(&StoreAddress::File(folder.join("test.db"))).await.expect("a store");
         let (ledger, writing) =
             Ledger::start(store.clone(), &store.load_journal().await.expect("a journal")).expect("a ledger");
         let teams = ["alpha", "beta", "gamma"].map(team).to_vec();
@@ -93,16 +92,23 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) media: String,
     pub(crate) etag: Option<String>,
+    pub(crate) retry_after: Option<String>,
     pub(crate) body: Value,
 }
 
 impl Answer {
     pub(crate) async fn of(response: reqwest::Response) -> Self {
+        Self::try_of(response).await.expect("a body")
+    }
+
+    pub(crate) async fn try_of(response: reqwest::Response) -> reqwest::Result<Self> {
         let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let (status, media, etag) =
-            (response.status().as_u16(), header("content-type").unwrap_or_default(), header("etag"));
-        let bytes = response.bytes().await.expect("a body");
-        Self { status, media, etag, body: serde_json::from_slice(&bytes).unwrap_or(Value::Null) }
+        let status = response.status().as_u16();
+        let (media, etag, retry_after) =
+            (header("content-type").unwrap_or_default(), header("etag"), header("retry-after"));
+        let bytes = response.bytes().await?;
+        let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+        Ok(Self { status, media, etag, retry_after, body })
     }
 
     #[track_caller]
@@ -127,6 +133,10 @@ impl TestDesk {
         Self { http, base: format!("{base_url}/api/v1"), tag: tag.to_owned(), secret: secret.to_owned() }
     }
 
+    pub(crate) fn tag(&self) -> &str {
+        &self.tag
+    }
+
     pub(crate) fn request(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
         let method = method.parse().expect("a method");
         self.http.request(method, format!("{}{path}", self.base)).bearer_auth(&self.secret).header(DESK, &self.tag)
@@ -138,18 +148,6 @@ impl TestDesk {
 
     pub(crate) async fn post(&self, path: &str, body: &Value) -> Answer {
         Answer::of(self.request("POST", path).json(body).send().await.expect("an answer")).await
-    }
-
-    /// The identifiers of all bookings that this desk may see, page by page.
-    pub(crate) async fn all_bookings(&self) -> BTreeSet<String> {
-        let (mut all, mut path) = (BTreeSet::new(), "/bookings?limit=500".to_owned());
-        loop {
-            let page = self.get(&path).await.body;
-            let bookings = page["bookings"].as_array().expect("bookings").iter();
-            all.extend(bookings.filter_map(|booking| booking["id"].as_str().map(str::to_owned)));
-            let Some(next) = page["next"].as_str() else { return all };
-            path = format!("/bookings?limit=500&after={next}");
-        }
     }
 
     /// Books for the team of this desk.
@@ -173,11 +171,15 @@ impl TestDesk {
     }
 
     pub(crate) async fn act(&self, key: &str, booking: &Booking, step: &str) -> Answer {
+        self.try_act(key, booking, step).await.expect("an answer")
+    }
+
+    pub(crate) async fn try_act(&self, key: &str, booking: &Booking, step: &str) -> reqwest::Result<Answer> {
         let request = self
             .request("POST", &format!("/bookings/{}/steps", booking.id))
             .header(IDEMPOTENCY_KEY, key)
             .header("if-match", format!("\"{}\"", booking.version))
             .json(&json!({ "step": step, "reason": "parce que" }));
-        Answer::of(request.send().await.expect("an answer")).await
+        Ok(Answer::of(request.send().await?).await)
     }
 }
