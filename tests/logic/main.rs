@@ -22,6 +22,8 @@ mod oracle;
 mod pools;
 mod pools_folders;
 mod pools_mistakes;
+mod reach;
+mod scenarios;
 mod server;
 mod service;
 mod sockets;
