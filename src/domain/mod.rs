@@ -11,6 +11,7 @@ pub mod geo;
 pub mod holidays;
 pub mod hub;
 pub mod ids;
+pub mod local;
 pub mod outage;
 pub mod policy;
 pub mod qualification;

@@ -15,6 +15,7 @@ pub mod identity;
 mod problem;
 mod routes;
 mod search;
+mod series;
 mod service;
 mod state;
 mod stock;

@@ -281,9 +281,11 @@ fn session(row: &Row<'_>, before: Option<&Session>, zone: Option<Zone>, sink: &m
         let Some(zone) = zone else { continue };
         let clock = |at| zone.local(at).format("%H:%M").to_string();
         let mut args = vec![("reading", Arg::from(shown(reading))), ("zone", zone.name().into())];
-        match zone.read(reading) {
+        let meant = zone.read(reading);
+        match meant {
             LocalReading::Once(_) => {}
-            LocalReading::Never { before, after } => {
+            LocalReading::Never { .. } => {
+                let [before, after] = meant.nearest();
                 args.push(("before", clock(before).into()));
                 args.push(("after", clock(after).into()));
                 sink.error(&row.at(key), "pools-reading-jumped-over", args);

@@ -1,19 +1,20 @@
 //! The hard scenarios of the domain guide that are about rules: when, who, where.
 
 use chrono::Duration;
-use ressourcerie::domain::availability::{Answer, Edge, Refusal, alternatives, assess};
+use ressourcerie::domain::availability::{Answer, Claims as _, Edge, Refusal, alternatives, assess};
 use ressourcerie::domain::booking::Wish;
 use ressourcerie::domain::hub::{Hub, ServicePoint};
 use ressourcerie::domain::ids::{GroupId, TeamId};
+use ressourcerie::domain::local::{BadSpan, Fold, LocalMoment, LocalSpan, SpanEnd};
 use ressourcerie::domain::policy::Quota;
 use ressourcerie::domain::qualification::Qualification;
-use ressourcerie::domain::resource::{Family, ReservedShare};
+use ressourcerie::domain::resource::{Family, ReservedShare, Stock};
 use ressourcerie::domain::team::Team;
 use ressourcerie::domain::text::Text;
 use ressourcerie::domain::time::{Interval, WeeklyHours, Zone};
 use ressourcerie::ledger::Rejection;
 
-use crate::network::{HubVerbs as _, TestLedger, at, between, day, hub, local, offer, team, wish};
+use crate::network::{HubVerbs as _, TestLedger, at, between, day, hub, local, offer, team, wall, wish};
 
 fn paris(from: &str, to: &str) -> Interval {
     between(Zone::PARIS, from, to)
@@ -52,6 +53,142 @@ fn scenario_1_three_days_accept_the_long_night_and_72_hours_refuse_it() {
     assert_eq!(refusals, [Refusal::TooManyHours { max_hours: 72, latest_return }], "73 elapsed hours");
     let in_time = wish("a/headset", 1, paris("2027-10-30 10:00", "2027-11-02 09:00"));
     assert_eq!(ask(&ledger, "alpha", &in_time).refusals, []);
+}
+
+fn moment(reading: &str) -> LocalMoment {
+    LocalMoment { at: wall(reading), fold: None }
+}
+
+fn span(from: &str, to: &str) -> LocalSpan {
+    LocalSpan { from: moment(from), to: moment(to) }
+}
+
+#[test]
+fn scenario_2_a_start_that_does_not_exist_is_refused_and_one_that_exists_twice_is_asked_about() {
+    let jumped = span("2027-03-28 02:30", "2027-03-28 12:00").read(Zone::PARIS);
+    let utc = |hour, minute, second| {
+        let midnight = at(Zone::UTC, "2027-03-28 00:00");
+        midnight + Duration::hours(hour) + Duration::minutes(minute) + Duration::seconds(second)
+    };
+    let expected = BadSpan::Jumped {
+        end: SpanEnd::From,
+        reading: wall("2027-03-28 02:30"),
+        nearest: [utc(0, 59, 59), utc(1, 0, 0)],
+    };
+    assert_eq!(jumped, Err(expected), "01:59:59 and 03:00 are the nearest that exist");
+
+    let twice = span("2027-10-30 10:00", "2027-10-31 02:30");
+    let both = [at(Zone::UTC, "2027-10-31 00:30"), at(Zone::UTC, "2027-10-31 01:30")];
+    let asked = BadSpan::Twice { end: SpanEnd::To, reading: wall("2027-10-31 02:30"), both };
+    assert_eq!(twice.read(Zone::PARIS), Err(asked));
+    for (fold, expected) in [(Fold::First, both[0]), (Fold::Second, both[1])] {
+        let told = LocalSpan { to: LocalMoment { fold: Some(fold), ..twice.to }, ..twice };
+        let interval = told.read(Zone::PARIS).expect("it is said which");
+        assert_eq!(interval.end(), expected, "the stored instant is unambiguous");
+        let stored: Interval = serde_json::from_value(serde_json::to_value(interval).expect("JSON")).expect("the same");
+        assert_eq!(stored, interval);
+    }
+    // Where nothing is ambiguous, saying which changes nothing.
+    let plain = LocalSpan { to: LocalMoment { fold: Some(Fold::Second), ..moment("2027-10-30 12:00") }, ..twice };
+    assert_eq!(plain.read(Zone::PARIS), Ok(paris("2027-10-30 10:00", "2027-10-30 12:00")));
+    assert!(matches!(span("2027-10-30 10:00", "2027-10-30 10:00").read(Zone::PARIS), Err(BadSpan::Empty { .. })));
+}
+
+#[test]
+fn scenario_3_tuesday_evenings_stay_at_seven_and_each_is_checked_on_its_own_instant() {
+    let hub = hub("a").offers("studio", Family::Space, Stock::Count(1)).always_open();
+    let mut ledger = TestLedger::of([hub]);
+    let evenings = span("2027-10-05 19:00", "2027-10-05 21:00").weekly(Zone::PARIS, 1, 6);
+    let evenings: Vec<Interval> = evenings.into_iter().collect::<Result<_, _>>().expect("all exist");
+    let utc: Vec<String> = evenings.iter().map(|evening| evening.start().format("%d %H:%MZ").to_string()).collect();
+    assert_eq!(utc, ["05 17:00Z", "12 17:00Z", "19 17:00Z", "26 17:00Z", "02 18:00Z", "09 18:00Z"]);
+    // Somebody has the studio at 17:00Z on 2 November: the evening of 18:00Z does not touch it.
+    let before = Interval::new(evenings[4].start() - Duration::hours(1), evenings[4].start()).expect("an hour");
+    ledger.place("beta", vec![wish("a/studio", 1, before)]).expect("free");
+    ledger.place("beta", vec![wish("a/studio", 1, evenings[5])]).expect("free");
+    let series: Vec<Wish> = evenings.iter().map(|evening| wish("a/studio", 1, *evening)).collect();
+    let Rejection::Lines { lines } = ledger.place("alpha", series.clone()).expect_err("the sixth is taken") else {
+        panic!("a line")
+    };
+    assert_eq!(lines.iter().map(|line| line.line).collect::<Vec<_>>(), [5]);
+    ledger.place("alpha", series[..5].to_vec()).expect("the others are free");
+    // A series over the night of the change says which of its nights is wrong.
+    let nights = span("2027-10-24 02:30", "2027-10-24 04:00").weekly(Zone::PARIS, 1, 3);
+    assert!(matches!(nights[..], [Ok(_), Err(BadSpan::Twice { .. }), Ok(_)]), "{nights:?}");
+    let endless = span("9999-12-20 10:00", "9999-12-20 11:00").weekly(Zone::PARIS, 52, 2);
+    assert!(matches!(endless[..], [Ok(_), Err(BadSpan::OutOfCalendar)]), "{endless:?}");
+}
+
+#[test]
+fn scenario_4_opening_hours_today_and_lead_time_are_those_of_the_hub() {
+    // 15 July 2027, 09:00 at the hub, and that instant in Paris.
+    for (territory, zone_name, in_paris) in [
+        ("01", "America/Guadeloupe", "2027-07-15 15:00"),
+        ("04", "Indian/Reunion", "2027-07-15 07:00"),
+        ("988", "Pacific/Noumea", "2027-07-15 00:00"),
+        ("975", "America/Miquelon", "2027-07-15 13:00"),
+        ("987", "Pacific/Marquesas", "2027-07-15 20:30"),
+    ] {
+        let mut hub = hub("a").in_territory(territory, zone_name).lends("headset", 1);
+        hub.policy.lead_open_days = 1;
+        hub.policy.horizon_days = 2;
+        let zone = hub.zone;
+        let start = at(zone, "2027-07-15 09:00");
+        assert_eq!(start, at(Zone::PARIS, in_paris), "{zone}");
+        let wished = wish("a/headset", 1, Interval::new(start, start + Duration::hours(2)).expect("an interval"));
+        let mut ledger = TestLedger::of([hub]);
+        // 14 July is a public holiday everywhere: the day of asking is the 13th, one open day is the 15th.
+        ledger.now = at(zone, "2027-07-13 23:59");
+        assert_eq!(ask(&ledger, "alpha", &wished).refusals, [], "{zone}");
+        ledger.now = at(zone, "2027-07-12 23:59");
+        let too_far = ask(&ledger, "alpha", &wished).refusals;
+        assert!(matches!(too_far[..], [Refusal::TooFar { horizon_days: 2, .. }]), "{zone}: {too_far:?}");
+        ledger.now = at(zone, "2027-07-15 00:00");
+        let too_soon = ask(&ledger, "alpha", &wished).refusals;
+        assert!(matches!(too_soon[..], [Refusal::TooFewOpenDays { .. }]), "{zone}: {too_soon:?}");
+    }
+}
+
+#[test]
+fn scenario_4_miquelon_changes_its_clocks_on_its_own_days() {
+    let miquelon = Zone::parse("America/Miquelon").expect("a zone");
+    for (spring, autumn, expected) in [(14, 7, true), (28, 31, false)] {
+        let reading = |month: u32, day: u32, hour| {
+            let at = chrono::NaiveDate::from_ymd_opt(2027, month, day).and_then(|day| day.and_hms_opt(hour, 30, 0));
+            LocalMoment { at: at.expect("a reading"), fold: None }
+        };
+        let jumped = LocalSpan { from: reading(3, spring, 2), to: reading(3, spring, 12) }.read(miquelon);
+        assert_eq!(matches!(jumped, Err(BadSpan::Jumped { .. })), expected, "{spring} March");
+        let month = if expected { 11 } else { 10 };
+        let twice = LocalSpan { from: reading(month, autumn, 1), to: reading(month, autumn, 12) }.read(miquelon);
+        assert_eq!(matches!(twice, Err(BadSpan::Twice { .. })), expected, "{autumn} of month {month}");
+    }
+}
+
+#[test]
+fn scenario_5_one_cart_across_the_date_line_has_two_local_dates_and_one_duration() {
+    let wallis = hub("wallis").in_territory("986", "Pacific/Wallis").lends("headset", 1).always_open();
+    let tahiti = hub("tahiti").in_territory("987", "Pacific/Tahiti").lends("headset", 1).always_open();
+    let (wallis_zone, tahiti_zone) = (wallis.zone, tahiti.zone);
+    let mut ledger = TestLedger::of([wallis, tahiti]);
+    let same = between(wallis_zone, "2027-07-15 09:00", "2027-07-16 09:00");
+    let cart = vec![wish("wallis/headset", 1, same), wish("tahiti/headset", 1, same)];
+    let booking = ledger.place("alpha", cart.clone()).expect("both are free");
+    let dates: Vec<_> = [wallis_zone, tahiti_zone].map(|zone| zone.local(same.start())).to_vec();
+    assert_eq!(dates, [wall("2027-07-15 09:00"), wall("2027-07-14 11:00")]);
+    assert_eq!((dates[0] - dates[1]).num_hours(), 22);
+    assert_eq!(booking.span(), Some(same), "24 hours, counted once");
+    // All or nothing: when one is taken, the other is not claimed either.
+    let claimed = |ledger: &TestLedger, key: &str| ledger.state.peak(&offer(key), same).level;
+    let later = between(wallis_zone, "2027-07-20 09:00", "2027-07-21 09:00");
+    ledger.place("beta", vec![wish("tahiti/headset", 1, later)]).expect("free");
+    let cart = vec![wish("wallis/headset", 1, later), wish("tahiti/headset", 1, later)];
+    let Rejection::Lines { lines } = ledger.place("gamma", cart).expect_err("Tahiti's is taken") else {
+        panic!("a line")
+    };
+    assert_eq!(lines.iter().map(|line| line.line).collect::<Vec<_>>(), [1]);
+    assert_eq!(ledger.state.peak(&offer("wallis/headset"), later).level, 0);
+    assert_eq!(claimed(&ledger, "wallis/headset"), 1);
 }
 
 #[test]
@@ -249,11 +386,8 @@ fn what_is_offered_at_a_point_can_be_had_there() {
     let offered = alternatives(&hub, &wished, Some(&beta), &ledger.state, ledger.now, 3, 30);
     assert!(!offered.is_empty());
     for interval in offered {
-        ledger
-            .place("beta", vec![Wish { interval, ..wished.clone() }])
-            .map(|_| ())
-            .unwrap_or_else(|why| panic!("{why:?}"));
-        break;
+        let moved = Wish { interval, ..wished.clone() };
+        assert_eq!(ask(&ledger, "beta", &moved).refusals, [], "{interval}");
     }
 }
 
