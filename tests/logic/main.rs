@@ -7,6 +7,7 @@
     reason = "helpers of tests fail by panicking"
 )]
 
+mod agreement;
 mod architecture;
 mod availability;
 mod calendar;
