@@ -11,7 +11,7 @@ use ressourcerie::domain::text::Text;
 use ressourcerie::domain::time::Interval;
 use ressourcerie::server::identity::Identity;
 use ressourcerie::server::{AppState, FeedKeys, Ledger, router};
-use ressourcerie::store::Store;
+use ressourcerie::store::{Store, StoreAddress};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -38,7 +38,7 @@ impl TestServer {
 
     pub(crate) async fn start_at(folder: &Path, hubs: Vec<Hub>, address: SocketAddr) -> Self {
         ressourcerie::tls::install_provider();
-        let store = Store::open(&folder.join("test.db")).await.expect("a store");
+        let store = Store::open(&StoreAddress::File(folder.join("test.db"))).await.expect("a store");
         let (ledger, writing) =
             Ledger::start(store.clone(), &store.load_journal().await.expect("a journal")).expect("a ledger");
         let teams = ["alpha", "beta", "gamma"].map(team).to_vec();
@@ -92,16 +92,23 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) media: String,
     pub(crate) etag: Option<String>,
+    pub(crate) retry_after: Option<String>,
     pub(crate) body: Value,
 }
 
 impl Answer {
     pub(crate) async fn of(response: reqwest::Response) -> Self {
+        Self::try_of(response).await.expect("a body")
+    }
+
+    pub(crate) async fn try_of(response: reqwest::Response) -> reqwest::Result<Self> {
         let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let (status, media, etag) =
-            (response.status().as_u16(), header("content-type").unwrap_or_default(), header("etag"));
-        let bytes = response.bytes().await.expect("a body");
-        Self { status, media, etag, body: serde_json::from_slice(&bytes).unwrap_or(Value::Null) }
+        let status = response.status().as_u16();
+        let (media, etag, retry_after) =
+            (header("content-type").unwrap_or_default(), header("etag"), header("retry-after"));
+        let bytes = response.bytes().await?;
+        let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+        Ok(Self { status, media, etag, retry_after, body })
     }
 
     #[track_caller]
@@ -124,6 +131,10 @@ impl TestDesk {
         ressourcerie::tls::install_provider();
         let http = reqwest::Client::builder().no_proxy().tls_certs_only([]).build().expect("a client");
         Self { http, base: format!("{base_url}/api/v1"), tag: tag.to_owned(), secret: secret.to_owned() }
+    }
+
+    pub(crate) fn tag(&self) -> &str {
+        &self.tag
     }
 
     pub(crate) fn request(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
@@ -160,11 +171,15 @@ impl TestDesk {
     }
 
     pub(crate) async fn act(&self, key: &str, booking: &Booking, step: &str) -> Answer {
+        self.try_act(key, booking, step).await.expect("an answer")
+    }
+
+    pub(crate) async fn try_act(&self, key: &str, booking: &Booking, step: &str) -> reqwest::Result<Answer> {
         let request = self
             .request("POST", &format!("/bookings/{}/steps", booking.id))
             .header(IDEMPOTENCY_KEY, key)
             .header("if-match", format!("\"{}\"", booking.version))
             .json(&json!({ "step": step, "reason": "parce que" }));
-        Answer::of(request.send().await.expect("an answer")).await
+        Ok(Answer::of(request.send().await?).await)
     }
 }
