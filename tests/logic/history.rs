@@ -56,7 +56,7 @@ impl Recorder {
         let command = Command::Place {
             team: TeamId::parse(team).expect("an id"),
             purpose: "essai".to_owned(),
-            wishes: vec![Wish { offer: offer.parse().expect("an offer"), quantity, interval }],
+            wishes: vec![Wish::new(offer.parse().expect("an offer"), quantity, interval)],
         };
         let asked = Instant::now();
         let answer = desk.try_place(key, offer, quantity, interval).await.ok();
