@@ -4,6 +4,7 @@
 
 pub mod exchange;
 pub mod problem;
+pub mod series;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -18,6 +18,7 @@ mod operation;
 mod problem;
 mod routes;
 mod search;
+mod series;
 mod service;
 mod state;
 mod stock;

@@ -20,6 +20,7 @@ use super::operation::{ETAG, LINK, LOCATION, Operation, get, post, serve};
 use super::problem::{Failure, word_problems};
 use super::state::AppState;
 use crate::api::problem::ProblemKind;
+use crate::api::series::Series;
 use crate::api::{Agenda, Bookings, Catalogue, Changes, Health, ROOT, SearchPage};
 use crate::calendar::writer::MEDIA_TYPE;
 use crate::domain::booking::Booking;
@@ -32,6 +33,7 @@ mod description;
 mod feeds;
 mod health;
 mod search;
+mod series;
 
 /// Longest time spent on an answer. Above [`changes::LONGEST_WAIT`].
 const LONGEST_ANSWER: Duration = Duration::from_secs(40);
@@ -89,6 +91,12 @@ pub(super) fn table() -> Vec<Route> {
                  depends on what is free at this moment, so no key could be kept between two pages.",
             )
             .answers::<SearchPage>(OK, "Bookable first, then by distance, then by relevance of the words.")],
+        ),
+        guarded(
+            "/series",
+            [post("readSeries", series::expand, "What a weekly wish by a hub's own clock means, week by week.")
+                .answers::<Series>(OK, "Each week with its instants, or why its clock shows no such hour.")
+                .refuses(&[NotFound])],
         ),
         guarded(
             "/bookings",

@@ -10,6 +10,9 @@ use serde_json::Value;
 const COMMITTED: &str = "assets/openapi.json";
 const RENEW: &str = "cargo run --no-default-features --features server --bin ressourcerie-server -- openapi";
 
+/// Questions too long for an address: they change nothing.
+const QUESTIONS: [&str; 2] = ["/api/v1/search", "/api/v1/series"];
+
 fn document() -> Value {
     serde_json::from_str(openapi::text()).expect("JSON")
 }
@@ -97,7 +100,7 @@ fn every_command_has_a_key_and_whatever_changes_a_booking_names_its_version() {
     let mut commands = 0;
     for (path, method, operation) in operations(&document) {
         let headers = parameters(operation, "header");
-        let is_command = method != "get" && path != "/api/v1/search";
+        let is_command = method != "get" && !QUESTIONS.contains(&path);
         assert_eq!(headers.contains("Idempotency-Key"), is_command, "{method} {path}");
         let changes_a_booking = is_command && path.contains("{booking}");
         assert_eq!(headers.contains("If-Match"), changes_a_booking, "{method} {path}");
