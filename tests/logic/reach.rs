@@ -3,9 +3,10 @@
 
 use chrono::{Datelike as _, Duration, NaiveDate, Timelike as _};
 use proptest::prelude::*;
-use ressourcerie::domain::availability::{Refusal, assess, claims_of};
+use ressourcerie::domain::availability::{Refusal, alternatives, assess, claims_of};
+use ressourcerie::domain::booking::{Claim, Wish};
 use ressourcerie::domain::hub::{ClosureKind, Hub, ServicePoint};
-use ressourcerie::domain::outage::{Outage, Outages};
+use ressourcerie::domain::outage::{Blocks, Outage, Outages};
 use ressourcerie::domain::text::Text;
 use ressourcerie::domain::time::{DaySpan, Instant, Interval, WeeklyHours, Zone};
 
@@ -170,7 +171,7 @@ prop_compose! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(120))]
 
     #[test]
     fn margins_and_transport_are_those_of_a_walk_minute_by_minute(
@@ -242,4 +243,59 @@ proptest! {
         let refused = refusals.iter().any(|refusal| matches!(refusal, Refusal::TooFewOpenDays { .. }));
         prop_assert_eq!(refused, too_soon && booked.start() >= now, "{:?}", refusals);
     }
+
+    /// What is proposed after another loan is as early as can be, margins and transport kept.
+    #[test]
+    fn the_next_loan_is_proposed_as_early_as_a_search_by_quarters_of_an_hour_finds_one(
+        hours in hours(),
+        (prepare, recover) in (0u32..600, 0u32..600),
+        days in 0u32..3,
+        (taken_from, taken) in (0i64..48, 1i64..60),
+    ) {
+        prop_assume!(!hours.is_empty());
+        let mut hub = hub("a").lends("headset", 1).with_margins("headset", prepare, recover).always_open();
+        hub.preparation = Some(hours);
+        hub.points = vec![ServicePoint {
+            id: local("point"),
+            name: Text::plain("Point"),
+            place: None,
+            hours: hub.desk.clone(),
+            closures: Vec::new(),
+            daily_visits: None,
+            transfer_days: days,
+        }];
+        let first = day("2027-06-07");
+        let quarter = |number: i64| hub.zone.start_of_day(first) + Duration::minutes(15 * number);
+        let mut ledger = TestLedger::of([hub.clone()]);
+        let claim = Claim {
+            resource: hub.key(&local("headset")),
+            quantity: 1,
+            interval: Interval::new(quarter(4 * taken_from), quarter(4 * (taken_from + taken))).expect("an interval"),
+        };
+        let blocks = Blocks { claims: vec![claim.clone()], outages: Vec::new() };
+        ledger.state.set_calendar(&hub.id, &local("taken"), blocks);
+        let length = Duration::hours(3);
+        let at_point = |start: Instant| {
+            let booked = Interval::new(start, start + length).expect("an interval");
+            let point = Some(local("point"));
+            Wish { pick_up: point.clone(), return_to: point, ..wish("a/headset", 1, booked) }
+        };
+        let bookable = |start| assess(&hub, &at_point(start), None, &ledger.state, ledger.now).is_bookable();
+        let wished = claim.interval.start();
+        prop_assert!(!bookable(wished), "something else is there");
+        let steps = i64::from(REACH_DAYS) * 24 * 4;
+        let soonest = (1..steps).map(|step| wished + Duration::minutes(15 * step)).find(|start| bookable(*start));
+        let latest = (1..steps).map(|step| wished - Duration::minutes(15 * step)).find(|start| bookable(*start));
+        let offered = alternatives(&hub, &at_point(wished), None, &ledger.state, ledger.now, 400, REACH_DAYS);
+        let starts: Vec<Instant> = offered.iter().map(|interval| interval.start()).collect();
+        if let Some(soonest) = soonest {
+            prop_assert!(starts.iter().any(|start| wished < *start && *start <= soonest), "{soonest}: {starts:?}");
+        }
+        if let Some(latest) = latest {
+            prop_assert!(starts.iter().any(|start| latest <= *start && *start < wished), "{latest}: {starts:?}");
+        }
+    }
 }
+
+/// How far the search by quarters of an hour goes, days.
+const REACH_DAYS: u32 = 9;
