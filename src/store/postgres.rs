@@ -199,11 +199,13 @@ impl Post {
     /// Puts bookings in place of what the tables said of them.
     async fn project(&self, tx: &mut PgConnection, rows: &Rows) -> Result<(), StoreError> {
         for some in rows.bookings.chunks(CHUNK) {
-            sqlx::query(
+            // `xmax` is set where a row was there before: only then is there something to clear.
+            let known: Vec<String> = sqlx::query_as(
                 "INSERT INTO booking (id, team, version, placed_s, changed_s, body) \
                  SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[]) \
                  ON CONFLICT (id) DO UPDATE SET team = excluded.team, version = excluded.version, \
-                 placed_s = excluded.placed_s, changed_s = excluded.changed_s, body = excluded.body",
+                 placed_s = excluded.placed_s, changed_s = excluded.changed_s, body = excluded.body \
+                 RETURNING id, xmax <> 0",
             )
             .bind(some.iter().map(|row| row.id.as_str()).collect::<Vec<_>>())
             .bind(some.iter().map(|row| row.team.as_str()).collect::<Vec<_>>())
@@ -211,16 +213,21 @@ impl Post {
             .bind(some.iter().map(|row| row.placed_s).collect::<Vec<_>>())
             .bind(some.iter().map(|row| row.changed_s).collect::<Vec<_>>())
             .bind(some.iter().map(|row| row.body.as_str()).collect::<Vec<_>>())
-            .execute(&mut *tx)
+            .fetch_all(&mut *tx)
             .await
-            .map_err(self.fail())?;
-            let ids: Vec<_> = some.iter().map(|row| row.id.as_str()).collect();
+            .map_err(self.fail())?
+            .into_iter()
+            .filter_map(|(id, was_there): (String, bool)| was_there.then_some(id))
+            .collect();
+            if known.is_empty() {
+                continue;
+            }
             for clear in [
                 "DELETE FROM booking_line WHERE booking = ANY($1)",
                 "DELETE FROM claim WHERE booking = ANY($1)",
                 "DELETE FROM allocation WHERE booking = ANY($1)",
             ] {
-                sqlx::query(clear).bind(&ids).execute(&mut *tx).await.map_err(self.fail())?;
+                sqlx::query(clear).bind(&known).execute(&mut *tx).await.map_err(self.fail())?;
             }
         }
         for some in rows.lines.chunks(CHUNK) {
