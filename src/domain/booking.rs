@@ -1,5 +1,6 @@
 //! Bookings: one submitted cart, its lines, and the states they go through.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::availability::OpenLine;
@@ -7,7 +8,7 @@ use super::ids::{BookingId, HubId, LocalId, OfferKey, TeamId};
 use super::time::{Instant, Interval};
 
 /// State of a booking line. The machine is [`LineState::after`]; nothing else changes a state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LineState {
     /// Asked for; holds its stock while the hub decides.
@@ -59,7 +60,7 @@ impl LineState {
 }
 
 /// An arrow of the state machine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Step {
     Approve,
@@ -86,7 +87,7 @@ impl Step {
 }
 
 /// A wish: so many of an offer during an interval.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Wish {
     /// A resource or a kit.
@@ -109,7 +110,7 @@ impl Wish {
 }
 
 /// What a line takes from stock: units of one resource during an interval that includes the hub's margins.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Claim {
     pub resource: OfferKey,
     pub quantity: u32,
@@ -117,7 +118,7 @@ pub struct Claim {
 }
 
 /// A line of a booking.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Line {
     pub wish: Wish,
     pub state: LineState,
@@ -142,7 +143,7 @@ impl Line {
 }
 
 /// A booking ("réservation"): one submitted cart, all of it or none.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Booking {
     pub id: BookingId,
     pub team: TeamId,

@@ -10,6 +10,7 @@
 //! if let Decision::Record(entry) = decision { store.append(&entry)?; state.apply(&entry)?; }
 //! ```
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::availability::Refusal;
@@ -72,7 +73,7 @@ pub struct LinesMoved {
 }
 
 /// Why the ledger refuses a command.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "rejection", rename_all = "snake_case")]
 pub enum Rejection {
     /// Some lines of the cart cannot be met. Nothing was claimed.
@@ -113,7 +114,7 @@ pub enum Rejection {
 }
 
 /// Why one line of a cart cannot be met.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LineRejection {
     /// Position in the cart, from 0.
     pub line: usize,

@@ -171,13 +171,14 @@ impl Ledger {
         self.shared.seq.subscribe()
     }
 
-    /// The bookings changed after entry `since`, each once, and the position now.
-    pub fn changes(&self, since: u64) -> (u64, Vec<BookingId>) {
+    /// The bookings changed by the `most` entries after `since` at most, each once, and the position up to which they
+    /// tell; `None` where the journal has not come that far.
+    pub fn changes(&self, since: u64, most: usize) -> Option<(u64, Vec<BookingId>)> {
         let changed = self.shared.changed.read().unwrap_or_else(PoisonError::into_inner);
-        let seq = changed.len() as u64;
-        let from = usize::try_from(since).unwrap_or(usize::MAX).min(changed.len());
-        let bookings: BTreeSet<_> = changed[from..].iter().cloned().collect();
-        (seq, bookings.into_iter().collect())
+        let later = changed.get(usize::try_from(since).ok()?..)?;
+        let told = &later[..later.len().min(most)];
+        let bookings: BTreeSet<_> = told.iter().cloned().collect();
+        Some((since + told.len() as u64, bookings.into_iter().collect()))
     }
 }
 

@@ -264,6 +264,7 @@ impl Reader<'_> {
             ProblemKind::StorageFull => "answer-storage-full",
             ProblemKind::BadRequest
             | ProblemKind::MethodNotAllowed
+            | ProblemKind::NotAcceptable
             | ProblemKind::UnsupportedMediaType
             | ProblemKind::Unprocessable
             | ProblemKind::PreconditionRequired => "answer-not-understood",
