@@ -732,7 +732,7 @@ fn number(row: &PgRow, column: &str) -> u64 {
 
 fn failure(name: &str, error: &sqlx::Error) -> StoreError {
     let (database, detail) = (name.to_owned(), error.to_string());
-    match error.as_database_error().and_then(|error| error.code()).as_deref() {
+    match error.as_database_error().and_then(sqlx::error::DatabaseError::code).as_deref() {
         Some(DISK_FULL) => StoreError::Full { database },
         Some(READ_ONLY | INSUFFICIENT_PRIVILEGE) => StoreError::ReadOnly { database, detail },
         Some(EXCLUSION_VIOLATION) => StoreError::Belt { database, detail },

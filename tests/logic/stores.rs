@@ -73,8 +73,7 @@ fn eventful() -> TestLedger {
         hub("a").lends("headset", 10).lends("camera", 2).packs("kit", &[("headset", 2), ("camera", 1)]),
         hub("b").decides_by_hand().lends("headset", 3).with_margins("headset", 30, 60),
     ]);
-    let week =
-        |n: u32| between(Zone::PARIS, &format!("2027-02-{:02} 09:00", n), &format!("2027-02-{:02} 17:00", n + 3));
+    let week = |n: u32| between(Zone::PARIS, &format!("2027-02-{n:02} 09:00"), &format!("2027-02-{:02} 17:00", n + 3));
     for n in [1, 8, 15] {
         let kit = ledger.place("alpha", vec![wish("a/kit", 1, week(n)), wish("b/headset", 2, week(n))]);
         let kit = kit.expect("a booking");
@@ -357,7 +356,7 @@ fn the_second_belt_refuses_to_give_an_item_twice_whatever_was_decided() {
                 match outcome {
                     Ok(()) => assert!(is_fine, "{engine}: {sql} should be refused"),
                     Err(why) => {
-                        assert!(!is_fine && why.to_string().contains("no_item_twice"), "{engine}: {sql}: {why}")
+                        assert!(!is_fine && why.to_string().contains("no_item_twice"), "{engine}: {sql}: {why}");
                     }
                 }
             }
