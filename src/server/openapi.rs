@@ -33,7 +33,8 @@ booking names the version it was decided on (`If-Match`, from `ETag`): without i
 as it stands.
 
 **Errors** are problem details (RFC 9457), `application/problem+json`, worded in the language of `Accept-Language`. \
-`type` is stable, one for each kind: see `components/responses`. `rejection` is the ledger's own refusal, as data.
+`type` is stable, one for each kind: see `components/responses`. `rejection` is the ledger's own refusal, as data. Only a \
+request whose very head is no HTTP or is too long (400, 414, 431) is cut off without a body.
 
 **Lists** are pages by key: follow `Link: <…>; rel=\"next\"`, or pass `next` as `after`, until there is none.
 
@@ -171,6 +172,7 @@ fn failure(kind: ProblemKind, problem: &Value, schemas: &Schemas) -> Value {
     let header = match kind {
         ProblemKind::Unauthorized => Some(("WWW-Authenticate", "`Bearer`")),
         ProblemKind::MethodNotAllowed => Some(("Allow", "The methods that this address knows.")),
+        ProblemKind::Unavailable => Some(("Retry-After", "Seconds after which the same request may pass.")),
         _ => None,
     };
     if let Some((name, about)) = header {

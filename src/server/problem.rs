@@ -5,7 +5,7 @@
 //! went wrong inside goes to the log, never to the desk.
 
 use axum::extract::Request;
-use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, VARY};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -114,6 +114,8 @@ pub(super) async fn word_problems(request: Request, next: Next) -> Response {
     }
     parts.headers.remove(CONTENT_LENGTH);
     parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
+    parts.headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(lang.tag()));
+    parts.headers.append(VARY, HeaderValue::from_static("accept-language"));
     if problem.kind == ProblemKind::Unavailable {
         // Seconds. The same command with the same key, then: it is done once, whatever became of the first try.
         parts.headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
