@@ -20,7 +20,7 @@ use ressourcerie::desktop::{self, DesktopConfig, capture, graphics, settings_fil
 use ressourcerie::domain::team::Desk;
 use ressourcerie::domain::text::Lang;
 use ressourcerie::server::{Embedded, EmbeddedConfig, Part};
-use ressourcerie::views::state::{AppState, Settings};
+use ressourcerie::views::state::AppState;
 use ressourcerie::wording::{self, Wording};
 
 /// Size of the pictures of the guided tour, pixels.
