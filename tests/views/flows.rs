@@ -284,36 +284,6 @@ fn a_refused_cart_says_why_and_an_alternative_mends_it() {
 }
 
 #[test]
-fn a_team_without_the_training_books_a_session_in_the_same_cart() {
-    let mut catalogue = (*network::catalogue()).clone();
-    let brume = catalogue.hubs.iter_mut().find(|hub| hub.id.as_str() == "parc-brume").expect("the hub");
-    let prusa = brume.resources.iter_mut().find(|resource| resource.id.as_str() == "prusa").expect("the printer");
-    prusa.requires_training = Some(network::offer("parc-brume/initiation"));
-    let mut window = Window::on(FakeServer::of(std::sync::Arc::new(catalogue)), network::territories());
-    window.give(Intent::Go(ressourcerie::views::state::Route::Book));
-    let draft = |window: &mut Window, offer: &str, interval| {
-        window.give(Intent::SelectOffer(network::offer(offer)));
-        window.give(Intent::SetDraftInterval(interval));
-    };
-    let (printing, session) =
-        (stay("2027-03-17 09:00", "2027-03-18 18:00"), stay("2027-03-16 09:00", "2027-03-16 17:00"));
-    draft(&mut window, "parc-brume/prusa", printing);
-    let mut h = harness(window);
-    assert!(shows(&h, "il faut avoir suivi «\u{a0}Initiation à la captation\u{a0}»"), "{:?}", names(&h));
-    assert!(shows(&h, "Ajoutez au panier une session\u{a0}: mar. 16 mars"));
-    click(&mut h, "Ajouter au panier");
-    draft(h.state_mut(), "parc-brume/initiation", session);
-    h.run();
-    click(&mut h, "Ajouter au panier");
-    draft(h.state_mut(), "parc-brume/prusa", printing);
-    h.run();
-    assert!(!shows(&h, "il faut avoir suivi"), "the session of the cart comes first: {:?}", names(&h));
-    h.state_mut().give(Intent::PlaceBooking);
-    let booked: Vec<_> = h.state().server.ledger.bookings().cloned().collect();
-    assert_eq!(booked.iter().map(|booking| booking.lines.len()).collect::<Vec<_>>(), [2]);
-}
-
-#[test]
 fn other_dates_proposed_for_a_refused_cart_can_be_booked() {
     let mut window = with_six_headsets_in_the_cart();
     window.before_placing(|server| {
