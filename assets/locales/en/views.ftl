@@ -203,6 +203,16 @@ interval-here = For you: { $interval }
 offer-dates = Choose the dates
 offer-pick-up = Pick-up
 offer-return = Return
+offer-place-pick-up = Place of pick-up
+offer-place-return = Place of return
+offer-main-desk = The hub’s desk
+offer-point = { $days ->
+    [0] { $name }
+    [one] { $name }, { $days } day of transport
+   *[other] { $name }, { $days } days of transport
+}
+cart-place-pick-up = Pick-up: { $point }
+cart-place-return = Return: { $point }
 offer-from = From
 offer-to = to
 offer-choose-dates = Choose dates to know how many are free.

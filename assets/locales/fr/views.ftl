@@ -204,6 +204,16 @@ interval-here = Pour vous : { $interval }
 offer-dates = Choisir les dates
 offer-pick-up = Retrait
 offer-return = Retour
+offer-place-pick-up = Lieu de retrait
+offer-place-return = Lieu de retour
+offer-main-desk = Guichet du pôle
+offer-point = { $days ->
+    [0] { $name }
+    [one] { $name }, { $days } jour d’acheminement
+   *[other] { $name }, { $days } jours d’acheminement
+}
+cart-place-pick-up = Retrait : { $point }
+cart-place-return = Retour : { $point }
 offer-from = De
 offer-to = à
 offer-choose-dates = Choisissez des dates pour savoir combien sont libres.

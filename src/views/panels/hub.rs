@@ -8,7 +8,7 @@ use super::View;
 use crate::api::Agenda;
 use crate::domain::booking::Wish;
 use crate::domain::desk::DeskHours;
-use crate::domain::hub::Hub;
+use crate::domain::hub::{Hub, Points};
 use crate::domain::ids::HubId;
 use crate::domain::policy::Approval;
 use crate::domain::time::Interval;
@@ -129,7 +129,7 @@ fn now_ui(ui: &mut Ui, view: &View<'_>, hub: &Hub) {
 
 /// The interval to read availability for, once days are wished.
 fn interval_in_view(view: &View<'_>, offer: Offer<'_>) -> Option<Interval> {
-    view.state.find.days.and_then(|days| interval_of_days(offer.hub, &offer.key(), days))
+    view.state.find.days.and_then(|days| interval_of_days(offer.hub, &offer.key(), &Points::default(), days))
 }
 
 fn offer_row(ui: &mut Ui, view: &mut View<'_>, offer: Offer<'_>) {
