@@ -105,3 +105,25 @@ fn a_loan_can_be_picked_up_at_a_service_point_in_its_own_hours() {
     let claim = booking.lines[0].claims[0].interval;
     assert!(claim.start() < stay("2027-03-09 10:00", "2027-03-10 10:00").start(), "away since Tuesday: {claim}");
 }
+
+#[test]
+fn the_panel_of_a_hub_says_its_points_and_all_its_terms() {
+    let mut h = harness(Window::on_the_demonstration());
+    let mut read = |hub: &str| {
+        h.state_mut().give(Intent::SelectHub(hub.parse().expect("an id")));
+        h.run();
+        names(&h).join("\n")
+    };
+    let estuary = read("demo-estuaire-voxel");
+    assert!(estuary.contains("Point de démonstration Presqu’île, 2 jours d’acheminement"), "{estuary}");
+    let metro = read("demo-metro-imaginaire");
+    for words in ["le 2e jour d’ouverture après la demande", "Casques XR\u{a0}: au plus 6 en même temps par équipe"]
+    {
+        assert!(metro.contains(words), "{words}: {metro}");
+    }
+    assert!(read("demo-alize").contains("Fermé aussi\u{a0}: Mi-Carême, Vendredi saint"));
+    assert!(read("demo-ville-miroir").contains("Au plus 240\u{a0}h écoulées"));
+    h.state_mut().give(Intent::SelectOffer(network::offer("demo-granit-bleu/optitrack-primex13")));
+    h.run();
+    assert!(shows(&h, "Captation de mouvement\u{a0}: de la salle au fichier"), "{:?}", names(&h));
+}

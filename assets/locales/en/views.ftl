@@ -128,6 +128,23 @@ hub-no-hours = This hub has not announced any hours.
 hub-closed-day = closed
 hub-day-range = { $from } – { $to }
 hub-closed-on-holidays = Closed on the territory’s public holidays.
+hub-closed-by-custom = Also closed: { $days }.
+policy-lead-open-days = Pick-up at the earliest { $days ->
+    [one] on the open day after the request
+    [2] on the second open day after the request
+    [3] on the third open day after the request
+   *[other] { $days } open days after the request
+}.
+policy-max-hours = At most { $hours } elapsed hours.
+policy-quota-units = { $what }: at most { $units } at a time per team.
+policy-quota-bookings = { $what }: at most { $bookings } open bookings per team.
+offer-requires = Training asked for
+offer-deposit = Deposit
+offer-deposit-each = €{ $amount } per unit
+offer-reserved = { $units ->
+    [one] { $units } unit is kept
+   *[other] { $units } units are kept
+} for a group of teams until { $days } days before the pick-up.
 hub-closure = { $days }: { $reason } ({ $kind })
 closure-desk = desk closed
 closure-full = hub closed

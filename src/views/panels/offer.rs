@@ -344,6 +344,17 @@ fn resource_ui(ui: &mut Ui, view: &View<'_>, resource: &Resource) {
         _ => format!("{count}, {}", view.w.with("offer-out-of-order", &[("count", broken.into())])),
     };
     widgets::fact(ui, &view.t("offer-stock"), &count);
+    if let Some(training) = &resource.requires_training {
+        widgets::fact(ui, &view.t("offer-requires"), &view.state.offer_name(training));
+    }
+    if resource.deposit_eur > 0 {
+        let amount = format::integer(lang, u64::from(resource.deposit_eur));
+        widgets::fact(ui, &view.t("offer-deposit"), &view.w.with("offer-deposit-each", &[("amount", amount.into())]));
+    }
+    for share in &resource.reserved {
+        let args = [("units", share.units.into()), ("days", share.until_days.into())];
+        widgets::faint(ui, view.w.with("offer-reserved", &args));
+    }
     if resource.prepare_min + resource.recover_min > 0 {
         let minutes = |count: u32| format::duration(view.w, chrono::Duration::minutes(i64::from(count)));
         let args =
