@@ -77,11 +77,8 @@ pub(crate) fn of_claims() {
         maps
     });
     let claims: Vec<Claim> = weigh("claims as bookings hold them", CLAIMS, || {
-        let claim = |wish: &ressourcerie::domain::booking::Wish| Claim {
-            resource: wish.offer.clone(),
-            quantity: wish.quantity,
-            interval: wish.interval,
-        };
+        let claim =
+            |wish: &ressourcerie::domain::booking::Wish| Claim::new(wish.offer.clone(), wish.quantity, wish.interval);
         wishes.iter().map(claim).collect()
     });
     let tenth = CLAIMS / 10;

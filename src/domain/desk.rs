@@ -12,7 +12,7 @@
 use chrono::{Datelike as _, Duration, NaiveDate, NaiveTime};
 
 use super::availability::Closed;
-use super::holidays::holiday_on;
+use super::holidays::{CustomaryDay, holiday_on};
 use super::hub::{Closure, ClosureKind, Hub, ServicePoint};
 use super::outage::{Outage, Outages};
 use super::territory::TerritoryCode;
@@ -32,6 +32,7 @@ pub struct DeskHours<'a> {
     own_closures: &'a [Closure],
     /// Territory and département whose public holidays count.
     holidays: Option<(&'a TerritoryCode, Option<&'a str>)>,
+    customary: &'a [CustomaryDay],
     outages: &'a Outages,
 }
 
@@ -45,6 +46,7 @@ impl<'a> DeskHours<'a> {
             is_desk: true,
             own_closures: &[],
             holidays: hub.closed_on_holidays.then_some((&hub.territory, hub.departement.as_deref())),
+            customary: &hub.customary_days,
             outages,
         }
     }
@@ -168,8 +170,9 @@ impl<'a> DeskHours<'a> {
     }
 
     fn holiday_on(&self, day: NaiveDate) -> Option<&'static str> {
-        let (territory, departement) = self.holidays?;
-        holiday_on(territory, departement, day)
+        let public = self.holidays.and_then(|(territory, departement)| holiday_on(territory, departement, day));
+        let custom = || self.customary.iter().find(|custom| custom.in_year(day.year()) == Some(day));
+        public.or_else(|| custom().map(|custom| custom.key()))
     }
 
     /// The first instant at or after `at` when the desk is open, within 400 days.
@@ -276,11 +279,18 @@ impl<'a> DeskHours<'a> {
     /// The interval meant by whole local days, both ends included: pick-up at the first opening on or after `from`,
     /// return at the last closing on or before `to`. `None` where the desk does not open between them.
     pub fn days_interval(&self, from: NaiveDate, to: NaiveDate) -> Option<Interval> {
-        let within = |day: &NaiveDate| from <= *day && *day <= to;
-        let first =
-            from.iter_days().take(REACH_DAYS).take_while(within).find_map(|day| self.on(day).first().copied())?;
+        Interval::new(self.first_opening_between(from, to)?, self.last_closing_between(from, to)?).ok()
+    }
+
+    /// When the desk first opens between two local days, both included.
+    pub fn first_opening_between(&self, from: NaiveDate, to: NaiveDate) -> Option<Instant> {
+        let mut days = from.iter_days().take(REACH_DAYS).take_while(|day| *day <= to);
+        days.find_map(|day| self.first_opening_on(day))
+    }
+
+    /// When the desk last closes between two local days, both included.
+    pub fn last_closing_between(&self, from: NaiveDate, to: NaiveDate) -> Option<Instant> {
         let back = std::iter::successors(Some(to), NaiveDate::pred_opt).take(REACH_DAYS);
-        let last = back.take_while(within).find_map(|day| self.on(day).last().copied())?;
-        Interval::new(first.start(), last.end()).ok()
+        back.take_while(|day| from <= *day).find_map(|day| self.last_closing_on(day))
     }
 }

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::geo::LonLat;
+use super::holidays::CustomaryDay;
 use super::ids::{HubId, LocalId, OfferKey};
 use super::policy::Policy;
 use super::resource::{Kit, Resource};
@@ -113,6 +114,13 @@ pub struct ServicePoint {
     pub transfer_days: u32,
 }
 
+/// Where a loan begins and ends: service points, or the hub's main desk where there is none.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Points {
+    pub pick_up: Option<LocalId>,
+    pub return_to: Option<LocalId>,
+}
+
 /// A hub, as its manager describes it in `pools/<id>/hub.toml`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Hub {
@@ -142,6 +150,9 @@ pub struct Hub {
     pub closures: Vec<Closure>,
     /// Whether the public holidays of the territory close the desk.
     pub closed_on_holidays: bool,
+    /// Days of custom on which the hub closes as on a public holiday.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub customary_days: Vec<CustomaryDay>,
     pub policy: Policy,
     pub resources: Vec<Resource>,
     pub kits: Vec<Kit>,
@@ -155,6 +166,12 @@ impl Hub {
 
     pub fn kit(&self, id: &LocalId) -> Option<&Kit> {
         self.kits.iter().find(|kit| &kit.id == id)
+    }
+
+    /// Whether an offer is picked up and brought back: equipment is, alone or in a kit; an hour, a seat, a room is not.
+    pub fn hands_over(&self, id: &LocalId) -> bool {
+        let is_handed = |id: &LocalId| self.resource(id).is_some_and(|resource| resource.family.is_equipment());
+        is_handed(id) || self.kit(id).is_some_and(|kit| kit.members.iter().any(|member| is_handed(&member.resource)))
     }
 
     pub fn point(&self, id: &LocalId) -> Option<&ServicePoint> {

@@ -8,8 +8,8 @@ use super::state::{AppState, CartLine, Selection};
 use crate::api::{Agenda, Days, SearchHit};
 use crate::atlas::Commune;
 use crate::domain::availability::{self, Answer, BusyStep, Claims, OpenLine, Peak, Refusal};
-use crate::domain::booking::{Booking, LineState, Step, Wish};
-use crate::domain::hub::{Closure, Hub};
+use crate::domain::booking::{Booking, Line, LineState, Step, Wish};
+use crate::domain::hub::{Closure, Hub, Points};
 use crate::domain::ids::{HubId, OfferKey, TeamId};
 use crate::domain::outage::Outages;
 use crate::domain::resource::{Family, Kit, Resource};
@@ -238,18 +238,31 @@ impl AppState {
 
     /// What the desk may do with a booking: the steps that the state machine has from the lines the desk may move.
     pub fn steps_for(&self, booking: &Booking) -> Vec<Step> {
-        Step::ALL.into_iter().filter(|step| !self.lines_for(booking, *step).is_empty()).collect()
+        Step::PLAIN.into_iter().filter(|step| !self.lines_for(booking, *step).is_empty()).collect()
     }
 
     /// Positions of the lines that `step` would move for the desk.
     pub fn lines_for(&self, booking: &Booking, step: Step) -> Vec<usize> {
-        let is_mine = |hub: &HubId| match (&self.desk, step) {
-            (Desk::Team(team), Step::Cancel) => team == &booking.team,
-            (Desk::Manager(mine), _) => mine == hub,
-            (Desk::Team(_) | Desk::Coordinator, _) => false,
+        let is_mine = |hub: &HubId| match &self.desk {
+            Desk::Team(team) => step.is_of_team() && team == &booking.team,
+            Desk::Manager(mine) => step.is_of_manager() && mine == hub,
+            Desk::Coordinator => false,
+        };
+        // What needs no hand-over is delivered, and nobody is missing before it begins.
+        let fits = |line: &Line| {
+            let offer = &line.wish.offer;
+            let hands_over = self.hub(&offer.hub).is_none_or(|hub| hub.hands_over(&offer.local));
+            match step {
+                Step::CheckOut => hands_over && line.state != LineState::Out,
+                Step::CheckIn => hands_over,
+                Step::Prepare => line.state != LineState::Ready,
+                Step::Deliver => !hands_over,
+                Step::NoShow => hands_over && line.wish.interval.start() <= self.now,
+                _ => true,
+            }
         };
         (booking.lines.iter().enumerate())
-            .filter(|(_, line)| is_mine(&line.wish.offer.hub) && line.state.after(step).is_some())
+            .filter(|(_, line)| is_mine(&line.wish.offer.hub) && line.state.after(step).is_some() && fits(line))
             .map(|(position, _)| position)
             .collect()
     }
@@ -324,8 +337,8 @@ pub fn peak_of(steps: &[BusyStep], interval: Interval) -> u32 {
 /// The interval that whole days mean for an offer, by the hub's hours, closures and holidays. The hub's calendars are
 /// not known here: the search and the ledger read them too. Where there is no such thing between these days, the days
 /// themselves from midnight to midnight: the rules then say why it cannot be.
-pub fn interval_of_days(hub: &Hub, offer: &OfferKey, days: Days) -> Option<Interval> {
-    availability::interval_for_days(hub, offer, Outages::NONE, days.from, days.to)
+pub fn interval_of_days(hub: &Hub, offer: &OfferKey, points: &Points, days: Days) -> Option<Interval> {
+    availability::interval_for_days_at(hub, offer, points, Outages::NONE, days.from, days.to)
         .or_else(|| Interval::new(hub.zone.start_of_day(days.from), hub.zone.whole_day(days.to).end()).ok())
 }
 
@@ -349,8 +362,8 @@ pub fn in_order_of_use(bookings: &[Booking], now: Instant) -> Vec<&Booking> {
     let mut sorted: Vec<&Booking> = bookings.iter().collect();
     let key = |booking: &&Booking| {
         let span = booking.span();
-        let is_over = span.is_none_or(|span| span.end() <= now)
-            || matches!(booking.summary(), LineState::Returned | LineState::Refused | LineState::Cancelled);
+        let is_over =
+            span.is_none_or(|span| span.end() <= now) || !booking.lines.iter().any(|line| line.state.claims_stock());
         let start = span.map_or(i64::MAX, |span| span.start().timestamp());
         (is_over, if is_over { -start } else { start })
     };

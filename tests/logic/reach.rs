@@ -275,11 +275,7 @@ proptest! {
         let first = day("2027-06-07");
         let quarter = |number: i64| hub.zone.start_of_day(first) + Duration::minutes(15 * number);
         let mut ledger = TestLedger::of([hub.clone()]);
-        let claim = Claim {
-            resource: hub.key(&local("headset")),
-            quantity: 1,
-            interval: Interval::new(quarter(4 * taken_from), quarter(4 * (taken_from + taken))).expect("an interval"),
-        };
+        let claim = Claim::new(hub.key(&local("headset")), 1, Interval::new(quarter(4 * taken_from), quarter(4 * (taken_from + taken))).expect("an interval"));
         let blocks = Blocks { claims: vec![claim.clone()], outages: Vec::new() };
         ledger.state.set_calendar(&hub.id, &local("taken"), blocks);
         let length = Duration::hours(3);

@@ -107,6 +107,7 @@ fn hub(id: &str, name: &str, territory: &str, place: (f64, f64), zone: &str) -> 
         points: Vec::new(),
         closures: Vec::new(),
         closed_on_holidays: true,
+        customary_days: Vec::new(),
         policy: Policy { approval: Approval::Auto, lead_hours: 24, ..Policy::default() },
         resources: Vec::new(),
         kits: Vec::new(),
@@ -150,8 +151,8 @@ pub(crate) fn hubs() -> Vec<Hub> {
             "Two headsets and a projector, ready to go.",
         ),
         members: vec![
-            KitMember { resource: local("meta-quest-3"), quantity: 2 },
-            KitMember { resource: local("projecteur"), quantity: 1 },
+            KitMember { resource: local("meta-quest-3"), quantity: 2, items: Vec::new() },
+            KitMember { resource: local("projecteur"), quantity: 1, items: Vec::new() },
         ],
     }];
 

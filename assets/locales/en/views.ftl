@@ -128,6 +128,23 @@ hub-no-hours = This hub has not announced any hours.
 hub-closed-day = closed
 hub-day-range = { $from } – { $to }
 hub-closed-on-holidays = Closed on the territory’s public holidays.
+hub-closed-by-custom = Also closed: { $days }.
+policy-lead-open-days = Pick-up at the earliest { $days ->
+    [one] on the open day after the request
+    [2] on the second open day after the request
+    [3] on the third open day after the request
+   *[other] { $days } open days after the request
+}.
+policy-max-hours = At most { $hours } elapsed hours.
+policy-quota-units = { $what }: at most { $units } at a time per team.
+policy-quota-bookings = { $what }: at most { $bookings } open bookings per team.
+offer-requires = Training asked for
+offer-deposit = Deposit
+offer-deposit-each = €{ $amount } per unit
+offer-reserved = { $units ->
+    [one] { $units } unit is kept
+   *[other] { $units } units are kept
+} for a group of teams until { $days } days before the pick-up.
 hub-closure = { $days }: { $reason } ({ $kind })
 closure-desk = desk closed
 closure-full = hub closed
@@ -203,6 +220,16 @@ interval-here = For you: { $interval }
 offer-dates = Choose the dates
 offer-pick-up = Pick-up
 offer-return = Return
+offer-place-pick-up = Place of pick-up
+offer-place-return = Place of return
+offer-main-desk = The hub’s desk
+offer-point = { $days ->
+    [0] { $name }
+    [one] { $name }, { $days } day of transport
+   *[other] { $name }, { $days } days of transport
+}
+cart-place-pick-up = Pick-up: { $point }
+cart-place-return = Return: { $point }
 offer-from = From
 offer-to = to
 offer-choose-dates = Choose dates to know how many are free.
@@ -264,11 +291,33 @@ line-state-out = handed over
 line-state-returned = returned
 line-state-refused = refused
 line-state-cancelled = cancelled
+line-state-held = on hold
+line-state-countered = to be confirmed
+line-state-ready = ready
+line-state-delivered = delivered
+line-state-incident = settled with an incident
+line-state-closed = closed
+line-state-lapsed = lapsed
+line-state-no_show = not picked up
+line-state-expired = expired
 step-verb-approve = Approve
 step-verb-refuse = Refuse
 step-verb-cancel = Cancel
 step-verb-check_out = Hand over
 step-verb-check_in = Take back
+step-verb-submit = Send the request
+step-verb-counter = Propose something else
+step-verb-accept_counter = Accept the proposal
+step-verb-decline_counter = Decline the proposal
+step-verb-amend = Change
+step-verb-ask_again = Ask again
+step-verb-prepare = Set apart
+step-verb-deliver = Mark as delivered
+step-verb-no_show = Mark as not picked up
+step-verb-declare_incident = Declare an incident
+step-verb-close = Close
+step-verb-expire = Let it expire
+step-verb-lapse = Let it lapse
 bookings-title = My bookings
 bookings-of-team = Bookings of { $team }
 bookings-of-hub = Bookings at { $hub }
@@ -450,6 +499,19 @@ news-step-refuse = Request refused.
 news-step-cancel = Booking cancelled.
 news-step-check_out = Equipment handed over.
 news-step-check_in = Equipment taken back.
+news-step-submit = Request sent.
+news-step-counter = Counter-proposal sent.
+news-step-accept_counter = Proposal accepted.
+news-step-decline_counter = Proposal declined.
+news-step-amend = Booking changed.
+news-step-ask_again = Booking to be approved again.
+news-step-prepare = Equipment set apart.
+news-step-deliver = Marked as delivered.
+news-step-no_show = Booking marked as not picked up.
+news-step-declare_incident = Incident declared.
+news-step-close = Booking closed.
+news-step-expire = Hold expired.
+news-step-lapse = Request lapsed.
 news-stale = This booking changed meanwhile. Its present state is shown; nothing was done.
 news-copied = Address copied.
 news-added = Added to the cart: { $name }

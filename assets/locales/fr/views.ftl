@@ -129,6 +129,21 @@ hub-no-hours = Ce pôle n’a pas annoncé d’horaires.
 hub-closed-day = fermé
 hub-day-range = { $from } – { $to }
 hub-closed-on-holidays = Fermé les jours fériés du territoire.
+hub-closed-by-custom = Fermé aussi : { $days }.
+policy-lead-open-days = Retrait au plus tôt { $days ->
+    [one] le jour d’ouverture qui suit la demande
+   *[other] le { $days }e jour d’ouverture après la demande
+}.
+policy-max-hours = Au plus { $hours } h écoulées.
+policy-quota-units = { $what } : au plus { $units } en même temps par équipe.
+policy-quota-bookings = { $what } : au plus { $bookings } réservations en cours par équipe.
+offer-requires = Formation demandée
+offer-deposit = Caution
+offer-deposit-each = { $amount } € par unité
+offer-reserved = { $units ->
+    [one] { $units } unité est gardée
+   *[other] { $units } unités sont gardées
+} pour un groupe d’équipes jusqu’à { $days } jours avant le retrait.
 hub-closure = { $days } : { $reason } ({ $kind })
 closure-desk = guichet fermé
 closure-full = pôle fermé
@@ -204,6 +219,16 @@ interval-here = Pour vous : { $interval }
 offer-dates = Choisir les dates
 offer-pick-up = Retrait
 offer-return = Retour
+offer-place-pick-up = Lieu de retrait
+offer-place-return = Lieu de retour
+offer-main-desk = Guichet du pôle
+offer-point = { $days ->
+    [0] { $name }
+    [one] { $name }, { $days } jour d’acheminement
+   *[other] { $name }, { $days } jours d’acheminement
+}
+cart-place-pick-up = Retrait : { $point }
+cart-place-return = Retour : { $point }
 offer-from = De
 offer-to = à
 offer-choose-dates = Choisissez des dates pour savoir combien sont libres.
@@ -265,11 +290,33 @@ line-state-out = remise
 line-state-returned = restituée
 line-state-refused = refusée
 line-state-cancelled = annulée
+line-state-held = en option
+line-state-countered = à confirmer
+line-state-ready = prête
+line-state-delivered = délivrée
+line-state-incident = en incident
+line-state-closed = clôturée
+line-state-lapsed = caduque
+line-state-no_show = non retirée
+line-state-expired = expirée
 step-verb-approve = Valider
 step-verb-refuse = Refuser
 step-verb-cancel = Annuler
 step-verb-check_out = Remettre
 step-verb-check_in = Reprendre
+step-verb-submit = Envoyer la demande
+step-verb-counter = Proposer autre chose
+step-verb-accept_counter = Accepter la proposition
+step-verb-decline_counter = Décliner la proposition
+step-verb-amend = Modifier
+step-verb-ask_again = Demander à nouveau
+step-verb-prepare = Préparer
+step-verb-deliver = Noter comme délivrée
+step-verb-no_show = Noter comme non retirée
+step-verb-declare_incident = Déclarer un incident
+step-verb-close = Clôturer
+step-verb-expire = Laisser expirer
+step-verb-lapse = Rendre caduque
 bookings-title = Mes réservations
 bookings-of-team = Réservations de l’équipe { $team }
 bookings-of-hub = Réservations au pôle { $hub }
@@ -451,6 +498,19 @@ news-step-refuse = Demande refusée.
 news-step-cancel = Réservation annulée.
 news-step-check_out = Matériel remis à l’équipe.
 news-step-check_in = Matériel repris.
+news-step-submit = Demande envoyée.
+news-step-counter = Contre-proposition envoyée.
+news-step-accept_counter = Proposition acceptée.
+news-step-decline_counter = Proposition déclinée.
+news-step-amend = Réservation modifiée.
+news-step-ask_again = Réservation à valider de nouveau.
+news-step-prepare = Matériel mis de côté.
+news-step-deliver = Prestation délivrée.
+news-step-no_show = Réservation notée comme non retirée.
+news-step-declare_incident = Incident déclaré.
+news-step-close = Réservation clôturée.
+news-step-expire = Option expirée.
+news-step-lapse = Demande caduque.
 news-stale = Cette réservation a changé entre-temps. Son état à jour est affiché ; rien n’a été fait.
 news-copied = Adresse copiée.
 news-added = Ajouté au panier : { $name }

@@ -251,7 +251,7 @@ impl<'a> Offers<'a> {
                 }
             }
         }
-        Some(KitMember { resource, quantity })
+        Some(KitMember { resource, quantity, items: Vec::new() })
     }
 
     /// A resource is named that the hub does not have.

@@ -78,7 +78,7 @@ impl<'a> Lists<'a> {
                 lists.to_take_back.push(booking);
             } else if is_due(view, hub, booking) {
                 lists.to_hand_over.push(booking);
-            } else if mine.iter().any(|line| line.state == LineState::Approved) {
+            } else if mine.iter().any(|line| matches!(line.state, LineState::Approved | LineState::Ready)) {
                 lists.later.push(booking);
             }
         }
@@ -94,9 +94,8 @@ impl<'a> Lists<'a> {
 /// Whether something of the booking is to be handed over today, or should have been.
 fn is_due(view: &View<'_>, hub: &Hub, booking: &Booking) -> bool {
     let today = hub.zone.day(view.state.now);
-    lines_of(booking, &hub.id)
-        .iter()
-        .any(|line| line.state == LineState::Approved && hub.zone.day(line.wish.interval.start()) <= today)
+    let is_to_go = |line: &&Line| matches!(line.state, LineState::Approved | LineState::Ready);
+    lines_of(booking, &hub.id).iter().any(|line| is_to_go(line) && hub.zone.day(line.wish.interval.start()) <= today)
 }
 
 fn lines_of<'a>(booking: &'a Booking, hub: &HubId) -> Vec<&'a Line> {
@@ -149,7 +148,7 @@ fn booking_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, booking: &Booking) {
         steps.retain(|step| *step != Step::Cancel);
     }
     // What goes forward first, what undoes last.
-    steps.sort_by_key(|step| matches!(step, Step::Refuse | Step::Cancel));
+    steps.sort_by_key(|step| matches!(step, Step::Refuse | Step::Cancel | Step::NoShow));
     ui.add_enabled_ui(!is_busy, |ui| {
         ui.horizontal_wrapped(|ui| {
             for step in steps {
@@ -159,8 +158,8 @@ fn booking_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, booking: &Booking) {
                 // Equipment can leave before its day; it is not what the day asks for.
                 let is_main = match step {
                     Step::CheckOut => is_due(view, hub, booking),
-                    Step::Approve | Step::CheckIn => true,
-                    Step::Refuse | Step::Cancel => false,
+                    Step::Approve | Step::CheckIn | Step::Deliver => true,
+                    _ => false,
                 };
                 let p = theme::of(ui);
                 let button = if is_main {
@@ -177,9 +176,7 @@ fn booking_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, booking: &Booking) {
                 view.ask(match step {
                     Step::Refuse => Intent::AskToRefuse(booking.id.clone()),
                     Step::Cancel => Intent::AskToCancel(booking.id.clone()),
-                    Step::Approve | Step::CheckOut | Step::CheckIn => {
-                        Intent::Act { booking: booking.id.clone(), step, reason: None }
-                    }
+                    _ => Intent::Act { booking: booking.id.clone(), step, reason: None },
                 });
             }
         });
