@@ -35,15 +35,6 @@ pub(crate) fn of_claims() {
     let list: Vec<Plain> = weigh("a bare list (two seconds and a quantity)", CLAIMS, || {
         wishes.iter().map(|wish| plain(wish.interval, wish.quantity)).collect()
     });
-    let map = weigh("ordered map, all on one resource", CLAIMS, || {
-        let mut map = OrderedMap::default();
-        // A walk over a million boundaries for each claim would take a day: as many boundaries, from short claims.
-        for (from, _, quantity) in &list {
-            let from = from * 1_000;
-            map.add((from, from + 1 + i64::from(*quantity), *quantity));
-        }
-        map
-    });
     let one = weigh("timeline, all on one resource", CLAIMS, || {
         let mut timeline = Timeline::default();
         wishes.iter().for_each(|wish| timeline.add(wish.interval, wish.quantity));
@@ -92,5 +83,5 @@ pub(crate) fn of_claims() {
         state.replay(&ledger.journal).expect("a journal");
         state
     });
-    drop((list, map, one, scattered, many, maps, claims, replayed));
+    drop((list, one, scattered, many, maps, claims, replayed));
 }

@@ -55,6 +55,10 @@ pub fn alternatives(
         }
     }
     candidates.retain(|(_, at)| at.start() >= now && *at != wished && distance(*at) <= reach);
+    // What is in demand falls by its stock alone, read once for all candidates; margins come on top, in `assess`.
+    let around = wished.widened(reach + Duration::days(1), reach + Duration::days(1));
+    let free: Vec<_> = offered.parts.iter().map(|part| free_stretches(part, wish, claims, around)).collect();
+    candidates.retain(|(_, at)| free.iter().all(|stretches| lies_in(stretches, *at)));
     let one_a_day = wished.duration() >= Duration::days(1);
     let day_of_wish = hub.zone.day(wished.start());
     candidates.sort_by_cached_key(|&(keeps, at)| {
@@ -102,6 +106,12 @@ const MAX_REACH_DAYS: u32 = 366;
 fn falls_in(openings: &[Interval], at: Instant) -> bool {
     let begun = openings.partition_point(|opening| opening.start() <= at);
     begun > 0 && at <= openings[begun - 1].end()
+}
+
+/// Whether `wanted` lies in one of `stretches` (in order).
+fn lies_in(stretches: &[Interval], wanted: Interval) -> bool {
+    let begun = stretches.partition_point(|stretch| stretch.start() <= wanted.start());
+    begun > 0 && wanted.end() <= stretches[begun - 1].end()
 }
 
 /// The same wall-clock hours on the days around.

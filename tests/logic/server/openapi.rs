@@ -129,3 +129,28 @@ fn every_kind_of_problem_is_told_under_a_type_and_a_status_of_its_own() {
         assert_eq!((&exact["type"]["const"], &exact["status"]["const"]), (&kind.urn().into(), &kind.status().into()));
     }
 }
+
+/// What the table of routes describes is all there is: only the table is made into a router.
+#[test]
+fn no_address_is_served_beside_the_table() {
+    fn sources(folder: &Path, found: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                sources(&path, found);
+            } else {
+                found.push(std::fs::read_to_string(&path).expect("a source"));
+            }
+        }
+    }
+    let mut found = Vec::new();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/server"), &mut found);
+    let served: Vec<_> = found
+        .iter()
+        .flat_map(|source| source.lines())
+        .map(str::trim)
+        .filter(|line| [".route(", ".route_service(", ".nest_service("].iter().any(|call| line.contains(call)))
+        .collect();
+    assert_eq!(served.len(), 2, "{served:#?}");
+    assert!(served.iter().all(|line| line.contains("route(path, serve(operations))")), "{served:#?}");
+}
