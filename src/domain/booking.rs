@@ -3,87 +3,11 @@
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
 
-use super::ids::{BookingId, HubId, OfferKey, TeamId};
+use super::ids::{BookingId, HubId, ItemCode, OfferKey, TeamId, WaitId};
+use super::resource::Condition;
 use super::time::{Instant, Interval};
 
-/// State of a booking line. The machine is [`LineState::after`]; nothing else changes a state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LineState {
-    /// Asked for; holds its stock while the hub decides.
-    Requested,
-    Approved,
-    /// Handed over.
-    Out,
-    Returned,
-    Refused,
-    Cancelled,
-}
-
-impl LineState {
-    pub const ALL: [Self; 6] =
-        [Self::Requested, Self::Approved, Self::Out, Self::Returned, Self::Refused, Self::Cancelled];
-
-    /// Whether a line in this state claims stock.
-    pub fn claims_stock(self) -> bool {
-        matches!(self, Self::Requested | Self::Approved | Self::Out)
-    }
-
-    /// Whether nothing came of a line in this state.
-    pub fn has_given_up(self) -> bool {
-        matches!(self, Self::Refused | Self::Cancelled)
-    }
-
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Requested => "requested",
-            Self::Approved => "approved",
-            Self::Out => "out",
-            Self::Returned => "returned",
-            Self::Refused => "refused",
-            Self::Cancelled => "cancelled",
-        }
-    }
-
-    /// The state after `step`, or `None` where the machine has no such arrow.
-    pub fn after(self, step: Step) -> Option<Self> {
-        match (self, step) {
-            (Self::Requested, Step::Approve) => Some(Self::Approved),
-            (Self::Requested, Step::Refuse) => Some(Self::Refused),
-            (Self::Requested | Self::Approved, Step::Cancel) => Some(Self::Cancelled),
-            (Self::Approved, Step::CheckOut) => Some(Self::Out),
-            (Self::Out, Step::CheckIn) => Some(Self::Returned),
-            _ => None,
-        }
-    }
-}
-
-/// An arrow of the state machine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Step {
-    Approve,
-    Refuse,
-    Cancel,
-    /// Hand over ("remise").
-    CheckOut,
-    /// Take back ("restitution").
-    CheckIn,
-}
-
-impl Step {
-    pub const ALL: [Self; 5] = [Self::Approve, Self::Refuse, Self::Cancel, Self::CheckOut, Self::CheckIn];
-
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Approve => "approve",
-            Self::Refuse => "refuse",
-            Self::Cancel => "cancel",
-            Self::CheckOut => "check_out",
-            Self::CheckIn => "check_in",
-        }
-    }
-}
+pub use super::line_state::{LineState, Step};
 
 /// A wish: so many of an offer during an interval.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,6 +25,81 @@ pub struct Claim {
     pub resource: OfferKey,
     pub quantity: u32,
     pub interval: Interval,
+    /// The units, where the resource is numbered: one code for each. Fewer only where an open exception says so, or in
+    /// a booking made before units were assigned. They may be changed until hand-over, save those that were chosen.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<ItemCode>,
+}
+
+impl Claim {
+    /// A claim whose units are not assigned.
+    pub fn new(resource: OfferKey, quantity: u32, interval: Interval) -> Self {
+        Self { resource, quantity, interval, items: Vec::new() }
+    }
+}
+
+/// A unit handed over, or several of a resource without numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Loan {
+    pub resource: OfferKey,
+    /// Inventory code; none where the units have no numbers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item: Option<ItemCode>,
+    /// 1 for a numbered unit.
+    pub quantity: u32,
+    pub out_at: Instant,
+    /// As it was handed over ("état des lieux").
+    pub condition: Condition,
+    /// What went with it, in the desk's words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accessories: Vec<String>,
+    /// How it ended; none while it is out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub back: Option<Back>,
+}
+
+impl Loan {
+    pub fn is_out(&self) -> bool {
+        self.back.is_none()
+    }
+}
+
+/// How a loan ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Back {
+    pub at: Instant,
+    /// None for what is lost.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub condition: Option<Condition>,
+    /// Accessories that did not come back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incident: Option<Incident>,
+}
+
+/// What can happen to a unit that was lent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Incident {
+    Lost,
+    Damaged,
+}
+
+/// What someone should know about a line, and may have to act upon.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(tag = "flag", rename_all = "snake_case")]
+pub enum Flag {
+    /// Units of `resource` that it claims may not be there in time: an exception of the hub's list says why.
+    Short { resource: OfferKey, exception: u64 },
+    /// Units that had been set apart were given to another booking: others are assigned.
+    ItemsChanged,
+    /// The hub closes, and moved it.
+    MovedByClosure,
+    /// Cancelled later than the hub's policy asks.
+    CancelledLate,
 }
 
 /// A line of a booking.
@@ -108,18 +107,70 @@ pub struct Claim {
 pub struct Line {
     pub wish: Wish,
     pub state: LineState,
-    /// What it takes from stock: one claim for a resource, one for each member of a kit. Empty once refused or
-    /// cancelled; once returned, only what has passed and the recovery still under way.
+    /// What it takes from stock: one claim for a resource, one for each member of a kit; more once units come back one
+    /// after the other. Empty once given up, and while a request does not hold its stock; once returned, only what has
+    /// passed and the recovery still under way.
     pub claims: Vec<Claim>,
     /// Why the hub refused or cancelled it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// Until when a held line is held.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_until: Option<Instant>,
+    /// Units that the team or the hub chose by name: they are not exchanged for others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub chosen: Vec<ItemCode>,
+    /// What the team had asked for, where the hub proposed the present wish instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Wish>,
+    /// Units handed over, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub loans: Vec<Loan>,
+    /// Who signed for what was handed over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub responsible: Option<String>,
+    /// Overdue: until when its units are no longer expected back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extended_to: Option<Instant>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub flags: Vec<Flag>,
 }
 
 impl Line {
-    /// Whether it should have been returned by now and was not. Nothing in the ledger follows from it yet.
+    pub fn new(wish: Wish, state: LineState, claims: Vec<Claim>) -> Self {
+        Self {
+            wish,
+            state,
+            claims,
+            reason: None,
+            held_until: None,
+            chosen: Vec::new(),
+            asked: None,
+            loans: Vec::new(),
+            responsible: None,
+            extended_to: None,
+            flags: Vec::new(),
+        }
+    }
+
+    /// Whether it should have been returned by now and was not.
     pub fn is_overdue(&self, now: Instant) -> bool {
         self.state == LineState::Out && self.wish.interval.end() < now
+    }
+
+    /// When its units are expected back: the agreed end, or later once it is overdue.
+    pub fn expected_back(&self) -> Instant {
+        self.extended_to.map_or(self.wish.interval.end(), |later| later.max(self.wish.interval.end()))
+    }
+
+    /// Units of `item`'s code that are with the team now.
+    pub fn has_out(&self, item: &ItemCode) -> bool {
+        self.loans.iter().any(|loan| loan.is_out() && loan.item.as_ref() == Some(item))
+    }
+
+    /// Whether a unit may not be exchanged for another of its kind: it left the hub, or someone chose it by name.
+    pub fn pins(&self, item: &ItemCode) -> bool {
+        self.state.was_used() || self.chosen.contains(item)
     }
 }
 
@@ -131,10 +182,22 @@ pub struct Booking {
     /// What the team works on, in its own words.
     pub purpose: String,
     pub lines: Vec<Line>,
-    /// Grows by one at each change; a command must name the version it was decided on.
+    /// Grows by one at each decision; a command must name the version it was decided on.
     pub version: u64,
+    /// Grows by one at each change that nobody decided about this booking: units exchanged before hand-over, a claim
+    /// that an overdue loan extends, a flag. No command has to name it, so that none is refused for it.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub revision: u64,
     pub placed_at: Instant,
     pub changed_at: Instant,
+    /// The wish of the waiting list that it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offer_for: Option<WaitId>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature is serde's")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 impl Booking {
@@ -153,50 +216,27 @@ impl Booking {
         Interval::new(start, end).ok()
     }
 
-    /// One word for the whole: the state furthest from settled, in the order requested, out, approved, then the rest.
+    /// One word for the whole: the state that most asks for something to be done.
     pub fn summary(&self) -> LineState {
-        for state in
-            [LineState::Requested, LineState::Out, LineState::Approved, LineState::Returned, LineState::Refused]
-        {
-            if self.lines.iter().any(|line| line.state == state) {
-                return state;
-            }
-        }
-        LineState::Cancelled
+        use LineState::{
+            Approved, Closed, Countered, Delivered, Expired, Held, Incident, Lapsed, NoShow, Out, Ready, Refused,
+            Requested, Returned,
+        };
+        let order = [
+            Held, Countered, Requested, Out, Ready, Approved, Incident, Returned, Delivered, Closed, NoShow, Lapsed,
+            Refused, Expired,
+        ];
+        let mut states = order.into_iter();
+        states.find(|state| self.lines.iter().any(|line| line.state == *state)).unwrap_or(LineState::Cancelled)
+    }
+
+    /// The entity tag of its present form: `version`, or `version.revision` once there is a revision.
+    pub fn tag(&self) -> String {
+        if self.revision == 0 { self.version.to_string() } else { format!("{}.{}", self.version, self.revision) }
     }
 }
 
 /// Widens a booked interval by a resource's margins, given in minutes.
 pub fn claimed_interval(booked: Interval, prepare_min: u32, recover_min: u32) -> Interval {
     booked.widened(Duration::minutes(i64::from(prepare_min)), Duration::minutes(i64::from(recover_min)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_line_moves_along_the_arrows_of_the_guide_and_no_others() {
-        use LineState::{Approved, Cancelled, Out, Refused, Requested, Returned};
-        let arrows = [
-            (Requested, Step::Approve, Approved),
-            (Requested, Step::Refuse, Refused),
-            (Requested, Step::Cancel, Cancelled),
-            (Approved, Step::Cancel, Cancelled),
-            (Approved, Step::CheckOut, Out),
-            (Out, Step::CheckIn, Returned),
-        ];
-        for from in LineState::ALL {
-            for step in Step::ALL {
-                let expected = arrows.iter().find(|(state, by, _)| (*state, *by) == (from, step)).map(|(_, _, to)| *to);
-                assert_eq!(from.after(step), expected, "{from:?} by {step:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn stock_is_claimed_from_the_request_to_the_return() {
-        let claiming: Vec<_> = LineState::ALL.into_iter().filter(|state| state.claims_stock()).collect();
-        assert_eq!(claiming, [LineState::Requested, LineState::Approved, LineState::Out]);
-    }
 }

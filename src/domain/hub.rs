@@ -128,6 +128,12 @@ impl Hub {
         self.kits.iter().find(|kit| &kit.id == id)
     }
 
+    /// Whether an offer is picked up and brought back: equipment is, alone or in a kit; an hour, a seat, a room is not.
+    pub fn hands_over(&self, id: &LocalId) -> bool {
+        let is_handed = |id: &LocalId| self.resource(id).is_some_and(|resource| resource.family.is_equipment());
+        is_handed(id) || self.kit(id).is_some_and(|kit| kit.members.iter().any(|member| is_handed(&member.resource)))
+    }
+
     pub fn key(&self, id: &LocalId) -> OfferKey {
         OfferKey::new(self.id.clone(), id.clone())
     }

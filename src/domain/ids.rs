@@ -101,6 +101,55 @@ slug_id! {
     BookingId
 }
 
+slug_id! {
+    /// A wish on a waiting list. Given by the ledger.
+    WaitId
+}
+
+/// The inventory code of a physical unit, as printed on its label; unique within its hub.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct ItemCode(String);
+
+impl ItemCode {
+    /// Any text of 1 to 64 characters without control characters: hubs label in their own ways.
+    pub fn parse(text: &str) -> Result<Self, IdError> {
+        if text.is_empty() {
+            return Err(IdError::Empty);
+        }
+        if text.chars().count() > MAX_ID_LEN {
+            return Err(IdError::TooLong);
+        }
+        match text.chars().find(|c| c.is_control()) {
+            Some(bad) => Err(IdError::BadCharacter(bad)),
+            None => Ok(Self(text.to_owned())),
+        }
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ItemCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl TryFrom<String> for ItemCode {
+    type Error = IdError;
+    fn try_from(text: String) -> Result<Self, IdError> {
+        Self::parse(&text)
+    }
+}
+
+impl From<ItemCode> for String {
+    fn from(code: ItemCode) -> Self {
+        code.0
+    }
+}
+
 /// What a hub offers, named across the network: `hub/local`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

@@ -34,3 +34,17 @@ pub struct Actor {
     pub account: String,
     pub desk: Desk,
 }
+
+impl Actor {
+    /// The account under which time passes. No person may have it.
+    pub const SYSTEM: &'static str = "system";
+
+    /// The clock: it decides for nobody, and lets holds expire and loans become overdue.
+    pub fn system() -> Self {
+        Self { account: Self::SYSTEM.to_owned(), desk: Desk::Coordinator }
+    }
+
+    pub fn is_system(&self) -> bool {
+        self.account == Self::SYSTEM
+    }
+}

@@ -1,5 +1,7 @@
 //! An entry of the journal: one accepted command, with who gave it and what it made happen.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -18,24 +20,27 @@ pub struct JournalEntry {
     /// The idempotency key, and the fingerprint of the command for which it was used: they survive a restart.
     pub key: String,
     pub command_hash: String,
-    /// At least one, all about the same booking.
+    /// At least one.
     pub events: Vec<Event>,
-}
-
-impl Event {
-    /// The booking that the event is about.
-    pub fn booking(&self) -> &BookingId {
-        match self {
-            Self::BookingPlaced { booking } => &booking.id,
-            Self::LinesMoved(moved) => &moved.booking,
-        }
-    }
+    /// The booking that the command made or changed; what else it touched is in the events. None for a command about a
+    /// hub, for time that passes, and in entries of before it was written down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<BookingId>,
 }
 
 impl JournalEntry {
     /// The booking that the command made or changed.
     pub fn booking(&self) -> Option<&BookingId> {
-        self.events.first().map(Event::booking)
+        let sole = || match self.events.as_slice() {
+            [sole] if !self.actor.is_system() => sole.booking(),
+            _ => None,
+        };
+        self.subject.as_ref().or_else(sole)
+    }
+
+    /// Every booking that the entry makes or changes, each once: those to project and to publish.
+    pub fn touched(&self) -> BTreeSet<&BookingId> {
+        self.events.iter().filter_map(Event::booking).collect()
     }
 }
 

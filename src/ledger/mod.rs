@@ -5,6 +5,9 @@
 //! journal writes it down, then gives it to [`State::apply`]; a state is nothing but the catalogue, the calendars and the
 //! sum of the entries. It fails by returning a [`Rejection`], which is data.
 //!
+//! Time passes through commands too: when [`State::next_due`] has come, the keeper of the journal gives
+//! [`Envelope::sweep`], and the ledger decides what time brought about.
+//!
 //! ```text
 //! let decision = ledger::decide(&state, &envelope, clock::now(), fresh_id)?;
 //! if let Decision::Record(entry) = decision { store.append(&entry)?; state.apply(&entry)?; }
@@ -12,64 +15,34 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::availability::Refusal;
-use crate::domain::booking::{Booking, LineState, Step, Wish};
-use crate::domain::ids::{BookingId, OfferKey, TeamId};
-use crate::domain::team::Actor;
+use crate::domain::availability::{Peak, Refusal};
+use crate::domain::booking::{Booking, LineState, Step};
+use crate::domain::ids::{BookingId, HubId, ItemCode, OfferKey, TeamId};
 use crate::domain::time::{Instant, Interval};
 
 mod advice;
 mod audit;
+mod command;
 mod decide;
+mod draft;
+mod due;
+mod event;
 mod journal;
+mod occupancy;
 mod state;
+mod stock;
+mod waiting;
 
 pub use audit::{Breach, audit};
-pub use decide::{Decision, decide};
+pub use command::{
+    Amendment, ClosureDecision, Command, Envelope, ExceptionPlan, Mend, UnitBack, UnitName, UnitOut,
+};
+pub use decide::{Decision, Touched, closure_plan, decide};
+pub use event::{Event, LineChange, LinesChanged, LinesMoved};
 pub use journal::{JournalEntry, command_hash};
 pub use state::{ReplayError, State, may_see};
-
-/// What a desk asks of the ledger.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "command", rename_all = "snake_case")]
-pub enum Command {
-    /// Submit a cart: all lines or none.
-    Place { team: TeamId, purpose: String, wishes: Vec<Wish> },
-    /// Move lines of a booking along an arrow of the state machine. `lines` names them by position; none means all
-    /// those of the actor's hub (manager) or all (team) from which the arrow starts.
-    Act { booking: BookingId, expected_version: u64, step: Step, lines: Option<Vec<usize>>, reason: Option<String> },
-}
-
-/// A command with who gives it and the key that makes it safe to repeat.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Envelope {
-    pub actor: Actor,
-    /// Chosen by the desk, unique per account: the same key with the same command gives the same outcome, once.
-    pub key: String,
-    pub command: Command,
-}
-
-/// What happened. The journal is a list of these; the state is their sum.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "event", rename_all = "snake_case")]
-pub enum Event {
-    BookingPlaced { booking: Booking },
-    LinesMoved(LinesMoved),
-}
-
-/// Lines of a booking went along an arrow of the state machine.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LinesMoved {
-    pub booking: BookingId,
-    pub step: Step,
-    /// Positions, in order, each once.
-    pub lines: Vec<usize>,
-    pub to: LineState,
-    pub reason: Option<String>,
-    /// Version of the booking afterwards.
-    pub version: u64,
-    pub at: Instant,
-}
+pub use stock::{Cause, DeclaredClosure, Exception, Shortage, Withdrawal};
+pub use waiting::{WaitState, Waiting};
 
 /// Why the ledger refuses a command.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,6 +83,71 @@ pub enum Rejection {
     },
     /// The key was used for another command.
     KeyReused,
+    /// The sweep came before anything was due.
+    NothingDue,
+    UnknownHub {
+        hub: HubId,
+    },
+    /// No closure, withdrawal, exception or wish of a waiting list by that name.
+    UnknownRecord {
+        id: String,
+    },
+    /// The hub's policy grants no holds.
+    NoHolds {
+        hub: HubId,
+    },
+    /// The line has no such unit in this state: unknown, not there, or named twice.
+    NoSuchUnit {
+        line: usize,
+        item: Option<ItemCode>,
+    },
+    /// A unit that was named is needed elsewhere at that time.
+    UnitTaken {
+        resource: OfferKey,
+        item: ItemCode,
+        during: Interval,
+    },
+    /// The line takes so many units, and another number was named.
+    WrongCount {
+        line: usize,
+        wanted: u32,
+        given: u32,
+    },
+    /// More would be promised than there is. These lines claim stock then: an exception must name those that give way.
+    OverCommitted {
+        resource: OfferKey,
+        capacity: u32,
+        peak: Peak,
+        lines: Vec<LineName>,
+    },
+    /// A capacity beyond what the catalogue tells of: change the hub's description first.
+    AboveCatalogue {
+        resource: OfferKey,
+        capacity: u32,
+    },
+    /// Units of a numbered resource are named one by one, those of another are counted.
+    NameTheUnits {
+        resource: OfferKey,
+    },
+    /// The decisions do not cover what the closure touches.
+    Undecided {
+        touched: Vec<Touched>,
+    },
+    /// There is nothing to wait for: it can be booked now.
+    CanBeBooked {
+        offer: OfferKey,
+    },
+    /// Units of the booking are with its team.
+    StillOut,
+    /// It is that team's already.
+    SameTeam,
+}
+
+/// A line of a booking, named.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct LineName {
+    pub booking: BookingId,
+    pub line: usize,
 }
 
 /// Why one line of a cart cannot be met.

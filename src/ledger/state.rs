@@ -6,12 +6,17 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::{Event, JournalEntry, LinesMoved};
+use super::due::{self, Calendar, Due};
+use super::occupancy::{LineRef, Occupancy, Owner, TakenTwice};
+use super::stock::{DeclaredClosure, Exception, Withdrawal};
+use super::waiting::{WaitState, Waiting};
+use super::{Event, JournalEntry, LinesChanged, LinesMoved};
 use crate::domain::availability::{BusyStep, Claims, Peak};
 use crate::domain::booking::{Booking, Claim, Line, LineState};
 use crate::domain::hub::Hub;
-use crate::domain::ids::{BookingId, HubId, LocalId, OfferKey, TeamId};
+use crate::domain::ids::{BookingId, HubId, ItemCode, LocalId, OfferKey, TeamId, WaitId};
 use crate::domain::outage::{Blocks, Outage, Outages};
+use crate::domain::resource::{Condition, Stock};
 use crate::domain::team::{Actor, Desk, Team};
 use crate::domain::time::{Instant, Interval};
 use crate::domain::timeline::{NotClaimed, Timeline};
@@ -31,13 +36,18 @@ pub enum ReplayError {
     WrongStep { seq: u64, booking: BookingId, line: usize },
     #[error("entry {seq} releases stock of booking {booking} that is not claimed")]
     NotClaimed { seq: u64, booking: BookingId, source: NotClaimed },
+    #[error("entry {seq} gives a unit twice")]
+    TakenTwice { seq: u64, source: TakenTwice },
+    #[error("entry {seq} is about {what}, which does not exist or is settled")]
+    UnknownRecord { seq: u64, what: String },
 }
 
 /// What a key was used for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Outcome {
     pub(super) command_hash: String,
-    pub(super) booking: BookingId,
+    pub(super) seq: u64,
+    pub(super) booking: Option<BookingId>,
 }
 
 /// Everything the ledger knows.
@@ -46,15 +56,34 @@ pub struct State {
     hubs: BTreeMap<HubId, Arc<Hub>>,
     teams: BTreeMap<TeamId, Team>,
     bookings: BTreeMap<BookingId, Booking>,
+    /// Bookings in the order in which they were placed, and the place of each.
+    placed: Vec<BookingId>,
+    ranks: HashMap<BookingId, u32>,
     bookings_of_hub: HashMap<HubId, BTreeSet<BookingId>>,
     bookings_of_team: HashMap<TeamId, BTreeSet<BookingId>>,
-    /// Claims of bookings and of calendars together.
+    /// Claims of bookings, of calendars and of withdrawals together.
     timelines: HashMap<OfferKey, Timeline>,
+    /// Those of calendars alone.
+    blocked: HashMap<OfferKey, Timeline>,
+    /// Who has what of it.
+    occupancy: HashMap<OfferKey, Occupancy>,
     calendars: BTreeMap<(HubId, LocalId), Blocks>,
-    /// Those of all calendars of a hub together.
+    /// Those of all calendars and closures of a hub together.
     outages: HashMap<HubId, Outages>,
+    closures: BTreeMap<u64, DeclaredClosure>,
+    withdrawals: BTreeMap<u64, Withdrawal>,
+    /// What each withdrawal takes from the pools of the catalogue in force.
+    withdrawn: BTreeMap<u64, Claim>,
+    exceptions: BTreeMap<u64, Exception>,
+    open_exceptions: BTreeSet<u64>,
+    waiting: BTreeMap<WaitId, Waiting>,
+    /// The wishes that wait or have an offer, in the order of the list.
+    queue: BTreeMap<u64, WaitId>,
+    due: Calendar,
     /// By account and key.
     outcomes: HashMap<(String, String), Outcome>,
+    /// The last number given to a closure, a withdrawal, an exception or a wish of the waiting list.
+    last_number: u64,
     seq: u64,
 }
 
@@ -63,6 +92,22 @@ impl State {
     pub fn set_catalogue(&mut self, hubs: impl IntoIterator<Item = Arc<Hub>>, teams: impl IntoIterator<Item = Team>) {
         self.hubs = hubs.into_iter().map(|hub| (hub.id.clone(), hub)).collect();
         self.teams = teams.into_iter().map(|team| (team.id.clone(), team)).collect();
+        let withdrawals: Vec<Withdrawal> = self.withdrawals.values().cloned().collect();
+        for withdrawal in &withdrawals {
+            self.release_withdrawal(withdrawal.id);
+        }
+        for withdrawal in &withdrawals {
+            // Each unit was withdrawn once; a unit that the catalogue counts twice is the catalogue's to mend.
+            let _ = self.hold_withdrawal(withdrawal);
+        }
+        self.due.forget_lines();
+        for (rank, id) in (0_u32..).zip(&self.placed) {
+            let Some(booking) = self.bookings.get(id) else { continue };
+            for (position, line) in (0_u32..).zip(&booking.lines) {
+                let hub = self.hubs.get(&line.wish.offer.hub).map(AsRef::as_ref);
+                self.due.set(Due::Line(LineRef { rank, line: position }), due::of_line(line, hub));
+            }
+        }
     }
 
     /// Puts what a calendar blocks in force, in place of what it blocked before. Never refused: a hub's calendar tells
@@ -72,20 +117,33 @@ impl State {
         for claim in self.calendars.remove(&key).into_iter().flat_map(|blocks| blocks.claims) {
             // Added by this function with the same quantity, so it is there to remove.
             let _ = release(&mut self.timelines, &claim);
+            let _ = release(&mut self.blocked, &claim);
         }
         for claim in &blocks.claims {
             hold(&mut self.timelines, claim);
+            hold(&mut self.blocked, claim);
         }
         self.calendars.insert(key, blocks);
-        let of_hub = self.calendars.iter().filter(|((owner, _), _)| owner == hub);
-        let outages: Vec<Outage> = of_hub.flat_map(|(_, blocks)| blocks.outages.iter().cloned()).collect();
-        self.outages.insert(hub.clone(), Outages::new(outages));
+        self.gather_outages(hub);
     }
 
     /// Forgets a calendar that its hub no longer has.
     pub fn remove_calendar(&mut self, hub: &HubId, calendar: &LocalId) {
         self.set_calendar(hub, calendar, Blocks::default());
         self.calendars.remove(&(hub.clone(), calendar.clone()));
+    }
+
+    fn gather_outages(&mut self, hub: &HubId) {
+        let gathered = Outages::new(self.outages_of(hub, None, None));
+        self.outages.insert(hub.clone(), gathered);
+    }
+
+    /// What is closed at a hub by its calendars and by command, with one closure more or one less.
+    pub(super) fn outages_of(&self, hub: &HubId, more: Option<&DeclaredClosure>, less: Option<u64>) -> Vec<Outage> {
+        let of_hub = self.calendars.iter().filter(|((owner, _), _)| owner == hub);
+        let from_calendars = of_hub.flat_map(|(_, blocks)| blocks.outages.iter().cloned());
+        let declared = self.closures.values().filter(|closure| closure.hub == *hub && Some(closure.id) != less);
+        from_calendars.chain(declared.chain(more).map(DeclaredClosure::outage)).collect()
     }
 
     /// Adds a decided entry.
@@ -97,69 +155,279 @@ impl State {
         if entry.seq != self.seq + 1 {
             return Err(ReplayError::OutOfSequence { last: self.seq, found: entry.seq });
         }
+        // Everything that is let go is let go before anything is taken, whatever the order of the events: units that
+        // two lines exchange are never with both.
+        let mut taking = Taking::default();
         for event in &entry.events {
-            match event {
-                Event::BookingPlaced { booking } => self.place(entry.seq, booking)?,
-                Event::LinesMoved(moved) => self.move_lines(entry.seq, moved)?,
-            }
+            self.let_go(entry.seq, event, &mut taking)?;
         }
-        if let Some(booking) = entry.booking() {
-            let outcome = Outcome { command_hash: entry.command_hash.clone(), booking: booking.clone() };
-            self.outcomes.insert((entry.actor.account.clone(), entry.key.clone()), outcome);
-        }
+        self.take(entry.seq, taking)?;
+        let outcome = Outcome {
+            command_hash: entry.command_hash.clone(),
+            seq: entry.seq,
+            booking: entry.booking().cloned(),
+        };
+        self.outcomes.insert((entry.actor.account.clone(), entry.key.clone()), outcome);
         self.seq = entry.seq;
         Ok(())
     }
 
-    fn place(&mut self, seq: u64, booking: &Booking) -> Result<(), ReplayError> {
+    fn let_go(&mut self, seq: u64, event: &Event, taking: &mut Taking) -> Result<(), ReplayError> {
+        let unknown = |what: String| ReplayError::UnknownRecord { seq, what };
+        match event {
+            Event::BookingPlaced { booking } => self.place(seq, booking, taking)?,
+            Event::LinesMoved(moved) => self.move_lines(seq, moved, taking)?,
+            Event::LinesChanged(changed) => self.change_lines(seq, changed, taking)?,
+            Event::BookingGiven { booking, team } => {
+                let absent = || ReplayError::UnknownBooking { seq, booking: booking.clone() };
+                let found = self.bookings.get_mut(booking).ok_or_else(absent)?;
+                let before = std::mem::replace(&mut found.team, team.clone());
+                if let Some(of_team) = self.bookings_of_team.get_mut(&before) {
+                    of_team.remove(booking);
+                }
+                self.bookings_of_team.entry(team.clone()).or_default().insert(booking.clone());
+            }
+            Event::ClosureDeclared { closure } => {
+                self.last_number = self.last_number.max(closure.id);
+                self.closures.insert(closure.id, closure.clone());
+                self.gather_outages(&closure.hub);
+            }
+            Event::ClosureSettled { closure, .. } => {
+                let found = self.closures.get_mut(closure).ok_or_else(|| unknown(format!("closure {closure}")))?;
+                found.settled = true;
+            }
+            Event::ClosureLifted { hub, closure } => {
+                self.closures.remove(closure).ok_or_else(|| unknown(format!("closure {closure}")))?;
+                self.gather_outages(hub);
+            }
+            Event::UnitsWithdrawn { withdrawal } => {
+                self.last_number = self.last_number.max(withdrawal.id);
+                self.withdrawals.insert(withdrawal.id, withdrawal.clone());
+                taking.withdrawals.insert(withdrawal.id);
+            }
+            Event::UnitsRestored { withdrawal, at } => {
+                let absent = || unknown(format!("withdrawal {withdrawal}"));
+                self.release_withdrawal(*withdrawal);
+                let found = self.withdrawals.get_mut(withdrawal).ok_or_else(absent)?;
+                match Interval::new(found.claim.interval.start(), found.claim.interval.end().min(*at)) {
+                    Ok(passed) => {
+                        found.claim.interval = passed;
+                        taking.withdrawals.insert(*withdrawal);
+                    }
+                    Err(_) => {
+                        self.withdrawals.remove(withdrawal);
+                        taking.withdrawals.remove(withdrawal);
+                    }
+                }
+            }
+            Event::ExceptionNamed { exception } => {
+                self.last_number = self.last_number.max(exception.id);
+                self.due.set(Due::Exception(exception.id), Some(exception.during.end()));
+                self.open_exceptions.insert(exception.id);
+                self.exceptions.insert(exception.id, exception.clone());
+            }
+            Event::ExceptionPlanned { exception, plan } => {
+                let absent = || unknown(format!("exception {exception}"));
+                self.exceptions.get_mut(exception).ok_or_else(absent)?.plan = Some(plan.clone());
+            }
+            Event::ExceptionResolved { exception, at } => {
+                let absent = || unknown(format!("exception {exception}"));
+                let found = self.exceptions.get_mut(exception).filter(|found| found.is_open()).ok_or_else(absent)?;
+                found.resolved_at = Some(*at);
+                self.open_exceptions.remove(exception);
+                self.due.set(Due::Exception(*exception), None);
+            }
+            Event::WaitJoined { waiting } => {
+                self.last_number = self.last_number.max(waiting.number);
+                self.queue.insert(waiting.number, waiting.id.clone());
+                self.due.set(Due::Wait(waiting.number), Some(waiting.wish.interval.start()));
+                self.waiting.insert(waiting.id.clone(), waiting.clone());
+            }
+            Event::WaitMoved { wait, to } => {
+                let absent = || unknown(format!("wish {wait}"));
+                let found = self.waiting.get_mut(wait).filter(|found| found.is_open()).ok_or_else(absent)?;
+                found.state = to.clone();
+                let waits = (found.state == WaitState::Waiting).then(|| found.wish.interval.start());
+                self.due.set(Due::Wait(found.number), waits);
+                if !found.is_open() {
+                    self.queue.remove(&found.number);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn place(&mut self, seq: u64, booking: &Booking, taking: &mut Taking) -> Result<(), ReplayError> {
         let id = &booking.id;
         if self.bookings.contains_key(id) {
             return Err(ReplayError::PlacedTwice { seq, booking: id.clone() });
         }
-        for claim in booking.lines.iter().flat_map(|line| &line.claims) {
-            hold(&mut self.timelines, claim);
-        }
+        let rank = u32::try_from(self.placed.len()).unwrap_or(u32::MAX);
+        self.placed.push(id.clone());
+        self.ranks.insert(id.clone(), rank);
         for hub in booking.hubs() {
             self.bookings_of_hub.entry(hub).or_default().insert(id.clone());
         }
         self.bookings_of_team.entry(booking.team.clone()).or_default().insert(id.clone());
+        taking.lines.extend((0_u32..).zip(&booking.lines).map(|(line, _)| LineRef { rank, line }));
         self.bookings.insert(id.clone(), booking.clone());
         Ok(())
     }
 
-    fn move_lines(&mut self, seq: u64, moved: &LinesMoved) -> Result<(), ReplayError> {
+    fn move_lines(&mut self, seq: u64, moved: &LinesMoved, taking: &mut Taking) -> Result<(), ReplayError> {
         let id = &moved.booking;
         let unknown = || ReplayError::UnknownBooking { seq, booking: id.clone() };
-        let booking = self.bookings.get_mut(id).ok_or_else(unknown)?;
+        let booking = self.bookings.get(id).ok_or_else(unknown)?;
         if moved.version != booking.version + 1 {
             let (last, found) = (booking.version, moved.version);
             return Err(ReplayError::WrongVersion { seq, booking: id.clone(), last, found });
         }
+        let mut lines = Vec::with_capacity(moved.lines.len());
         for &index in &moved.lines {
             let wrong = || ReplayError::WrongStep { seq, booking: id.clone(), line: index };
-            let line = booking.lines.get_mut(index).ok_or_else(wrong)?;
+            let line = booking.lines.get(index).ok_or_else(wrong)?;
             if line.state.after(moved.step) != Some(moved.to) {
                 return Err(wrong());
             }
-            let kept = claims_after(line, moved.to, moved.at);
-            if kept != line.claims {
-                for claim in &line.claims {
-                    let lost = |source| ReplayError::NotClaimed { seq, booking: id.clone(), source };
-                    release(&mut self.timelines, claim).map_err(lost)?;
-                }
-                for claim in &kept {
-                    hold(&mut self.timelines, claim);
-                }
-                line.claims = kept;
-            }
-            line.state = moved.to;
+            let mut after = line.clone();
+            after.claims = claims_after(line, moved.to, moved.at);
+            after.state = moved.to;
             if moved.reason.is_some() {
-                line.reason.clone_from(&moved.reason);
+                after.reason.clone_from(&moved.reason);
+            }
+            lines.push((index, after));
+        }
+        self.put_lines(seq, id, lines, taking)?;
+        if let Some(booking) = self.bookings.get_mut(id) {
+            booking.version = moved.version;
+            booking.changed_at = moved.at;
+        }
+        Ok(())
+    }
+
+    fn change_lines(&mut self, seq: u64, changed: &LinesChanged, taking: &mut Taking) -> Result<(), ReplayError> {
+        let id = &changed.booking;
+        let unknown = || ReplayError::UnknownBooking { seq, booking: id.clone() };
+        let booking = self.bookings.get(id).ok_or_else(unknown)?;
+        let after = (changed.version, changed.revision);
+        let is_decided = after == (booking.version + 1, booking.revision);
+        if !is_decided && after != (booking.version, booking.revision + 1) {
+            let (last, found) = (booking.version, changed.version);
+            return Err(ReplayError::WrongVersion { seq, booking: id.clone(), last, found });
+        }
+        for change in &changed.lines {
+            let wrong = || ReplayError::WrongStep { seq, booking: id.clone(), line: change.line };
+            let line = booking.lines.get(change.line).ok_or_else(wrong)?;
+            let arrived = change.steps.iter().try_fold(line.state, |state, step| state.after(*step));
+            if arrived != Some(change.to.state) || (!is_decided && !change.steps.is_empty()) {
+                return Err(wrong());
             }
         }
-        booking.version = moved.version;
-        booking.changed_at = moved.at;
+        let hubs: Vec<HubId> = changed.lines.iter().map(|change| change.to.wish.offer.hub.clone()).collect();
+        let lines = changed.lines.iter().map(|change| (change.line, change.to.clone())).collect();
+        self.put_lines(seq, id, lines, taking)?;
+        for hub in hubs {
+            self.bookings_of_hub.entry(hub).or_default().insert(id.clone());
+        }
+        if let Some(booking) = self.bookings.get_mut(id) {
+            (booking.version, booking.revision) = after;
+            booking.changed_at = changed.at;
+        }
         Ok(())
+    }
+
+    /// Lets go what lines claimed, and puts the new lines in their place; what those claim is taken later.
+    fn put_lines(
+        &mut self,
+        seq: u64,
+        id: &BookingId,
+        lines: Vec<(usize, Line)>,
+        taking: &mut Taking,
+    ) -> Result<(), ReplayError> {
+        let unknown = || ReplayError::UnknownBooking { seq, booking: id.clone() };
+        let rank = *self.ranks.get(id).ok_or_else(unknown)?;
+        let booking = self.bookings.get_mut(id).ok_or_else(unknown)?;
+        for (index, after) in lines {
+            let wrong = || ReplayError::WrongStep { seq, booking: id.clone(), line: index };
+            let of = LineRef { rank, line: u32::try_from(index).map_err(|_| wrong())? };
+            let line = booking.lines.get_mut(index).ok_or_else(wrong)?;
+            let before = std::mem::replace(line, after);
+            // A line placed by the same entry has taken nothing yet.
+            if taking.lines.insert(of) {
+                for claim in &before.claims {
+                    let lost = |source| ReplayError::NotClaimed { seq, booking: id.clone(), source };
+                    release(&mut self.timelines, claim).map_err(lost)?;
+                    let occupancy = self.occupancy.entry(claim.resource.clone()).or_default();
+                    occupancy.remove_line(claim.interval, of);
+                    for item in &claim.items {
+                        occupancy.leave(item, claim.interval, Owner::Line(of));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, seq: u64, taking: Taking) -> Result<(), ReplayError> {
+        let taken_twice = |source| ReplayError::TakenTwice { seq, source };
+        for of in taking.lines {
+            let Some(booking) = self.placed.get(of.rank as usize).and_then(|id| self.bookings.get(id)) else { continue };
+            let Some(line) = booking.lines.get(of.line as usize) else { continue };
+            for claim in &line.claims {
+                hold(&mut self.timelines, claim);
+                let occupancy = self.occupancy.entry(claim.resource.clone()).or_default();
+                occupancy.add_line(claim.interval, of);
+                for item in &claim.items {
+                    occupancy.take(item, claim.interval, Owner::Line(of)).map_err(taken_twice)?;
+                }
+            }
+            let hub = self.hubs.get(&line.wish.offer.hub).map(AsRef::as_ref);
+            self.due.set(Due::Line(of), due::of_line(line, hub));
+        }
+        for id in taking.withdrawals {
+            if let Some(withdrawal) = self.withdrawals.get(&id).cloned() {
+                self.hold_withdrawal(&withdrawal).map_err(taken_twice)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Counts a withdrawal as far as the catalogue in force has the units: one that the hub's description no longer
+    /// lists, or lists as out of order, is not taken from the pool twice.
+    fn hold_withdrawal(&mut self, withdrawal: &Withdrawal) -> Result<(), TakenTwice> {
+        let mut claim = withdrawal.claim.clone();
+        if !claim.items.is_empty()
+            && let Some(resource) = self.hubs.get(&claim.resource.hub).and_then(|hub| hub.resource(&claim.resource.local))
+            && let Stock::Items(items) = &resource.stock
+        {
+            let usable = |code: &ItemCode| {
+                items.iter().any(|item| item.code == code.as_str() && item.condition != Condition::OutOfOrder)
+            };
+            claim.items.retain(usable);
+            claim.quantity = u32::try_from(claim.items.len()).unwrap_or(u32::MAX);
+        }
+        if claim.quantity == 0 {
+            return Ok(());
+        }
+        let occupancy = self.occupancy.entry(claim.resource.clone()).or_default();
+        let mut twice = None;
+        for item in &claim.items {
+            twice = occupancy.take(item, claim.interval, Owner::Withdrawal(withdrawal.id)).err().or(twice);
+        }
+        hold(&mut self.timelines, &claim);
+        self.withdrawn.insert(withdrawal.id, claim);
+        twice.map_or(Ok(()), Err)
+    }
+
+    fn release_withdrawal(&mut self, id: u64) {
+        let Some(claim) = self.withdrawn.remove(&id) else { return };
+        // Held by `hold_withdrawal` with the same quantity, so it is there to remove.
+        let _ = release(&mut self.timelines, &claim);
+        if let Some(occupancy) = self.occupancy.get_mut(&claim.resource) {
+            for item in &claim.items {
+                occupancy.leave(item, claim.interval, Owner::Withdrawal(id));
+            }
+        }
     }
 
     /// Rebuilds bookings, claims and outcomes from a journal, over the catalogue and the calendars of this state.
@@ -168,6 +436,17 @@ impl State {
     /// [`ReplayError`] at the first entry that does not follow from those before.
     pub fn replay<'a>(&mut self, entries: impl IntoIterator<Item = &'a JournalEntry>) -> Result<(), ReplayError> {
         entries.into_iter().try_for_each(|entry| self.apply(entry))
+    }
+
+    /// When time next has something to decide: a hold that runs out, a request nobody decided, a pick-up nobody came
+    /// for, a loan that is not back, an offer of the waiting list. `None` while nothing is pending. Once it has come, give
+    /// [`super::Envelope::sweep`].
+    pub fn next_due(&self) -> Option<Instant> {
+        self.due.next()
+    }
+
+    pub(super) fn due_by(&self, now: Instant) -> Vec<Due> {
+        self.due.until(now)
     }
 
     /// The number of the last entry; 0 for an empty journal.
@@ -227,6 +506,73 @@ impl State {
         self.outcomes.get(&(account.to_owned(), key.to_owned()))
     }
 
+    /// The closures declared by command.
+    pub fn closures(&self) -> impl Iterator<Item = &DeclaredClosure> {
+        self.closures.values()
+    }
+
+    pub fn withdrawals(&self) -> impl Iterator<Item = &Withdrawal> {
+        self.withdrawals.values()
+    }
+
+    pub fn withdrawal(&self, id: u64) -> Option<&Withdrawal> {
+        self.withdrawals.get(&id)
+    }
+
+    /// What a withdrawal takes from the catalogue in force.
+    pub(super) fn withdrawn(&self) -> &BTreeMap<u64, Claim> {
+        &self.withdrawn
+    }
+
+    /// All that were ever named, oldest first.
+    pub fn exceptions(&self) -> impl Iterator<Item = &Exception> {
+        self.exceptions.values()
+    }
+
+    pub fn exception(&self, id: u64) -> Option<&Exception> {
+        self.exceptions.get(&id)
+    }
+
+    /// Those not resolved yet.
+    pub fn open_exceptions(&self) -> impl Iterator<Item = &Exception> {
+        self.open_exceptions.iter().filter_map(|id| self.exceptions.get(id))
+    }
+
+    /// The wishes that wait or have an offer, in the order in which they are served.
+    pub fn queue(&self) -> impl Iterator<Item = &Waiting> {
+        self.queue.values().filter_map(|id| self.waiting.get(id))
+    }
+
+    pub fn waiting(&self, id: &WaitId) -> Option<&Waiting> {
+        self.waiting.get(id)
+    }
+
+    pub(super) fn waiting_by_number(&self, number: u64) -> Option<&Waiting> {
+        self.queue.get(&number).and_then(|id| self.waiting.get(id))
+    }
+
+    pub(super) fn last_number(&self) -> u64 {
+        self.last_number
+    }
+
+    pub(super) fn occupancy(&self, resource: &OfferKey) -> Option<&Occupancy> {
+        self.occupancy.get(resource)
+    }
+
+    pub(super) fn blocked(&self, resource: &OfferKey) -> Option<&Timeline> {
+        self.blocked.get(resource)
+    }
+
+    pub(super) fn line_of(&self, of: LineRef) -> Option<(&Booking, usize)> {
+        let booking = self.bookings.get(self.placed.get(of.rank as usize)?)?;
+        let line = of.line as usize;
+        (line < booking.lines.len()).then_some((booking, line))
+    }
+
+    pub(super) fn line_ref(&self, booking: &BookingId, line: usize) -> Option<LineRef> {
+        Some(LineRef { rank: *self.ranks.get(booking)?, line: u32::try_from(line).ok()? })
+    }
+
     pub(super) fn timelines(&self) -> &HashMap<OfferKey, Timeline> {
         &self.timelines
     }
@@ -245,6 +591,17 @@ impl State {
             && self.bookings == other.bookings
             && self.bookings_of_hub == other.bookings_of_hub
             && self.bookings_of_team == other.bookings_of_team
+            && self.closures == other.closures
+            && self.withdrawals == other.withdrawals
+            && self.exceptions == other.exceptions
+            && self.waiting == other.waiting
+            && self.queue == other.queue
+            && self.due == other.due
+            && self.occupancy.iter().filter(|(_, of)| !of.is_empty()).count()
+                == other.occupancy.iter().filter(|(_, of)| !of.is_empty()).count()
+            && self.occupancy.iter().filter(|(_, of)| !of.is_empty()).all(|(key, of)| {
+                other.occupancy.get(key).is_some_and(|other| other.agrees_with(of))
+            })
             && self.outcomes == other.outcomes
             && claimed(self) == claimed(other)
     }
@@ -290,20 +647,29 @@ fn release(timelines: &mut HashMap<OfferKey, Timeline>, claim: &Claim) -> Result
     }
 }
 
+/// What an entry takes once it has let go of everything.
+#[derive(Debug, Default)]
+struct Taking {
+    lines: BTreeSet<LineRef>,
+    withdrawals: BTreeSet<u64>,
+}
+
 /// What a line claims once it enters a state: nothing where its stock is released; after a return, what has passed and
 /// the recovery that the units still need, counted from the return.
-fn claims_after(line: &Line, to: LineState, at: Instant) -> Vec<Claim> {
-    if to.claims_stock() {
-        return line.claims.clone();
-    }
-    if to != LineState::Returned {
+pub(super) fn claims_after(line: &Line, to: LineState, at: Instant) -> Vec<Claim> {
+    if to.has_given_up() {
         return Vec::new();
     }
-    let until_recovered = |claim: &Claim| {
-        let recovery = claim.interval.end() - line.wish.interval.end();
-        let end = claim.interval.end().min(at.checked_add_signed(recovery)?);
-        let interval = Interval::new(claim.interval.start(), end).ok()?;
-        Some(Claim { interval, ..claim.clone() })
-    };
-    line.claims.iter().filter_map(until_recovered).collect()
+    if to != LineState::Returned {
+        return line.claims.clone();
+    }
+    line.claims.iter().filter_map(|claim| until_recovered(line, claim, at)).collect()
+}
+
+/// A claim whose units came back at `at`.
+pub(super) fn until_recovered(line: &Line, claim: &Claim, at: Instant) -> Option<Claim> {
+    let recovery = claim.interval.end() - line.expected_back();
+    let end = claim.interval.end().min(at.checked_add_signed(recovery)?);
+    let interval = Interval::new(claim.interval.start(), end).ok()?;
+    Some(Claim { interval, ..claim.clone() })
 }

@@ -1,0 +1,202 @@
+//! What a desk, or the clock, asks of the ledger.
+//!
+//! Commands are plain data: who may give one, and what comes of it, is decided in `decide`. Texts and lists are bounded
+//! at the border, by the routes.
+
+use serde::{Deserialize, Serialize};
+
+use super::stock::Cause;
+use crate::domain::booking::{Incident, Step, Wish};
+use crate::domain::hub::Closure;
+use crate::domain::ids::{BookingId, HubId, ItemCode, LocalId, OfferKey, TeamId, WaitId};
+use crate::domain::resource::Condition;
+use crate::domain::team::Actor;
+use crate::domain::time::{Instant, Interval};
+
+/// What is asked of the ledger.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "command", rename_all = "snake_case")]
+pub enum Command {
+    /// Submit a cart: all lines or none.
+    Place { team: TeamId, purpose: String, wishes: Vec<Wish> },
+    /// Move lines of a booking along an arrow of the state machine. `lines` names them by position; none means all
+    /// those of the actor's hub (manager) or all (team) from which the arrow starts.
+    Act { booking: BookingId, expected_version: u64, step: Step, lines: Option<Vec<usize>>, reason: Option<String> },
+    /// Claim stock for a cart that is not submitted yet, for `minutes` at most and never longer than a hub's policy.
+    Hold { team: TeamId, purpose: String, wishes: Vec<Wish>, minutes: Option<u32> },
+    /// Other dates or quantities. The new claims take the place of the old in one decision: the old ones do not stand in
+    /// their way.
+    Amend { booking: BookingId, expected_version: u64, lines: Vec<Amendment>, reason: Option<String> },
+    /// The hub proposes another wish for a line; its claim moves to the proposal.
+    Counter { booking: BookingId, expected_version: u64, line: usize, wish: Wish, reason: Option<String> },
+    /// Choose units by name: they are not exchanged for others afterwards. By the hub, it also sets the line ready.
+    Choose { booking: BookingId, expected_version: u64, line: usize, items: Vec<ItemCode> },
+    /// Hand units of a line over, all or some.
+    CheckOut { booking: BookingId, expected_version: u64, line: usize, units: Vec<UnitOut>, responsible: String },
+    /// Take units of a line back, all or some.
+    CheckIn { booking: BookingId, expected_version: u64, line: usize, units: Vec<UnitBack> },
+    /// A unit that is out is lost, or damaged beyond use. It leaves the pool.
+    DeclareIncident {
+        booking: BookingId,
+        expected_version: u64,
+        line: usize,
+        unit: UnitName,
+        incident: Incident,
+        note: String,
+    },
+    /// Give a booking to another team. The rules are checked again, for that team.
+    GiveTo { booking: BookingId, expected_version: u64, team: TeamId },
+    /// Close a hub or its desk. New requests inside are refused at once; the bookings that it touches stay as they are
+    /// until each has its decision: with all of them, the closure is settled at once, with fewer it is announced.
+    CloseHub { hub: HubId, closure: Closure, decisions: Vec<ClosureDecision> },
+    /// Decide what happens to each booking that an announced closure touches.
+    SettleClosure { hub: HubId, closure: u64, decisions: Vec<ClosureDecision> },
+    /// Take a closure back.
+    ReopenHub { hub: HubId, closure: u64 },
+    /// Take units out of the pool, for a time or until further notice: repair, loss, sale. It competes like a booking.
+    Withdraw {
+        resource: OfferKey,
+        /// By name, where the resource is numbered.
+        items: Vec<ItemCode>,
+        /// So many, where it is not.
+        quantity: u32,
+        from: Instant,
+        until: Option<Instant>,
+        cause: Cause,
+        reason: String,
+        exceptions: Vec<ExceptionPlan>,
+    },
+    /// Put withdrawn units back.
+    Restore { hub: HubId, withdrawal: u64 },
+    /// So many units of a resource without numbers are there from now on, at most those of the catalogue.
+    SetCapacity { resource: OfferKey, capacity: u32, reason: String, exceptions: Vec<ExceptionPlan> },
+    /// Book more than there is: a named exception, with a reason and a plan.
+    Force { team: TeamId, purpose: String, wish: Wish, reason: String, plan: String },
+    /// Say what is done about an exception.
+    PlanException { hub: HubId, exception: u64, plan: String },
+    JoinWaitingList { team: TeamId, purpose: String, wish: Wish },
+    LeaveWaitingList { wait: WaitId },
+    /// Time passed. Given by the system alone: see [`Envelope::sweep`].
+    Sweep,
+}
+
+/// New terms of a line; what is not said stays.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Amendment {
+    pub line: usize,
+    #[serde(default)]
+    pub quantity: Option<u32>,
+    #[serde(default)]
+    pub interval: Option<Interval>,
+}
+
+/// Which unit of a line: by its code, or so many of a resource without numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnitName {
+    #[serde(default)]
+    pub item: Option<ItemCode>,
+    /// Which member, where the line is a kit and the unit has no code.
+    #[serde(default)]
+    pub resource: Option<LocalId>,
+    #[serde(default = "one")]
+    pub quantity: u32,
+}
+
+fn one() -> u32 {
+    1
+}
+
+/// A unit as it is handed over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnitOut {
+    pub unit: UnitName,
+    #[serde(default)]
+    pub condition: Condition,
+    #[serde(default)]
+    pub accessories: Vec<String>,
+}
+
+/// A unit as it comes back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnitBack {
+    pub unit: UnitName,
+    #[serde(default)]
+    pub condition: Condition,
+    /// Accessories that are missing.
+    #[serde(default)]
+    pub missing: Vec<String>,
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+/// What becomes of one booked line that a closure touches.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClosureDecision {
+    pub booking: BookingId,
+    pub expected_version: u64,
+    pub line: usize,
+    pub mend: Mend,
+}
+
+/// How a line touched by a closure is mended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "mend", rename_all = "snake_case")]
+pub enum Mend {
+    /// Other dates: picked up earlier, returned at the next opening, or wholly elsewhen.
+    Move { interval: Interval },
+    /// Other terms altogether: another service point, another offer of the hub.
+    Replace { wish: Wish },
+    Cancel,
+    /// It stays as it is; the hub opens for it.
+    Keep,
+}
+
+/// A line that will lack units, and what is done about it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExceptionPlan {
+    pub booking: BookingId,
+    pub line: usize,
+    /// Such as the hub from which units will be borrowed.
+    pub plan: String,
+}
+
+/// A command with who gives it and the key that makes it safe to repeat.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Envelope {
+    pub actor: Actor,
+    /// Chosen by the desk, unique per account: the same key with the same command gives the same outcome, once.
+    pub key: String,
+    pub command: Command,
+}
+
+impl Envelope {
+    /// The command that lets time pass up to `now`: give it when [`super::State::next_due`] has come. One sweep leaves
+    /// nothing due at `now`; a second one at the same instant is refused as [`super::Rejection::NothingDue`].
+    pub fn sweep(now: Instant) -> Self {
+        let stamp = now.timestamp_nanos_opt().map_or_else(|| now.timestamp().to_string(), |nanos| nanos.to_string());
+        Self { actor: Actor::system(), key: format!("sweep-{stamp}"), command: Command::Sweep }
+    }
+}
+
+impl Command {
+    /// The booking that it is about, where it is about one that exists.
+    pub fn booking(&self) -> Option<&BookingId> {
+        match self {
+            Self::Act { booking, .. }
+            | Self::Amend { booking, .. }
+            | Self::Counter { booking, .. }
+            | Self::Choose { booking, .. }
+            | Self::CheckOut { booking, .. }
+            | Self::CheckIn { booking, .. }
+            | Self::DeclareIncident { booking, .. }
+            | Self::GiveTo { booking, .. } => Some(booking),
+            _ => None,
+        }
+    }
+}

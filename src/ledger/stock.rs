@@ -1,0 +1,125 @@
+//! What a hub takes out of its pools, the closures it declares, and the exceptions it lives with.
+//!
+//! A withdrawal is dated, and counts as a claim: availability sees it without a word more, and the past keeps the
+//! capacity it had. An exception is how the ledger admits that more is promised than there is: named, visible, with a
+//! reason, listed until it is resolved. The audit accepts a breach of capacity only where one covers it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::booking::Claim;
+use crate::domain::hub::{Closure, ClosureKind};
+use crate::domain::ids::{BookingId, HubId, OfferKey};
+use crate::domain::outage::Outage;
+use crate::domain::time::{Instant, Interval};
+
+/// Why units are not in the pool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    Maintenance,
+    Lost,
+    Damaged,
+    /// The hub has fewer: sold, given, lent for good.
+    Fewer,
+}
+
+impl Cause {
+    pub const ALL: [Self; 4] = [Self::Maintenance, Self::Lost, Self::Damaged, Self::Fewer];
+
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Maintenance => "maintenance",
+            Self::Lost => "lost",
+            Self::Damaged => "damaged",
+            Self::Fewer => "fewer",
+        }
+    }
+}
+
+/// Units out of the pool ("indisponibilité").
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withdrawal {
+    pub id: u64,
+    /// What it takes, from when, until when: until the year 9999 where no end is known.
+    pub claim: Claim,
+    pub cause: Cause,
+    pub reason: String,
+    /// The booking during which it happened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub booking: Option<BookingId>,
+}
+
+/// The end of what has no known end. Not the end of chrono's time: margins are added to intervals.
+pub fn further_notice() -> Instant {
+    chrono::DateTime::from_timestamp(253_370_764_800, 0).unwrap_or(chrono::DateTime::<chrono::Utc>::MAX_UTC)
+}
+
+/// A closure declared by command, on top of those of `hub.toml`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeclaredClosure {
+    pub id: u64,
+    pub hub: HubId,
+    pub closure: Closure,
+    /// Its days, in the zone that the hub had when it was declared.
+    pub interval: Interval,
+    /// Whether every booking that it touched has its decision.
+    pub settled: bool,
+}
+
+impl DeclaredClosure {
+    /// As availability sees it.
+    pub fn outage(&self) -> Outage {
+        let summary = self.closure.reason.get(crate::domain::text::Lang::Fr).to_owned();
+        Outage { interval: self.interval, kind: self.closure.kind, summary }
+    }
+
+    pub fn is_full(&self) -> bool {
+        self.closure.kind == ClosureKind::Full
+    }
+}
+
+/// More is promised than there is, and this says who lacks what, when and why ("exception").
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exception {
+    pub id: u64,
+    pub resource: OfferKey,
+    /// So many units of it lack.
+    pub units: u32,
+    pub during: Interval,
+    /// The line that may have to do without.
+    pub booking: BookingId,
+    pub line: usize,
+    pub cause: Shortage,
+    pub reason: String,
+    /// What is done about it. None yet where the clock or an incident brought it about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<String>,
+    pub named_at: Instant,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resolved_at: Option<Instant>,
+}
+
+impl Exception {
+    pub fn is_open(&self) -> bool {
+        self.resolved_at.is_none()
+    }
+
+    /// When it excuses a breach of capacity: not after it was resolved.
+    pub fn covers(&self) -> Option<Interval> {
+        let end = self.resolved_at.map_or(self.during.end(), |at| at.min(self.during.end()));
+        Interval::new(self.during.start(), end).ok()
+    }
+}
+
+/// Where a lack comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "shortage", rename_all = "snake_case")]
+pub enum Shortage {
+    /// Another booking did not bring back what it has.
+    Overdue { booking: BookingId, line: usize },
+    /// Units were taken out of the pool.
+    Withdrawn { withdrawal: u64 },
+    /// A manager booked more than there is.
+    Forced,
+}
+
