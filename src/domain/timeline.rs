@@ -1,13 +1,14 @@
 //! The level of claims on one resource over time: a step function kept up to date claim by claim.
 //!
-//! It knows neither capacity nor bookings. Adding or removing a claim costs O(log n + k) and reading costs O(log n + k),
-//! where k is the number of steps within the interval and n that of the whole. It fails only when asked to remove what
-//! was never added.
+//! It knows neither capacity nor bookings. With n steps in all, adding or removing a claim and asking for a peak cost
+//! O(log n), however long the interval; the k steps within an interval cost O(log n + k). It fails only when asked to
+//! remove what was never added. The tree behind it is [`levels`].
 
-use std::collections::BTreeMap;
+mod levels;
 
 use chrono::DateTime;
 
+use self::levels::Levels;
 use super::availability::{BusyStep, Peak};
 use super::time::{Instant, Interval};
 
@@ -23,8 +24,8 @@ pub struct NotClaimed {
 /// A step function of time. Two timelines with the same claims are equal, whatever the order in which they came.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Timeline {
-    /// Level from each boundary (Unix seconds) to the next; 0 before the first. Neighbours always differ.
-    levels: BTreeMap<i64, u64>,
+    /// Unix seconds at which the level changes; 0 before the first.
+    levels: Levels,
 }
 
 fn instant(secs: i64) -> Instant {
@@ -39,8 +40,12 @@ fn span(interval: Interval) -> (i64, i64) {
     (interval.start().timestamp(), interval.end().timestamp())
 }
 
-fn capped(level: u64) -> u32 {
-    u32::try_from(level).unwrap_or(u32::MAX)
+fn between(from: i64, to: i64) -> Option<Interval> {
+    Interval::new(instant(from), instant(to)).ok()
+}
+
+fn capped(level: i64) -> u32 {
+    u32::try_from(level.max(0)).unwrap_or(u32::MAX)
 }
 
 impl Timeline {
@@ -48,109 +53,107 @@ impl Timeline {
         self.levels.is_empty()
     }
 
-    /// The number of boundaries, for figures.
+    /// The number of boundaries, for figures: counted, O(n).
     pub fn len(&self) -> usize {
         self.levels.len()
     }
 
     pub fn add(&mut self, interval: Interval, quantity: u32) {
-        self.shift(interval, |level| level + u64::from(quantity));
+        self.shift(interval, i64::from(quantity));
     }
 
     /// Adds all that another timeline holds.
     pub fn add_all(&mut self, other: &Self) {
-        for (interval, held) in other.held() {
-            self.shift(interval, |level| level + held);
+        for boundary in other.levels.after(i64::MIN) {
+            self.levels.change(boundary.at, boundary.change);
         }
     }
 
-    /// The stretches where something is claimed, with their level.
-    fn held(&self) -> impl Iterator<Item = (Interval, u64)> {
-        let ends = self.levels.keys().skip(1);
-        let stretches = self.levels.iter().zip(ends).filter(|((_, level), _)| **level > 0);
-        stretches.filter_map(|((from, level), to)| Some((Interval::new(instant(*from), instant(*to)).ok()?, *level)))
+    /// The stretches where something is claimed.
+    fn held(&self) -> impl Iterator<Item = Interval> {
+        let mut level = 0;
+        let mut boundaries = self.levels.after(i64::MIN).peekable();
+        std::iter::from_fn(move || {
+            loop {
+                let boundary = boundaries.next()?;
+                level += boundary.change;
+                if level > 0 {
+                    return between(boundary.at, boundaries.peek()?.at);
+                }
+            }
+        })
     }
 
     /// The highest level of all, and the first stretch where it is reached; `None` where nothing is claimed.
     pub fn highest(&self) -> Option<Peak> {
-        self.highest_where(self)
+        let (first, last) = self.levels.ends()?;
+        Some(self.peak(between(first, last)?))
     }
 
     /// The highest level among the instants when `other` holds something.
     pub fn highest_where(&self, other: &Self) -> Option<Peak> {
-        let peaks = other.held().map(|(interval, _)| self.peak(interval));
+        let peaks = other.held().map(|interval| self.peak(interval));
         peaks.reduce(|highest, peak| if peak.level > highest.level { peak } else { highest })
     }
 
     /// Takes back what [`Timeline::add`] added; changes nothing where that much is not claimed throughout.
     pub fn remove(&mut self, interval: Interval, quantity: u32) -> Result<(), NotClaimed> {
-        let (start, end) = span(interval);
-        let lowest =
-            self.levels.range(start..end).map(|(_, level)| *level).chain([self.level_at(start)]).min().unwrap_or(0);
-        if lowest < u64::from(quantity) {
-            return Err(NotClaimed { quantity, interval, level: lowest });
+        let lowest = self.lowest(interval);
+        if lowest < i64::from(quantity) {
+            return Err(NotClaimed { quantity, interval, level: lowest.max(0).unsigned_abs() });
         }
-        self.shift(interval, |level| level - u64::from(quantity));
+        self.shift(interval, -i64::from(quantity));
         Ok(())
     }
 
-    fn level_at(&self, secs: i64) -> u64 {
-        self.levels.range(..=secs).next_back().map_or(0, |(_, level)| *level)
+    fn shift(&mut self, interval: Interval, by: i64) {
+        let (start, end) = span(interval);
+        self.levels.change(start, by);
+        self.levels.change(end, -by);
     }
 
-    fn shift(&mut self, interval: Interval, change: impl Fn(u64) -> u64) {
+    /// The lowest level within `interval`.
+    fn lowest(&self, interval: Interval) -> i64 {
         let (start, end) = span(interval);
-        for boundary in [start, end] {
-            let level = self.level_at(boundary);
-            self.levels.entry(boundary).or_insert(level);
-        }
-        for (_, level) in self.levels.range_mut(start..end) {
-            *level = change(*level);
-        }
-        // Only the two ends can have become equal to their neighbours: within, all levels moved together.
-        for boundary in [start, end] {
-            let before = self.levels.range(..boundary).next_back().map_or(0, |(_, level)| *level);
-            if self.levels.get(&boundary) == Some(&before) {
-                self.levels.remove(&boundary);
-            }
-        }
-    }
-
-    /// Stretches of constant level within `interval`, as `(from, to, level)`, in order and without gaps.
-    fn stretches(&self, interval: Interval) -> impl Iterator<Item = (i64, i64, u64)> {
-        let (start, end) = span(interval);
-        let mut inner = self.levels.range(start + 1..end);
-        let mut current = Some((start, self.level_at(start)));
-        std::iter::from_fn(move || {
-            let (from, level) = current?;
-            let next = inner.next().map(|(at, level)| (*at, *level));
-            current = next;
-            Some((from, next.map_or(end, |(at, _)| at), level))
-        })
+        let mut level = self.levels.at(start);
+        let mut lowest = level;
+        self.levels.visit(start, end, |piece| {
+            lowest = lowest.min(level + piece.sums().lowest);
+            level += piece.sums().total;
+        });
+        lowest
     }
 
     /// The highest level within `interval`, and the first stretch where it is reached.
     pub fn peak(&self, interval: Interval) -> Peak {
-        let mut highest = 0;
-        let mut during = interval;
-        let mut found = false;
-        for (from, to, level) in self.stretches(interval) {
-            if !found || level > highest {
-                (highest, found) = (level, true);
-                during = Interval::new(instant(from), instant(to)).unwrap_or(interval);
+        let (start, end) = span(interval);
+        let mut level = self.levels.at(start);
+        let (mut highest, mut reached) = (level, None);
+        self.levels.visit(start, end, |piece| {
+            if level + piece.sums().highest > highest {
+                highest = level + piece.sums().highest;
+                reached = Some(piece);
             }
-        }
-        Peak { level: capped(highest), during }
+            level += piece.sums().total;
+        });
+        let from = reached.map_or(start, |piece| piece.highest_at().unwrap_or(start));
+        let to = self.levels.after(from).next().map_or(end, |boundary| boundary.at.min(end));
+        Peak { level: capped(highest), during: between(from, to).unwrap_or(interval) }
     }
 
     /// The level over time, cut to `interval`, in order and without gaps.
     pub fn steps(&self, interval: Interval) -> Vec<BusyStep> {
-        self.stretches(interval)
-            .filter_map(|(from, to, level)| {
-                let interval = Interval::new(instant(from), instant(to)).ok()?;
-                Some(BusyStep { interval, taken: capped(level) })
-            })
-            .collect()
+        let (start, end) = span(interval);
+        let mut level = self.levels.at(start);
+        let mut from = start;
+        let mut steps = Vec::new();
+        for boundary in self.levels.after(start).take_while(|boundary| boundary.at < end) {
+            steps.extend(between(from, boundary.at).map(|interval| BusyStep { interval, taken: capped(level) }));
+            level += boundary.change;
+            from = boundary.at;
+        }
+        steps.extend(between(from, end).map(|interval| BusyStep { interval, taken: capped(level) }));
+        steps
     }
 }
 
@@ -187,6 +190,87 @@ mod tests {
         assert_eq!(timeline, before);
         timeline.remove(interval(0, 10), 2).expect("two are claimed");
         assert!(timeline.is_empty());
+    }
+
+    /// Levels by the second, as a plain ordered map keeps them: every step within a claim is walked.
+    #[derive(Default)]
+    struct Naive(std::collections::BTreeMap<i64, i64>);
+
+    impl Naive {
+        fn shift(&mut self, from: i64, to: i64, by: i64) {
+            for boundary in [from, to] {
+                let level = self.0.range(..=boundary).next_back().map_or(0, |(_, level)| *level);
+                self.0.entry(boundary).or_insert(level);
+            }
+            self.0.range_mut(from..to).for_each(|(_, level)| *level += by);
+        }
+
+        /// The highest level in `[from, to)`, and the stretch where it is first reached.
+        fn peak(&self, from: i64, to: i64) -> (i64, i64, i64) {
+            let before = self.0.range(..=from).next_back().map_or(0, |(_, level)| *level);
+            let (mut highest, mut first) = (before, from);
+            for (at, level) in self.0.range(from + 1..to) {
+                if *level > highest {
+                    (highest, first) = (*level, *at);
+                }
+            }
+            let leaves = self.0.range(first + 1..to).find(|(_, level)| **level != highest);
+            (highest, first, leaves.map_or(to, |(at, _)| *at))
+        }
+    }
+
+    #[test]
+    fn thousands_of_claims_that_come_and_go_peak_where_a_plain_map_says() {
+        const CLAIMS: usize = 4_000;
+        const YEAR: i64 = 365 * 24 * 3600;
+        let mut seed = 7_u64;
+        // SplitMix64 (Steele, Lea and Flood 2014).
+        let mut below = |limit: i64| {
+            seed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+            let z = (seed ^ (seed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+            i64::try_from((z ^ (z >> 31)) % limit.unsigned_abs()).expect("below an i64")
+        };
+        let (mut timeline, mut naive, mut held) = (Timeline::default(), Naive::default(), Vec::new());
+        for turn in 0..3 * CLAIMS {
+            // Fills, then empties.
+            if held.is_empty() || below(3) > i64::from(turn > 2 * CLAIMS) {
+                let from = below(YEAR / 900) * 900;
+                // Most for some days, some for most of the year.
+                let longest = if below(20) == 0 { YEAR } else { 10 * 24 * 3600 };
+                let (to, quantity) = (from + 1 + below(longest), 1 + below(4));
+                timeline.add(interval(from, to), u32::try_from(quantity).expect("small"));
+                naive.shift(from, to, quantity);
+                held.push((from, to, quantity));
+            } else {
+                let (from, to, quantity) = held.swap_remove(below(i64::try_from(held.len()).expect("few")) as usize);
+                timeline.remove(interval(from, to), u32::try_from(quantity).expect("small")).expect("it was added");
+                naive.shift(from, to, -quantity);
+            }
+            let from = below(YEAR);
+            let to = from + 1 + below(if turn % 2 == 0 { YEAR } else { 30 * 24 * 3600 });
+            let peak = timeline.peak(interval(from, to));
+            let (level, first, last) = naive.peak(from, to);
+            assert_eq!((i64::from(peak.level), peak.during), (level, interval(first, last)), "after turn {turn}");
+            let missing = timeline.clone().remove(interval(from, to), u32::MAX).expect_err("nobody claims so much");
+            let inside = naive.0.range(from..to).map(|(_, level)| *level);
+            let before = naive.0.range(..=from).next_back().map_or(0, |(_, level)| *level);
+            assert_eq!(missing.level.cast_signed(), inside.chain([before]).min().expect("one"), "after turn {turn}");
+        }
+        let mut backwards = Timeline::default();
+        for (from, to, quantity) in held.iter().rev() {
+            backwards.add(interval(*from, *to), u32::try_from(*quantity).expect("small"));
+        }
+        assert_eq!(backwards, timeline, "the same claims in another order");
+        let mut twice = timeline.clone();
+        twice.add_all(&backwards);
+        assert_ne!(twice, timeline);
+        let (once, doubled) = (timeline.highest().expect("claims"), twice.highest().expect("claims"));
+        assert_eq!((doubled.level, doubled.during), (2 * once.level, once.during));
+        for (from, to, quantity) in held {
+            timeline.remove(interval(from, to), u32::try_from(quantity).expect("small")).expect("it was added");
+        }
+        assert_eq!((timeline.highest(), timeline), (None, Timeline::default()));
     }
 
     const MINUTES: i64 = 60;
