@@ -15,6 +15,7 @@ use ressourcerie::domain::booking::{Booking, Claim, Line, LineState, Wish};
 use ressourcerie::domain::geo::LonLat;
 use ressourcerie::domain::hub::Hub;
 use ressourcerie::domain::ids::{BookingId, HubId, LocalId, OfferKey, TeamId};
+use ressourcerie::domain::outage::Outages;
 use ressourcerie::domain::policy::Policy;
 use ressourcerie::domain::resource::{Family, Resource, Stock};
 use ressourcerie::domain::team::{Actor, Desk};
@@ -76,6 +77,10 @@ fn hub(number: u64, resources: u64) -> Result<Hub, Failure> {
             stock: Stock::Count(1_000_000),
             prepare_min: 30,
             recover_min: 60,
+            approval: None,
+            requires_training: None,
+            reserved: Vec::new(),
+            deposit_eur: 0,
         })
     };
     Ok(Hub {
@@ -97,6 +102,8 @@ fn hub(number: u64, resources: u64) -> Result<Hub, Failure> {
             fri: weekday()?,
             ..Default::default()
         },
+        preparation: None,
+        points: Vec::new(),
         closures: Vec::new(),
         closed_on_holidays: true,
         policy: Policy { max_days: 60, horizon_days: 3650, ..Policy::default() },
@@ -112,12 +119,12 @@ fn some_wish(numbers: &mut Numbers, hubs: &[Arc<Hub>]) -> Result<Wish, Failure> 
     let start = epoch() + Span::minutes(15 * i64::try_from(numbers.below(2 * 365 * 96))?);
     let end = start + Span::minutes(60 * i64::try_from(1 + numbers.below(14 * 24))?);
     let quantity = u32::try_from(1 + numbers.below(3))?;
-    Ok(Wish { offer: hub.key(&resource.id), quantity, interval: Interval::new(start, end)? })
+    Ok(Wish::new(hub.key(&resource.id), quantity, Interval::new(start, end)?))
 }
 
 fn entry(seq: u64, hubs: &[Arc<Hub>], wish: Wish) -> Result<JournalEntry, Failure> {
     let hub = hubs.iter().find(|hub| hub.id == wish.offer.hub).ok_or("no such hub")?;
-    let claims = claims_of(hub, &wish).map_err(|refusal| format!("{refusal:?}"))?;
+    let claims = claims_of(hub, &wish, Outages::NONE).map_err(|refusal| format!("{refusal:?}"))?;
     let team = TeamId::parse("team")?;
     let booking = Booking {
         id: BookingId::parse(&format!("b-{seq}"))?,
@@ -195,8 +202,9 @@ fn run(title: &str, hub_count: u64, resources: u64) -> Result<(), Failure> {
     let now = epoch() - Span::days(2);
     let wishes = (0..QUERIES).map(|_| some_wish(&mut numbers, &hubs)).collect::<Result<Vec<_>, _>>()?;
     let hub_of = |wish: &Wish| hubs.iter().find(|hub| hub.id == wish.offer.hub);
-    let assessed = each(&wishes, |wish| hub_of(wish).map(|hub| assess(hub, wish, &state, now).free));
-    let advised = each(&wishes[..200], |wish| hub_of(wish).map(|hub| alternatives(hub, wish, &state, now, 3, 45)));
+    let assessed = each(&wishes, |wish| hub_of(wish).map(|hub| assess(hub, wish, None, &state, now).free));
+    let advised =
+        each(&wishes[..200], |wish| hub_of(wish).map(|hub| alternatives(hub, wish, None, &state, now, 3, 45)));
 
     say(&format!("{title}, {BOOKINGS} bookings over two years"));
     say(&format!(

@@ -1,9 +1,9 @@
 //! Bookings: one submitted cart, its lines, and the states they go through.
 
-use chrono::Duration;
 use serde::{Deserialize, Serialize};
 
-use super::ids::{BookingId, HubId, ItemCode, OfferKey, TeamId, WaitId};
+use super::availability::OpenLine;
+use super::ids::{BookingId, HubId, ItemCode, LocalId, OfferKey, TeamId, WaitId};
 use super::resource::Condition;
 use super::time::{Instant, Interval};
 
@@ -17,6 +17,19 @@ pub struct Wish {
     pub offer: OfferKey,
     pub quantity: u32,
     pub interval: Interval,
+    /// Service point of the pick-up; the hub's main desk where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pick_up: Option<LocalId>,
+    /// Service point of the return; the hub's main desk where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub return_to: Option<LocalId>,
+}
+
+impl Wish {
+    /// Picked up and returned at the hub's main desk.
+    pub fn new(offer: OfferKey, quantity: u32, interval: Interval) -> Self {
+        Self { offer, quantity, interval, pick_up: None, return_to: None }
+    }
 }
 
 /// What a line takes from stock: units of one resource during an interval that includes the hub's margins.
@@ -153,6 +166,12 @@ impl Line {
         }
     }
 
+    /// As the rules about teams see it; `booking` is none while it is being placed.
+    pub fn open<'a>(&'a self, booking: Option<&'a BookingId>, team: &'a TeamId) -> OpenLine<'a> {
+        let interval = Interval::new(self.wish.interval.start(), self.expected_back()).unwrap_or(self.wish.interval);
+        OpenLine { booking, team, wish: &self.wish, interval, claims: &self.claims }
+    }
+
     /// Whether it should have been returned by now and was not.
     pub fn is_overdue(&self, now: Instant) -> bool {
         self.state == LineState::Out && self.wish.interval.end() < now
@@ -234,9 +253,4 @@ impl Booking {
     pub fn tag(&self) -> String {
         if self.revision == 0 { self.version.to_string() } else { format!("{}.{}", self.version, self.revision) }
     }
-}
-
-/// Widens a booked interval by a resource's margins, given in minutes.
-pub fn claimed_interval(booked: Interval, prepare_min: u32, recover_min: u32) -> Interval {
-    booked.widened(Duration::minutes(i64::from(prepare_min)), Duration::minutes(i64::from(recover_min)))
 }

@@ -1,5 +1,8 @@
-//! When a hub's desk is open: weekly hours, public holidays, closures of the hub and outages of its calendars, all in
-//! the hub's zone.
+//! When a hub's desk is open, a service point, or the workshop where units are prepared: weekly hours, public holidays,
+//! closures of the hub and outages of its calendars, all in the hub's zone.
+//!
+//! Public holidays, full closures and full outages stop everything. A closure of the desk, or an outage of scope `desk`,
+//! stops the main desk only: points and preparation go on.
 //!
 //! The stroke of closing still counts as open, for a return as for a pick-up: who stands at the desk at 18:00 is served
 //! by a desk that closes at 18:00. So an opening is read as `[opens, closes]` here, although it is carried by a half-open
@@ -10,28 +13,65 @@ use chrono::{Datelike as _, Duration, NaiveDate, NaiveTime};
 
 use super::availability::Closed;
 use super::holidays::holiday_on;
-use super::hub::{Closure, Hub};
-use super::outage::Outages;
-use super::time::{Instant, Interval};
+use super::hub::{Closure, ClosureKind, Hub, ServicePoint};
+use super::outage::{Outage, Outages};
+use super::territory::TerritoryCode;
+use super::time::{Instant, Interval, WeeklyHours, Zone};
 
 /// How many days ahead or back the next opening is looked for.
 const REACH_DAYS: usize = 400;
 
-/// The desk of a hub with what its calendars close.
+/// The hours of a hub's desk, of one of its points or of its preparation, with what suspends them.
 #[derive(Debug, Clone, Copy)]
 pub struct DeskHours<'a> {
-    hub: &'a Hub,
+    zone: Zone,
+    weekly: &'a WeeklyHours,
+    closures: &'a [Closure],
+    /// Whether closures and outages of the desk alone count.
+    is_desk: bool,
+    own_closures: &'a [Closure],
+    /// Territory and département whose public holidays count.
+    holidays: Option<(&'a TerritoryCode, Option<&'a str>)>,
     outages: &'a Outages,
 }
 
 impl<'a> DeskHours<'a> {
+    /// The hub's main desk.
     pub fn new(hub: &'a Hub, outages: &'a Outages) -> Self {
-        Self { hub, outages }
+        Self {
+            zone: hub.zone,
+            weekly: &hub.desk,
+            closures: &hub.closures,
+            is_desk: true,
+            own_closures: &[],
+            holidays: hub.closed_on_holidays.then_some((&hub.territory, hub.departement.as_deref())),
+            outages,
+        }
+    }
+
+    /// A service point, or the main desk where there is none.
+    pub fn at_point(hub: &'a Hub, point: Option<&'a ServicePoint>, outages: &'a Outages) -> Self {
+        let desk = Self::new(hub, outages);
+        match point {
+            Some(point) => Self { weekly: &point.hours, is_desk: false, own_closures: &point.closures, ..desk },
+            None => desk,
+        }
+    }
+
+    /// The hours of preparation; `None` for a hub that declares none.
+    pub fn preparation(hub: &'a Hub, outages: &'a Outages) -> Option<Self> {
+        let weekly = hub.preparation.as_ref()?;
+        Some(Self { weekly, is_desk: false, ..Self::new(hub, outages) })
+    }
+
+    /// When the hub works: its hours of preparation, or those of its desk where it declares none.
+    pub fn working(hub: &'a Hub, outages: &'a Outages) -> Self {
+        Self::preparation(hub, outages).unwrap_or_else(|| Self::new(hub, outages))
     }
 
     /// The openings of one local day, in order, apart from each other.
     pub fn on(&self, day: NaiveDate) -> Vec<Interval> {
-        let spans = self.hub.desk.on_date(day);
+        let spans = self.weekly.on_date(day);
         if spans.is_empty()
             || !(1..=9999).contains(&day.year())
             || self.closure_on(day).is_some()
@@ -41,7 +81,7 @@ impl<'a> DeskHours<'a> {
         }
         let wall = |minute: u16| {
             let midnight = day.and_time(NaiveTime::MIN);
-            self.hub.zone.read(midnight + Duration::minutes(i64::from(minute))).settled()
+            self.zone.read(midnight + Duration::minutes(i64::from(minute))).settled()
         };
         let mut hours: Vec<Interval> =
             spans.iter().filter_map(|span| Interval::new(wall(span.from_min), wall(span.to_min)).ok()).collect();
@@ -64,7 +104,7 @@ impl<'a> DeskHours<'a> {
     fn without_outages(&self, opening: Interval) -> Vec<Interval> {
         let mut left = Vec::new();
         let mut from = opening.start();
-        for outage in self.outages.during(opening) {
+        for outage in self.outages_during(opening) {
             left.extend(Interval::new(from, outage.interval.start()).ok());
             from = from.max(outage.interval.end());
         }
@@ -88,7 +128,7 @@ impl<'a> DeskHours<'a> {
     }
 
     pub fn is_open(&self, at: Instant) -> bool {
-        let day = self.hub.zone.day(at);
+        let day = self.zone.day(at);
         // A desk that closes at 24:00 closes on the first instant of the next day.
         let days = [Some(day), day.pred_opt()];
         days.into_iter()
@@ -101,49 +141,57 @@ impl<'a> DeskHours<'a> {
         if self.is_open(at) {
             return None;
         }
-        let day = self.hub.zone.day(at);
+        let day = self.zone.day(at);
         if let Some(closure) = self.closure_on(day) {
             return Some(Closed::Closure(closure.reason.clone()));
         }
         let moment = Interval::new(at, at + Duration::seconds(1)).ok();
-        if let Some(outage) = moment.and_then(|moment| self.outages.during(moment).next()) {
+        if let Some(outage) = moment.and_then(|moment| self.outages_during(moment).next()) {
             return Some(Closed::Calendar(outage.summary.clone()));
         }
         Some(self.holiday_on(day).map_or(Closed::Hours, |key| Closed::Holiday(key.to_owned())))
     }
 
+    /// The closures and outages that count here.
+    fn suspends(&self, kind: ClosureKind) -> bool {
+        self.is_desk || kind == ClosureKind::Full
+    }
+
+    fn outages_during(&self, interval: Interval) -> impl Iterator<Item = &'a Outage> {
+        let hours = *self;
+        self.outages.during(interval).filter(move |outage| hours.suspends(outage.kind))
+    }
+
     fn closure_on(&self, day: NaiveDate) -> Option<&'a Closure> {
-        self.hub.closures.iter().find(|closure| closure.covers(day))
+        let of_hub = self.closures.iter().filter(|closure| self.suspends(closure.kind));
+        of_hub.chain(self.own_closures).find(|closure| closure.covers(day))
     }
 
     fn holiday_on(&self, day: NaiveDate) -> Option<&'static str> {
-        if self.hub.closed_on_holidays {
-            holiday_on(&self.hub.territory, self.hub.departement.as_deref(), day)
-        } else {
-            None
-        }
+        let (territory, departement) = self.holidays?;
+        holiday_on(territory, departement, day)
     }
 
     /// The first instant at or after `at` when the desk is open, within 400 days.
     pub fn next_open(&self, at: Instant) -> Option<Instant> {
-        if self.hub.desk.is_empty() {
+        if self.weekly.is_empty() {
             return None;
         }
         if self.is_open(at) {
             return Some(at);
         }
-        self.first_opening(self.hub.zone.day(at), at).map(Interval::start)
+        self.first_opening(self.zone.day(at), at).map(Interval::start)
     }
 
     /// The last instant at or before `at` when the desk is open, within 400 days.
     pub fn previous_open(&self, at: Instant) -> Option<Instant> {
-        if self.hub.desk.is_empty() {
+        if self.weekly.is_empty() {
             return None;
         }
         if self.is_open(at) {
             return Some(at);
         }
-        self.last_opening(self.hub.zone.day(at), at).map(Interval::end)
+        self.last_opening(self.zone.day(at), at).map(Interval::end)
     }
 
     /// The closest instants when the desk is open, before then after `at`, among those not before `earliest`.
@@ -164,6 +212,65 @@ impl<'a> DeskHours<'a> {
     fn last_opening(&self, day: NaiveDate, at: Instant) -> Option<Interval> {
         let back = std::iter::successors(Some(day), NaiveDate::pred_opt).take(REACH_DAYS);
         back.flat_map(|day| self.on(day).into_iter().rev()).find(|opening| opening.end() <= at)
+    }
+
+    /// The latest instant from which `time` of opening passes until `at`: `at` itself for no time. Where the last 400
+    /// days do not hold so much, the rest is taken by the clock.
+    pub fn back(&self, at: Instant, time: Duration) -> Instant {
+        let (mut left, mut from) = (time, at);
+        if left <= Duration::zero() {
+            return at;
+        }
+        // An opening that runs to 24:00 ends on the day after: none begins later than the local day of `at`.
+        for day in std::iter::successors(Some(self.zone.day(at)), NaiveDate::pred_opt).take(REACH_DAYS) {
+            for opening in self.on(day).into_iter().rev().filter(|opening| opening.start() < at) {
+                let end = opening.end().min(at);
+                let open = end - opening.start();
+                if left <= open {
+                    return end - left;
+                }
+                left -= open;
+                from = opening.start();
+            }
+        }
+        from - left
+    }
+
+    /// The earliest instant by which `time` of opening has passed since `at`. Where the next 400 days do not hold so
+    /// much, the rest is taken by the clock.
+    pub fn forward(&self, at: Instant, time: Duration) -> Instant {
+        let (mut left, mut until) = (time, at);
+        if left <= Duration::zero() {
+            return at;
+        }
+        let day = self.zone.day(at);
+        for day in day.pred_opt().unwrap_or(day).iter_days().take(REACH_DAYS) {
+            for opening in self.on(day).into_iter().filter(|opening| at < opening.end()) {
+                let start = opening.start().max(at);
+                let open = opening.end() - start;
+                if left <= open {
+                    return start + left;
+                }
+                left -= open;
+                until = opening.end();
+            }
+        }
+        until + left
+    }
+
+    /// The days on which anything opens, from `day` on, in order.
+    pub fn open_days_from(&self, day: NaiveDate) -> impl Iterator<Item = NaiveDate> {
+        day.iter_days().take(REACH_DAYS).filter(|day| self.opens_on(*day))
+    }
+
+    /// The days on which anything opens, before `day`, last first.
+    pub fn open_days_before(&self, day: NaiveDate) -> impl Iterator<Item = NaiveDate> {
+        std::iter::successors(day.pred_opt(), NaiveDate::pred_opt).take(REACH_DAYS).filter(|day| self.opens_on(*day))
+    }
+
+    /// When the desk opens for the first time on a local day.
+    pub fn first_opening_on(&self, day: NaiveDate) -> Option<Instant> {
+        self.on(day).first().map(|opening| opening.start())
     }
 
     /// The interval meant by whole local days, both ends included: pick-up at the first opening on or after `from`,

@@ -90,6 +90,28 @@ pub struct HubCalendar {
     pub scope: CalendarScope,
 }
 
+/// A counter where things are picked up and returned, away from the hub's main desk ("point de retrait"). It keeps the
+/// hub's zone and public holidays.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServicePoint {
+    pub id: LocalId,
+    pub name: Text,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<LonLat>,
+    pub hours: WeeklyHours,
+    /// Its own, on top of the hub's full closures. The hub's desk closures do not close it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub closures: Vec<Closure>,
+    /// Pick-ups and returns that it serves on a local day; none for no limit. What one team does at one instant is one
+    /// visit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub daily_visits: Option<u32>,
+    /// Days that transport takes between the hub and the point, either way, counted in days on which the hub works.
+    #[serde(default)]
+    pub transfer_days: u32,
+}
+
 /// A hub, as its manager describes it in `pools/<id>/hub.toml`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Hub {
@@ -110,6 +132,12 @@ pub struct Hub {
     pub roles: Vec<HubRole>,
     /// Desk hours for pick-up and return.
     pub desk: WeeklyHours,
+    /// Hours in which units are prepared and put in order again; none where margins simply run by the clock. They may
+    /// be longer than the desk's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preparation: Option<WeeklyHours>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub points: Vec<ServicePoint>,
     pub closures: Vec<Closure>,
     /// Whether the public holidays of the territory close the desk.
     pub closed_on_holidays: bool,
@@ -132,6 +160,10 @@ impl Hub {
     pub fn hands_over(&self, id: &LocalId) -> bool {
         let is_handed = |id: &LocalId| self.resource(id).is_some_and(|resource| resource.family.is_equipment());
         is_handed(id) || self.kit(id).is_some_and(|kit| kit.members.iter().any(|member| is_handed(&member.resource)))
+    }
+
+    pub fn point(&self, id: &LocalId) -> Option<&ServicePoint> {
+        self.points.iter().find(|point| &point.id == id)
     }
 
     pub fn key(&self, id: &LocalId) -> OfferKey {

@@ -97,6 +97,10 @@ slug_id! {
     TeamId
 }
 slug_id! {
+    /// A group of teams ("groupe"), such as the teams in residence, for which a hub may keep units.
+    GroupId
+}
+slug_id! {
     /// A booking: one submitted cart. Given by the ledger, unguessable enough to be shown in an address.
     BookingId
 }

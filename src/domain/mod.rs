@@ -15,6 +15,7 @@ pub mod line_state;
 pub mod outage;
 pub mod placement;
 pub mod policy;
+pub mod qualification;
 pub mod resource;
 pub mod team;
 pub mod territory;

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
-use super::ids::LocalId;
+use super::ids::{GroupId, LocalId, OfferKey};
+use super::policy::Approval;
 use super::text::Text;
 
 /// The families of the catalogue. The first ten are the reference families of the maturity index (indicator M3).
@@ -141,6 +142,16 @@ pub enum Stock {
     Sessions { seats: u32, level: Level, sessions: Vec<Session> },
 }
 
+/// Units kept for the teams of a group ("part réservée").
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReservedShare {
+    pub group: GroupId,
+    pub units: u32,
+    /// From so many local days before the day of pick-up, what is left of the share is for everyone.
+    pub until_days: u32,
+}
+
 /// A catalogue entry of a hub ("ressource"): what is booked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Resource {
@@ -165,6 +176,17 @@ pub struct Resource {
     pub prepare_min: u32,
     #[serde(default)]
     pub recover_min: u32,
+    /// Where it differs from the hub's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<Approval>,
+    /// The training without which a team may not use it; the proof must count on every day of use.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requires_training: Option<OfferKey>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reserved: Vec<ReservedShare>,
+    /// Deposit per unit, whole euros, on top of the hub's per booking.
+    #[serde(default)]
+    pub deposit_eur: u32,
 }
 
 impl Resource {

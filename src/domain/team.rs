@@ -2,7 +2,27 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ids::{HubId, TeamId};
+use super::ids::{GroupId, HubId, TeamId};
+use super::qualification::Qualification;
+
+/// Part a person plays in a team.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MemberRole {
+    /// Signs agreements and answers for what is lent ("responsable").
+    Responsible,
+    #[default]
+    Member,
+}
+
+/// A person of a team ("membre").
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Member {
+    pub name: String,
+    #[serde(default)]
+    pub role: MemberRole,
+}
 
 /// An artistic team ("équipe artistique"): the borrower.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,6 +33,38 @@ pub struct Team {
     /// Commune from which the team works, INSEE code, for distances.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub commune: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<Member>,
+    /// The groups whose reserved shares it may use.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<GroupId>,
+    /// Dated proofs of training, as given in `network.toml`. Those that the ledger records come on top:
+    /// `Claims::qualifications`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub qualifications: Vec<Qualification>,
+}
+
+impl Team {
+    /// A team of which nothing but the name is known.
+    pub fn named(id: TeamId, name: impl Into<String>) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            commune: None,
+            members: Vec::new(),
+            groups: Vec::new(),
+            qualifications: Vec::new(),
+        }
+    }
+
+    /// Who signs; the first named where there are several.
+    pub fn responsible(&self) -> Option<&Member> {
+        self.members.iter().find(|member| member.role == MemberRole::Responsible)
+    }
+
+    pub fn is_in(&self, group: &GroupId) -> bool {
+        self.groups.contains(group)
+    }
 }
 
 /// The desk at which a person sits while giving a command.

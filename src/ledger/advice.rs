@@ -9,6 +9,7 @@ use crate::domain::booking::Wish;
 use crate::domain::hub::Hub;
 use crate::domain::ids::OfferKey;
 use crate::domain::resource::Resource;
+use crate::domain::team::Team;
 use crate::domain::time::Instant;
 
 /// How many other intervals are proposed, and how far from the wished start they are looked for.
@@ -23,6 +24,7 @@ pub(super) fn for_line(
     claims: &dyn Claims,
     line: usize,
     wish: &Wish,
+    team: &Team,
     refusals: Vec<Refusal>,
     now: Instant,
 ) -> LineRejection {
@@ -32,19 +34,21 @@ pub(super) fn for_line(
     LineRejection {
         line,
         refusals,
-        alternatives: alternatives(hub, wish, claims, now, ALTERNATIVES, REACH_DAYS),
-        parts: bookable_parts(hub, wish, claims, now),
-        elsewhere: elsewhere(state, hub, wish, claims, now),
+        alternatives: alternatives(hub, wish, Some(team), claims, now, ALTERNATIVES, REACH_DAYS),
+        parts: bookable_parts(hub, wish, Some(team), claims, now),
+        elsewhere: elsewhere(state, hub, wish, team, claims, now),
     }
 }
 
 /// Offers of other hubs that could meet the wish over the same interval: of the same maker and model where there are
 /// any, else of the same family; nearest hubs first. For a kit, kits with at least its families.
-fn elsewhere(state: &State, home: &Hub, wish: &Wish, claims: &dyn Claims, now: Instant) -> Vec<OfferKey> {
+fn elsewhere(state: &State, home: &Hub, wish: &Wish, team: &Team, claims: &dyn Claims, now: Instant) -> Vec<OfferKey> {
     let mut others: Vec<&Hub> = state.hubs().map(AsRef::as_ref).filter(|hub| hub.id != home.id).collect();
     others.sort_by(|a, b| home.place.distance_km(a.place).total_cmp(&home.place.distance_km(b.place)));
     let bookable = |offer: &OfferKey, hub: &Hub| {
-        assess(hub, &Wish { offer: offer.clone(), ..wish.clone() }, claims, now).is_bookable()
+        // Service points are their hub's: elsewhere it is the main desk.
+        let there = Wish::new(offer.clone(), wish.quantity, wish.interval);
+        assess(hub, &there, Some(team), claims, now).is_bookable()
     };
     let first_bookable = |matches: &dyn Fn(&Resource) -> bool| -> Vec<OfferKey> {
         let offer_of = |hub: &&Hub| {

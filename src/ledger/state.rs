@@ -11,10 +11,10 @@ use super::occupancy::{LineRef, Occupancy, Owner, TakenTwice};
 use super::stock::{DeclaredClosure, Exception, Withdrawal};
 use super::waiting::{WaitState, Waiting};
 use super::{Event, JournalEntry, LinesChanged, LinesMoved};
-use crate::domain::availability::{BusyStep, Claims, Peak};
+use crate::domain::availability::{BusyStep, Claims, OpenLine, Peak};
 use crate::domain::booking::{Booking, Claim, Line, LineState};
 use crate::domain::hub::Hub;
-use crate::domain::ids::{BookingId, HubId, ItemCode, LocalId, OfferKey, TeamId, WaitId};
+use crate::domain::ids::{BookingId, GroupId, HubId, ItemCode, LocalId, OfferKey, TeamId, WaitId};
 use crate::domain::outage::{Blocks, Outage, Outages};
 use crate::domain::resource::{Condition, Stock};
 use crate::domain::team::{Actor, Desk, Team};
@@ -470,6 +470,14 @@ impl State {
         self.teams.get(id)
     }
 
+    /// The team at whose desk somebody sits.
+    pub fn team_of(&self, actor: &Actor) -> Option<&Team> {
+        match &actor.desk {
+            Desk::Team(team) => self.team(team),
+            Desk::Manager(_) | Desk::Coordinator => None,
+        }
+    }
+
     /// All bookings, in order of their identifiers.
     pub fn bookings(&self) -> impl ExactSizeIterator<Item = &Booking> {
         self.bookings.values()
@@ -633,6 +641,21 @@ impl Claims for State {
 
     fn outages(&self, hub: &HubId) -> &Outages {
         self.outages.get(hub).unwrap_or(Outages::NONE)
+    }
+
+    fn open_lines(&self, hub: &HubId, team: Option<&Team>) -> Vec<OpenLine<'_>> {
+        let of_team = team.map(|team| self.bookings_of_team(&team.id));
+        let of_hub = team.is_none().then(|| self.bookings_of_hub(hub));
+        let bookings = of_team.into_iter().flatten().chain(of_hub.into_iter().flatten());
+        let lines = bookings.flat_map(|booking| booking.lines.iter().map(move |line| (booking, line)));
+        lines
+            .filter(|(_, line)| line.wish.offer.hub == *hub && line.state.claims_stock())
+            .map(|(booking, line)| line.open(Some(&booking.id), &booking.team))
+            .collect()
+    }
+
+    fn teams_in(&self, group: &GroupId) -> Vec<&Team> {
+        self.teams.values().filter(|team| team.is_in(group)).collect()
     }
 }
 

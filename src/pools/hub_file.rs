@@ -266,6 +266,8 @@ fn hub(folder: &str, row: &Row<'_>, around: Surroundings<'_>, sink: &mut Sink<'_
         zone: zone?,
         roles: roles(row, sink),
         desk: desk?,
+        preparation: None,
+        points: Vec::new(),
         closures: closures.into_iter().collect::<Option<_>>()?,
         closed_on_holidays: row.yes_no("closed_on_holidays")?,
         policy,
@@ -449,6 +451,7 @@ fn policy(row: &Row<'_>, sink: &mut Sink<'_>) -> Policy {
         min_minutes: row.count("min_minutes").unwrap_or(usual.min_minutes),
         max_days: row.count("max_days").unwrap_or(usual.max_days),
         deposit_eur: row.count("deposit_eur").unwrap_or(usual.deposit_eur),
+        ..usual
     };
     if u64::from(policy.min_minutes) > u64::from(policy.max_days) * 24 * 60 {
         let args = vec![("min", policy.min_minutes.into()), ("max", policy.max_days.into())];
@@ -523,6 +526,10 @@ impl Offers {
             stock: stock?,
             prepare_min: row.count("prepare_min").unwrap_or(0),
             recover_min: row.count("recover_min").unwrap_or(0),
+            approval: None,
+            requires_training: None,
+            reserved: Vec::new(),
+            deposit_eur: 0,
         })
     }
 
@@ -575,6 +582,10 @@ impl Offers {
             stock: Stock::Count(persons?),
             prepare_min: row.count("prepare_min").unwrap_or(0),
             recover_min: row.count("recover_min").unwrap_or(0),
+            approval: None,
+            requires_training: None,
+            reserved: Vec::new(),
+            deposit_eur: 0,
         })
     }
 
@@ -601,6 +612,10 @@ impl Offers {
             stock: Stock::Sessions { seats: row.count("seats")?, level: row.named("level")?, sessions: sessions? },
             prepare_min: 0,
             recover_min: 0,
+            approval: None,
+            requires_training: None,
+            reserved: Vec::new(),
+            deposit_eur: 0,
         })
     }
 

@@ -51,7 +51,7 @@ pub(super) fn read(text: &str, geography: Geography<'_>) -> (Option<Network>, Op
             if let Some(code) = commune.as_deref().filter(|code| geography.communes.by_code(code).is_none()) {
                 sink.error(&row.at("commune"), "pools-unknown-commune", vec![("code", code.into())]);
             }
-            Some(Team { id: id?, name: row.words("name")?, commune })
+            Some(Team { commune, ..Team::named(id?, row.words("name")?) })
         })
         .collect();
     let fictional = row.yes_no("fictional");

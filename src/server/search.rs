@@ -1,6 +1,6 @@
 //! Finding an offer: what the words match, who is near enough, what can be booked then, and in which order.
 //!
-//! Reads the ledger's state as it is stored and changes nothing. What a query may
+//! Reads the ledger's state as it is stored and changes nothing. For a team, its own rules count: quotas, trainings, shares. What a query may
 //! hold is bounded before it comes here.
 
 use std::cmp::Ordering;
@@ -13,6 +13,7 @@ use crate::domain::fold::{Field, Haystack, Query};
 use crate::domain::hub::Hub;
 use crate::domain::ids::{HubId, OfferKey};
 use crate::domain::resource::{Family, Resource};
+use crate::domain::team::Team;
 use crate::domain::text::{Lang, Text};
 use crate::domain::time::Instant;
 use crate::ledger::State;
@@ -31,7 +32,13 @@ struct Found<'a> {
 
 /// All that matches: bookable first, then by distance, then by relevance of the words; then by name, so that two equal
 /// offers always come in the same order.
-pub(super) fn search(state: &State, index: &Index, query: &SearchQuery, now: Instant) -> SearchPage {
+pub(super) fn search(
+    state: &State,
+    index: &Index,
+    query: &SearchQuery,
+    asker: Option<&Team>,
+    now: Instant,
+) -> SearchPage {
     let words = Query::parse(&query.text);
     let mut found: Vec<Found<'_>> = state
         .hubs()
@@ -39,7 +46,7 @@ pub(super) fn search(state: &State, index: &Index, query: &SearchQuery, now: Ins
         .flat_map(|hub| offers_of(state, index, hub, query, &words))
         .collect();
     for each in &mut found {
-        assess_hit(state, each, query, now);
+        assess_hit(state, each, query, asker, now);
     }
     found.sort_by(in_order);
     let total = found.len();
@@ -138,20 +145,26 @@ fn with_text(words: Haystack, field: Field, text: &Text) -> Haystack {
 }
 
 fn wish_of(hit: &SearchHit, query: &SearchQuery) -> Option<Wish> {
-    Some(Wish { offer: hit.offer.clone(), quantity: query.quantity, interval: hit.interval? })
+    Some(Wish::new(hit.offer.clone(), query.quantity, hit.interval?))
 }
 
-fn assess_hit(state: &State, found: &mut Found<'_>, query: &SearchQuery, now: Instant) {
-    found.hit.answer = wish_of(&found.hit, query).map(|wish| assess(found.hub, &wish, state, now));
+fn assess_hit(state: &State, found: &mut Found<'_>, query: &SearchQuery, asker: Option<&Team>, now: Instant) {
+    found.hit.answer = wish_of(&found.hit, query).map(|wish| assess(found.hub, &wish, asker, state, now));
 }
 
 /// Proposes other dates for a hit that is refused: the costly part, so only for what is shown, one hit at a time.
-pub(super) fn propose_alternatives(state: &State, hit: &mut SearchHit, query: &SearchQuery, now: Instant) {
+pub(super) fn propose_alternatives(
+    state: &State,
+    hit: &mut SearchHit,
+    query: &SearchQuery,
+    asker: Option<&Team>,
+    now: Instant,
+) {
     if hit.answer.as_ref().is_some_and(|answer| !answer.is_bookable())
         && let Some(hub) = state.hub(&hit.offer.hub)
         && let Some(wish) = wish_of(hit, query)
     {
-        hit.alternatives = alternatives(hub, &wish, state, now, ALTERNATIVES, REACH_DAYS);
+        hit.alternatives = alternatives(hub, &wish, asker, state, now, ALTERNATIVES, REACH_DAYS);
     }
 }
 

@@ -152,6 +152,14 @@ impl AppState {
         self.hub(id).map_or_else(|| id.to_string(), |hub| hub.name.clone())
     }
 
+    /// The team at whose desk the person sits.
+    pub fn own_team(&self) -> Option<&Team> {
+        match &self.desk {
+            Desk::Team(own) => self.teams().iter().find(|team| team.id == *own),
+            Desk::Manager(_) | Desk::Coordinator => None,
+        }
+    }
+
     pub fn teams(&self) -> &[Team] {
         self.facts.catalogue.as_ref().map_or(&[], |catalogue| &catalogue.network.teams)
     }
@@ -197,14 +205,15 @@ impl AppState {
         let agenda = self.facts.agendas.get(&wish.offer.hub)?;
         let covered = agenda.interval.start() <= wish.interval.start().max(self.now)
             && wish.interval.end() <= agenda.interval.end();
-        covered.then(|| availability::assess(hub, wish, &AgendaClaims::of(agenda), self.now))
+        covered.then(|| availability::assess(hub, wish, self.own_team(), &AgendaClaims::of(agenda), self.now))
     }
 
     /// The nearest intervals that would do, on what the hub's agenda tells.
     pub fn preview_alternatives(&self, wish: &Wish) -> Vec<Interval> {
         let Some(hub) = self.hub(&wish.offer.hub) else { return Vec::new() };
         let Some(agenda) = self.facts.agendas.get(&wish.offer.hub) else { return Vec::new() };
-        let mut nearest = availability::alternatives(hub, wish, &AgendaClaims::of(agenda), self.now, 3, 21);
+        let mut nearest =
+            availability::alternatives(hub, wish, self.own_team(), &AgendaClaims::of(agenda), self.now, 3, 21);
         // Beyond the agenda nothing is known.
         nearest.retain(|interval| interval.end() <= agenda.interval.end());
         nearest

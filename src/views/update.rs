@@ -538,7 +538,7 @@ fn add_draft_to_cart(state: &mut AppState) {
         line.wish.quantity += quantity;
         line.rejection = None;
     } else {
-        let wish = Wish { offer: offer.clone(), quantity, interval };
+        let wish = Wish::new(offer.clone(), quantity, interval);
         state.cart.lines.push(CartLine { wish, rejection: None });
     }
     state.place.is_cart_open = true;

@@ -11,6 +11,7 @@ use crate::api::problem::{Problem, ProblemKind};
 use crate::domain::availability::{Closed, Edge, Refusal};
 use crate::domain::hub::ClosureKind;
 use crate::domain::ids::OfferKey;
+use crate::domain::resource::Family;
 use crate::domain::time::{Instant, Interval, Zone};
 use crate::ledger::Rejection;
 
@@ -61,10 +62,12 @@ impl Reader<'_> {
                 };
                 w.with(key, &args)
             }
-            Refusal::DeskClosed { edge, at, why, nearest } => {
-                let key = match edge {
-                    Edge::PickUp => "refusal-desk-closed-pick-up",
-                    Edge::Return => "refusal-desk-closed-return",
+            Refusal::DeskClosed { edge, at, why, nearest, point } => {
+                let key = match (edge, point) {
+                    (Edge::PickUp, None) => "refusal-desk-closed-pick-up",
+                    (Edge::Return, None) => "refusal-desk-closed-return",
+                    (Edge::PickUp, Some(_)) => "refusal-point-closed-pick-up",
+                    (Edge::Return, Some(_)) => "refusal-point-closed-return",
                 };
                 let mut words = w.with(key, &[("at", self.moment(*at).into()), ("why", self.closed(why).into())]);
                 let nearest: Vec<String> = nearest.iter().map(|at| self.moment(*at)).collect();
@@ -95,6 +98,73 @@ impl Reader<'_> {
                 "refusal-too-long",
                 &[("days", (*max_days).into()), ("latest", self.moment(*latest_return).into())],
             ),
+            Refusal::TooManyHours { max_hours, latest_return } => w.with(
+                "refusal-too-many-hours",
+                &[("hours", (*max_hours).into()), ("latest", self.moment(*latest_return).into())],
+            ),
+            Refusal::TooFewOpenDays { earliest, lead_open_days } => w.with(
+                "refusal-too-few-open-days",
+                &[("days", (*lead_open_days).into()), ("earliest", self.moment(*earliest).into())],
+            ),
+            Refusal::NoSuchPoint { edge, .. } => w.t(match edge {
+                Edge::PickUp => "refusal-no-such-point-pick-up",
+                Edge::Return => "refusal-no-such-point-return",
+            }),
+            Refusal::NoVisitLeft { edge, day, limit, .. } => {
+                let key = match edge {
+                    Edge::PickUp => "refusal-no-visit-left-pick-up",
+                    Edge::Return => "refusal-no-visit-left-return",
+                };
+                w.with(key, &[("day", format::date_short(w.lang, *day).into()), ("limit", (*limit).into())])
+            }
+            Refusal::NotThereYet { transfer_days, earliest, .. } => w.with(
+                "refusal-not-there-yet",
+                &[("days", (*transfer_days).into()), ("earliest", self.moment(*earliest).into())],
+            ),
+            Refusal::NotTrained { resource, training, day, sessions } => {
+                let day = format::date_without_weekday(w.lang, *day);
+                let mut words = w.with(
+                    "refusal-not-trained",
+                    &[
+                        ("resource", (self.name_of)(resource).into()),
+                        ("training", (self.name_of)(training).into()),
+                        ("day", day.into()),
+                    ],
+                );
+                let sessions: Vec<String> = sessions.iter().take(3).map(|session| self.interval(*session)).collect();
+                words.push(' ');
+                words.push_str(&if sessions.is_empty() {
+                    w.t("refusal-not-trained-no-session")
+                } else {
+                    w.with("refusal-not-trained-sessions", &[("sessions", self.either(&sessions).into())])
+                });
+                words
+            }
+            Refusal::TooManyUnits { family, limit, held, wanted, during } => w.with(
+                "refusal-too-many-units",
+                &[
+                    ("what", self.counted(*family).into()),
+                    ("limit", (*limit).into()),
+                    ("held", (*held).into()),
+                    ("wanted", (*wanted).into()),
+                    ("during", self.interval(*during).into()),
+                ],
+            ),
+            Refusal::TooManyBookings { family, limit, open } => w.with(
+                "refusal-too-many-bookings",
+                &[("what", self.counted(*family).into()), ("limit", (*limit).into()), ("open", (*open).into())],
+            ),
+            Refusal::KeptForGroup { resource, kept, free, wanted, during, from, .. } => {
+                let args = [
+                    ("resource", (self.name_of)(resource).into()),
+                    ("kept", (*kept).into()),
+                    ("free", (*free).into()),
+                    ("wanted", (*wanted).into()),
+                    ("during", self.interval(*during).into()),
+                    ("from", format::date_short(w.lang, self.zone.day(*from)).into()),
+                ];
+                w.with("refusal-kept-for-group", &args)
+            }
             Refusal::NotOneDay { latest_end } => {
                 w.with("refusal-not-one-day", &[("latest", self.moment(*latest_end).into())])
             }
@@ -106,6 +176,14 @@ impl Reader<'_> {
                     w.with("refusal-not-a-session", &[("sessions", self.either(&sessions).into())])
                 }
             }
+        }
+    }
+
+    /// What a quota counts: a family, or all equipment.
+    fn counted(&self, family: Option<Family>) -> String {
+        match family {
+            Some(family) => self.w.t(&format!("family-{}", family.key())),
+            None => self.w.t("refusal-all-equipment"),
         }
     }
 
@@ -234,7 +312,7 @@ mod tests {
     use super::*;
     use crate::domain::availability::Peak;
     use crate::domain::booking::{Booking, LineState, Step};
-    use crate::domain::ids::{BookingId, TeamId};
+    use crate::domain::ids::{BookingId, LocalId, TeamId};
     use crate::domain::text::{Lang, Text};
     use crate::ledger::LineRejection;
 
@@ -278,6 +356,7 @@ mod tests {
                     at: day,
                     why: Closed::Hours,
                     nearest: vec![at("2027-03-12 18:00"), at("2027-03-15 09:00")],
+                    point: None,
                 },
                 "Il est ouvert ven. 12 mars, 18\u{a0}h ou lun. 15 mars, 9\u{a0}h.",
                 "It is open Fri 12 Mar, 18:00 or Mon 15 Mar, 09:00.",
@@ -288,6 +367,7 @@ mod tests {
                     at: day,
                     why: Closed::Holiday("easter-monday".to_owned()),
                     nearest: Vec::new(),
+                    point: None,
                 },
                 "jour férié",
                 "public holiday",
@@ -323,9 +403,79 @@ mod tests {
         ]
     }
 
+    /// The same for the rules about points, transport, trainings, quotas and shares.
+    fn refusals_of_the_hub_to_the_team() -> Vec<(Refusal, &'static str, &'static str)> {
+        let day = at("2027-03-14 09:00");
+        let during = between("2027-03-16 09:00", "2027-03-16 17:00");
+        let point = || LocalId::parse("brest").expect("an id");
+        let not_trained = |sessions| {
+            let day = Zone::PARIS.day(day);
+            Refusal::NotTrained { resource: offer(), training: offer(), day, sessions }
+        };
+        vec![
+            (
+                Refusal::DeskClosed {
+                    edge: Edge::Return,
+                    at: day,
+                    why: Closed::Hours,
+                    nearest: Vec::new(),
+                    point: Some(point()),
+                },
+                "Le point de retrait est fermé au moment du retour",
+                "The service point is closed at the time of return",
+            ),
+            (
+                Refusal::TooManyHours { max_hours: 72, latest_return: day },
+                "72 heures écoulées au plus",
+                "72 elapsed hours at most",
+            ),
+            (Refusal::TooFewOpenDays { earliest: day, lead_open_days: 2 }, "2 jours d’ouverture", "2 of its open days"),
+            (Refusal::NoSuchPoint { edge: Edge::PickUp, point: point() }, "ne se retire pas", "cannot be picked up"),
+            (
+                Refusal::NoVisitLeft { edge: Edge::Return, point: None, day: Zone::PARIS.day(day), limit: 4 },
+                "plus de place pour un retour le dim. 14 mars",
+                "no return slot left on Sun 14 Mar",
+            ),
+            (
+                Refusal::NotThereYet { point: point(), transfer_days: 2, earliest: day },
+                "2 jours ouvrés d’acheminement",
+                "2 working days of transport",
+            ),
+            (
+                not_trained(vec![during]),
+                "valable le 14 mars 2027. Ajoutez au panier une session\u{a0}: mar. 16 mars",
+                "valid on 14 March 2027. Add a session to the cart: Tue 16 Mar",
+            ),
+            (not_trained(Vec::new()), "Aucune session n’a de place avant", "No session has a seat before"),
+            (
+                Refusal::TooManyUnits { family: Some(Family::Headset), limit: 4, held: 3, wanted: 2, during },
+                "Casques XR\u{a0}: 4 au plus par équipe",
+                "XR headsets: 4 at most per team",
+            ),
+            (
+                Refusal::TooManyBookings { family: None, limit: 1, open: 1 },
+                "1 réservation en cours au plus",
+                "1 open booking at most",
+            ),
+            (
+                Refusal::KeptForGroup {
+                    resource: offer(),
+                    groups: Vec::new(),
+                    kept: 2,
+                    free: 1,
+                    wanted: 3,
+                    during,
+                    from: day,
+                },
+                "pour tous à partir du dim. 14 mars",
+                "for everyone from Sun 14 Mar",
+            ),
+        ]
+    }
+
     #[test]
     fn every_refusal_says_what_when_and_what_would_work() {
-        for (refusal, fr, en) in refusals() {
+        for (refusal, fr, en) in refusals().into_iter().chain(refusals_of_the_hub_to_the_team()) {
             for (lang, expected) in [(Lang::Fr, fr), (Lang::En, en)] {
                 let words = read(lang, |reader| reader.refusal(&refusal));
                 assert!(words.contains(expected), "{refusal:?} reads `{words}`, not `{expected}`");

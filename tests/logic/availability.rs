@@ -21,7 +21,7 @@ fn zone(name: &str) -> Zone {
 /// Asks of a network in which nothing else is claimed, on 4 January 2027 at 08:00 in Paris.
 fn ask(hub: &Hub, key: &str, quantity: u32, interval: Interval) -> Answer {
     let ledger = TestLedger::of([hub.clone()]);
-    assess(hub, &wish(key, quantity, interval), &ledger.state, ledger.now)
+    assess(hub, &wish(key, quantity, interval), None, &ledger.state, ledger.now)
 }
 
 #[track_caller]
@@ -69,9 +69,9 @@ fn scenario_2_a_reading_that_clocks_jump_over_is_never_shifted_silently() {
     let ledger = TestLedger::of([hub.clone()]);
     // Moving a 02:30 pick-up day by day steps over the day that has no 02:30.
     let wished = wish("a/headset", 2, paris("2027-03-27 02:30", "2027-03-27 04:30"));
-    assert_eq!(alternatives(&hub, &wished, &ledger.state, ledger.now, 3, 3), [], "the hub never has two");
+    assert_eq!(alternatives(&hub, &wished, None, &ledger.state, ledger.now, 3, 3), [], "the hub never has two");
     let wished = wish("a/headset", 1, paris("2027-03-27 02:30", "2027-03-27 04:30"));
-    for moved in alternatives(&hub, &wished, &ledger.state, ledger.now, 20, 2) {
+    for moved in alternatives(&hub, &wished, None, &ledger.state, ledger.now, 20, 2) {
         assert_eq!(moved.duration(), wished.interval.duration(), "{moved}");
     }
 }
@@ -140,9 +140,9 @@ fn scenario_4_the_horizon_counts_the_days_of_the_hub() {
     let now = at(Zone::PARIS, "2027-07-14 23:30");
     let there = zone("Pacific/Noumea");
     let tomorrow = wish("noumea/headset", 1, between(there, "2027-07-16 09:00", "2027-07-16 17:00"));
-    assert_bookable(&assess(&hub, &tomorrow, &ledger.state, now));
+    assert_bookable(&assess(&hub, &tomorrow, None, &ledger.state, now));
     let later = wish("noumea/headset", 1, between(there, "2027-07-19 09:00", "2027-07-19 17:00"));
-    let refusals = assess(&hub, &later, &ledger.state, now).refusals;
+    let refusals = assess(&hub, &later, None, &ledger.state, now).refusals;
     let [Refusal::TooFar { latest, horizon_days: 1 }] = refusals.as_slice() else { panic!("{refusals:?}") };
     assert_eq!(there.local(*latest).to_string(), "2027-07-16 23:59:59");
 }
@@ -174,16 +174,16 @@ fn scenario_6_the_peak_decides_never_the_sum() {
     ledger.place("beta", vec![wish("a/headset", 6, hours("09:00", "12:00"))]).expect("free");
     ledger.place("beta", vec![wish("a/headset", 6, hours("12:00", "15:00"))]).expect("free");
     let four = wish("a/headset", 4, hours("09:00", "15:00"));
-    let answer = assess(&hub, &four, &ledger.state, ledger.now);
+    let answer = assess(&hub, &four, None, &ledger.state, ledger.now);
     assert_bookable(&answer);
     assert_eq!((answer.free, answer.capacity), (4, 10));
 
     ledger.place("gamma", vec![wish("a/headset", 4, hours("11:00", "13:00"))]).expect("exactly four are free");
-    let answer = assess(&hub, &four, &ledger.state, ledger.now);
+    let answer = assess(&hub, &four, None, &ledger.state, ledger.now);
     let peak = Peak { level: 10, during: hours("11:00", "13:00") };
     let resource = offer("a/headset");
     assert_eq!(answer.refusals, [Refusal::NotEnough { resource, capacity: 10, peak, wanted: 4, free: 0 }]);
-    let parts = bookable_parts(&hub, &four, &ledger.state, ledger.now);
+    let parts = bookable_parts(&hub, &four, None, &ledger.state, ledger.now);
     assert_eq!(parts, [hours("09:00", "11:00"), hours("13:00", "15:00")]);
 }
 
@@ -195,9 +195,9 @@ fn scenario_7_margins_keep_bookings_apart() {
         let hours = |from: &str, to: &str| paris(&format!("2027-03-01 {from}"), &format!("2027-03-01 {to}"));
         ledger.place("beta", vec![wish("a/headset", 1, hours("10:00", "11:00"))]).expect("free");
         let next = wish("a/headset", 1, hours("11:00", "12:00"));
-        let answer = assess(&hub, &next, &ledger.state, ledger.now);
+        let answer = assess(&hub, &next, None, &ledger.state, ledger.now);
         assert_eq!(answer.is_bookable(), next_start == "11:00", "margins {prepare} and {recover}");
-        let mut offered = alternatives(&hub, &next, &ledger.state, ledger.now, 4, 1);
+        let mut offered = alternatives(&hub, &next, None, &ledger.state, ledger.now, 4, 1);
         offered.extend(answer.is_bookable().then_some(next.interval));
         let first = offered.into_iter().filter(|interval| interval.start() >= next.interval.start()).min();
         assert_eq!(first.map(Interval::start), Some(at(Zone::PARIS, &format!("2027-03-01 {next_start}"))));
@@ -214,7 +214,7 @@ fn scenario_11_a_kit_takes_its_members_and_no_more() {
     let hours = |from: &str, to: &str| paris(&format!("2027-03-01 {from}"), &format!("2027-03-01 {to}"));
     ledger.place("beta", vec![wish("a/tripod", 1, hours("09:00", "17:00"))]).expect("free");
     let kit = wish("a/camera-kit", 1, hours("10:00", "12:00"));
-    let answer = assess(&hub, &kit, &ledger.state, ledger.now);
+    let answer = assess(&hub, &kit, None, &ledger.state, ledger.now);
     assert_eq!((answer.free, answer.capacity), (1, 1));
     let booking = ledger.place("alpha", vec![kit]).expect("a body and the other tripod");
     let claimed: Vec<String> = booking.lines[0].claims.iter().map(|claim| claim.resource.to_string()).collect();
@@ -338,12 +338,12 @@ fn absurd_policies_and_dates_are_answered_and_break_nothing() {
     let ledger = TestLedger::of([hub.clone()]);
     for interval in [end_of_time, start_of_time] {
         let wished = wish("a/headset", 1, interval);
-        assert!(!assess(&hub, &wished, &ledger.state, ledger.now).is_bookable());
-        assert_eq!(alternatives(&hub, &wished, &ledger.state, ledger.now, 3, u32::MAX), []);
-        assert_eq!(bookable_parts(&hub, &wished, &ledger.state, ledger.now), []);
+        assert!(!assess(&hub, &wished, None, &ledger.state, ledger.now).is_bookable());
+        assert_eq!(alternatives(&hub, &wished, None, &ledger.state, ledger.now, 3, u32::MAX), []);
+        assert_eq!(bookable_parts(&hub, &wished, None, &ledger.state, ledger.now), []);
     }
     let of_a_century = wish("a/headset", 1, between(Zone::UTC, "2030-01-01 10:00", "2130-01-01 10:00"));
-    assert_eq!(alternatives(&hub, &of_a_century, &ledger.state, ledger.now, 3, 30), []);
+    assert_eq!(alternatives(&hub, &of_a_century, None, &ledger.state, ledger.now, 3, 30), []);
     let extremes = (chrono::NaiveDate::MIN, chrono::NaiveDate::MAX);
     assert_eq!(interval_for_days(&hub, &offer("a/headset"), Outages::NONE, extremes.0, extremes.1), None);
 }
@@ -384,17 +384,17 @@ fn a_training_is_booked_by_one_of_its_sessions() {
     let mut ledger = TestLedger::of([hub.clone()]);
     let first = paris(sessions[0].0, sessions[0].1);
     ledger.place("alpha", vec![wish("a/mocap", 6, first)]).expect("on a Saturday evening, and six of eight seats");
-    let answer = assess(&hub, &wish("a/mocap", 3, first), &ledger.state, ledger.now);
+    let answer = assess(&hub, &wish("a/mocap", 3, first), None, &ledger.state, ledger.now);
     assert_eq!(answer.free, 2);
     assert!(matches!(answer.refusals[..], [Refusal::NotEnough { free: 2, wanted: 3, .. }]));
     let second = paris(sessions[1].0, sessions[1].1);
-    let answer = assess(&hub, &wish("a/mocap", 8, second), &ledger.state, ledger.now);
+    let answer = assess(&hub, &wish("a/mocap", 8, second), None, &ledger.state, ledger.now);
     assert_eq!((answer.free, answer.is_bookable()), (8, true), "the next session has its own seats");
-    let offered = alternatives(&hub, &wish("a/mocap", 3, first), &ledger.state, ledger.now, 5, 60);
+    let offered = alternatives(&hub, &wish("a/mocap", 3, first), None, &ledger.state, ledger.now, 5, 60);
     assert_eq!(offered, [second, paris(sessions[2].0, sessions[2].1)]);
 
     let other = paris("2027-03-06 20:00", "2027-03-06 21:00");
-    let refusals = assess(&hub, &wish("a/mocap", 1, other), &ledger.state, ledger.now).refusals;
+    let refusals = assess(&hub, &wish("a/mocap", 1, other), None, &ledger.state, ledger.now).refusals;
     let [Refusal::NotASession { sessions }] = refusals.as_slice() else { panic!("{refusals:?}") };
     assert_eq!(sessions.len(), 3);
 }
@@ -417,7 +417,7 @@ fn calendars_close_the_hub_or_its_desk_or_take_units() {
         event("2027-03-22 00:00", "2027-03-24 00:00", "Maintenance"),
     );
     let ask = |state: &dyn Claims, quantity, from: &str, to: &str| {
-        assess(&hub, &wish("a/headset", quantity, paris(from, to)), state, ledger.now)
+        assess(&hub, &wish("a/headset", quantity, paris(from, to)), None, state, ledger.now)
     };
     let state = &ledger.state;
     let hub_closed = ask(state, 1, "2027-03-09 10:00", "2027-03-12 10:00").refusals;
@@ -445,12 +445,15 @@ fn alternatives_are_the_closest_intervals_that_can_be_booked() {
     // Monday to Wednesday is taken.
     ledger.place("beta", vec![wish("a/headset", 1, paris("2027-03-08 09:00", "2027-03-10 12:00"))]).expect("free");
     let wished = wish("a/headset", 1, paris("2027-03-09 10:00", "2027-03-11 10:00"));
-    let offered = alternatives(&hub, &wished, &ledger.state, ledger.now, 3, 30);
+    let offered = alternatives(&hub, &wished, None, &ledger.state, ledger.now, 3, 30);
     assert_eq!(offered.len(), 3);
     let starts: Vec<Instant> = offered.iter().map(|interval| interval.start()).collect();
     assert_eq!(starts[0], at(Zone::PARIS, "2027-03-10 12:00"), "as soon as it is back, until Friday noon");
     for interval in &offered {
-        assert!(assess(&hub, &wish("a/headset", 1, *interval), &ledger.state, ledger.now).is_bookable(), "{interval}");
+        assert!(
+            assess(&hub, &wish("a/headset", 1, *interval), None, &ledger.state, ledger.now).is_bookable(),
+            "{interval}"
+        );
         assert_eq!(interval.duration(), wished.interval.duration());
     }
     let distance = |at: &Instant| (*at - wished.interval.start()).abs();
@@ -464,7 +467,7 @@ fn a_loan_moved_over_a_clock_change_keeps_its_hours() {
     let taken = paris("2027-03-22 09:00", "2027-03-26 18:00");
     ledger.place("beta", vec![wish("a/headset", 1, taken)]).expect("free");
     let wished = wish("a/headset", 1, paris("2027-03-24 10:30", "2027-03-26 16:30"));
-    let offered = alternatives(&hub, &wished, &ledger.state, ledger.now, 10, 14);
+    let offered = alternatives(&hub, &wished, None, &ledger.state, ledger.now, 10, 14);
     let same_hours = offered.iter().any(|interval| *interval == paris("2027-03-31 10:30", "2027-04-02 16:30"));
     assert!(same_hours, "{offered:?}");
 }
@@ -541,9 +544,9 @@ mod proposals {
             ledger.state.set_calendar(&hub.id, &local("taken"), blocks);
             let wished = wish(offer, 1, hours(from, from + length));
             let bookable =
-                |interval| assess(&hub, &wish(offer, 1, interval), &ledger.state, ledger.now).is_bookable();
+                |interval| assess(&hub, &wish(offer, 1, interval), None, &ledger.state, ledger.now).is_bookable();
 
-            let offered = alternatives(&hub, &wished, &ledger.state, ledger.now, count, REACH_DAYS);
+            let offered = alternatives(&hub, &wished, None, &ledger.state, ledger.now, count, REACH_DAYS);
             let distance = |interval: &Interval| (interval.start() - wished.interval.start()).abs();
             prop_assert!(offered.len() <= count);
             for interval in &offered {
@@ -564,7 +567,7 @@ mod proposals {
                 prop_assert!(nearest.is_some_and(|nearest| nearest <= Duration::days(days)), "{:?}", offered);
             }
 
-            let parts = bookable_parts(&hub, &wished, &ledger.state, ledger.now);
+            let parts = bookable_parts(&hub, &wished, None, &ledger.state, ledger.now);
             for part in &parts {
                 prop_assert!(bookable(*part) && part.intersection(wished.interval) == Some(*part), "{}", part);
             }

@@ -64,6 +64,8 @@ pub(crate) fn hub(id: &str) -> Hub {
             fri: weekday(),
             ..WeeklyHours::default()
         },
+        preparation: None,
+        points: Vec::new(),
         closures: Vec::new(),
         closed_on_holidays: true,
         policy: Policy {
@@ -72,7 +74,7 @@ pub(crate) fn hub(id: &str) -> Hub {
             horizon_days: 3650,
             min_minutes: 1,
             max_days: 28,
-            deposit_eur: 0,
+            ..Policy::default()
         },
         resources: Vec::new(),
         kits: Vec::new(),
@@ -141,6 +143,10 @@ impl HubVerbs for Hub {
             stock,
             prepare_min: 0,
             recover_min: 0,
+            approval: None,
+            requires_training: None,
+            reserved: Vec::new(),
+            deposit_eur: 0,
         });
         self
     }
@@ -177,7 +183,7 @@ impl HubVerbs for Hub {
 }
 
 pub(crate) fn team(id: &str) -> Team {
-    Team { id: TeamId::parse(id).expect("a valid id"), name: id.to_owned(), commune: None }
+    Team::named(TeamId::parse(id).expect("a valid id"), id)
 }
 
 pub(crate) fn team_desk(id: &str) -> Actor {
@@ -193,7 +199,7 @@ pub(crate) fn coordinator() -> Actor {
 }
 
 pub(crate) fn wish(key: &str, quantity: u32, interval: Interval) -> Wish {
-    Wish { offer: offer(key), quantity, interval }
+    Wish::new(offer(key), quantity, interval)
 }
 
 /// A ledger with its journal and a clock that stands still until it is moved.

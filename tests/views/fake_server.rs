@@ -54,7 +54,7 @@ impl FakeServer {
     /// Another team takes so many, behind the person's back.
     pub(crate) fn someone_takes(&mut self, offer: &str, quantity: u32, interval: Interval) {
         let own = std::mem::replace(&mut self.desk, Desk::Team(network::team_id("ombres-portees")));
-        let wish = Wish { offer: network::offer(offer), quantity, interval };
+        let wish = Wish::new(network::offer(offer), quantity, interval);
         let command = Command::Place {
             team: network::team_id("ombres-portees"),
             purpose: "Tournée".to_owned(),
@@ -181,11 +181,11 @@ impl FakeServer {
 
     fn hit(&self, query: &SearchQuery, hub: &Hub, offer: OfferKey) -> SearchHit {
         let interval = query.days.and_then(|days| interval_for_days(hub, &offer, Outages::NONE, days.from, days.to));
-        let wish = interval.map(|interval| Wish { offer: offer.clone(), quantity: query.quantity, interval });
-        let answer = wish.as_ref().map(|wish| assess(hub, wish, &self.ledger, network::now()));
+        let wish = interval.map(|interval| Wish::new(offer.clone(), query.quantity, interval));
+        let answer = wish.as_ref().map(|wish| assess(hub, wish, None, &self.ledger, network::now()));
         let is_no = answer.as_ref().is_some_and(|answer| !answer.is_bookable());
         let alternatives = match wish.filter(|_| is_no) {
-            Some(wish) => alternatives(hub, &wish, &self.ledger, network::now(), 3, 21),
+            Some(wish) => alternatives(hub, &wish, None, &self.ledger, network::now(), 3, 21),
             None => Vec::new(),
         };
         let distance_km = query.near.map(|near| near.distance_km(hub.place));

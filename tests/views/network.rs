@@ -80,6 +80,10 @@ fn resource(id: &str, name: Text, family: Family, stock: Stock) -> Resource {
         stock,
         prepare_min: 30,
         recover_min: 60,
+        approval: None,
+        requires_training: None,
+        reserved: Vec::new(),
+        deposit_eur: 0,
     }
 }
 
@@ -99,6 +103,8 @@ fn hub(id: &str, name: &str, territory: &str, place: (f64, f64), zone: &str) -> 
         zone: Zone::parse(zone).expect("a zone"),
         roles: vec![HubRole::Member],
         desk: hours("09:00-18:00"),
+        preparation: None,
+        points: Vec::new(),
         closures: Vec::new(),
         closed_on_holidays: true,
         policy: Policy { approval: Approval::Auto, lead_hours: 24, ..Policy::default() },
@@ -191,8 +197,8 @@ pub(crate) fn catalogue() -> Arc<Catalogue> {
                  described or assessed.",
             ),
             teams: vec![
-                Team { id: team_id("les-lucioles"), name: "Les Lucioles".to_owned(), commune: None },
-                Team { id: team_id("ombres-portees"), name: "Ombres portées".to_owned(), commune: None },
+                Team::named(team_id("les-lucioles"), "Les Lucioles"),
+                Team::named(team_id("ombres-portees"), "Ombres portées"),
             ],
         },
         hubs: hubs(),

@@ -28,6 +28,34 @@ refusal-too-long = Too long: { $days ->
 refusal-not-one-day = Booked within one day, until { $latest } at the latest.
 refusal-not-a-session = This training is given in sessions. Coming: { $sessions }.
 refusal-no-session = No session of this training is announced.
+refusal-point-closed-pick-up = The service point is closed at the time of pick-up, { $at } ({ $why }).
+refusal-point-closed-return = The service point is closed at the time of return, { $at } ({ $why }).
+refusal-too-many-hours = Too long: { $hours ->
+    [one] { $hours } elapsed hour
+   *[other] { $hours } elapsed hours
+    } at most, return by { $latest }.
+refusal-too-few-open-days = This hub needs { $days } of its open days to prepare; pick-up is possible from { $earliest }.
+refusal-no-such-point-pick-up = This cannot be picked up at that point. Choose another place of pick-up.
+refusal-no-such-point-return = This cannot be returned at that point. Choose another place of return.
+refusal-no-visit-left-pick-up = There is no pick-up slot left on { $day } (at most { $limit } a day). Choose another day or another place.
+refusal-no-visit-left-return = There is no return slot left on { $day } (at most { $limit } a day). Choose another day or another place.
+refusal-not-there-yet = The equipment needs { $days ->
+    [one] { $days } working day
+   *[other] { $days } working days
+    } of transport to that point; pick-up is possible from { $earliest }.
+refusal-not-trained = { $resource }: your team must have followed “{ $training }”, with a qualification valid on { $day }.
+refusal-not-trained-sessions = Add a session to the cart: { $sessions }.
+refusal-not-trained-no-session = No session has a seat before that date; ask the hub.
+refusal-too-many-units = { $what }: { $limit } at most per team at a time. You have { $held } ({ $during }), and you ask for { $wanted }.
+refusal-too-many-bookings = { $what }: { $limit ->
+    [one] { $limit } open booking
+   *[other] { $limit } open bookings
+    } at most per team, and you have { $open }.
+refusal-all-equipment = Equipment of this hub
+refusal-kept-for-group = { $resource }: { $kept ->
+    [one] { $kept } unit is kept
+   *[other] { $kept } units are kept
+    } for other teams ({ $during }); { $free } are left, and you ask for { $wanted }. What they do not take will be for everyone from { $from }.
 closed-hours = outside its hours
 closed-holiday = public holiday: { $holiday }
 closed-calendar = closed by the hub’s agenda

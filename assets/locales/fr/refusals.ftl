@@ -28,6 +28,37 @@ refusal-too-long = Trop long : { $days ->
 refusal-not-one-day = Se réserve dans une même journée, jusqu’à { $latest } au plus tard.
 refusal-not-a-session = Cette formation se suit en sessions. Prochaines : { $sessions }.
 refusal-no-session = Aucune session de cette formation n’est annoncée.
+refusal-point-closed-pick-up = Le point de retrait est fermé au moment du retrait, { $at } ({ $why }).
+refusal-point-closed-return = Le point de retrait est fermé au moment du retour, { $at } ({ $why }).
+refusal-too-many-hours = Trop long : { $hours ->
+    [one] { $hours } heure écoulée
+   *[other] { $hours } heures écoulées
+    } au plus, retour au plus tard { $latest }.
+refusal-too-few-open-days = Ce pôle demande { $days ->
+    [one] { $days } jour
+   *[other] { $days } jours
+    } d’ouverture pour préparer ; retrait possible à partir de { $earliest }.
+refusal-no-such-point-pick-up = Cela ne se retire pas à ce point. Choisissez un autre lieu de retrait.
+refusal-no-such-point-return = Cela ne se rend pas à ce point. Choisissez un autre lieu de retour.
+refusal-no-visit-left-pick-up = Il n’y a plus de place pour un retrait le { $day } (au plus { $limit } par jour). Choisissez un autre jour ou un autre lieu.
+refusal-no-visit-left-return = Il n’y a plus de place pour un retour le { $day } (au plus { $limit } par jour). Choisissez un autre jour ou un autre lieu.
+refusal-not-there-yet = Le matériel a besoin de { $days ->
+    [one] { $days } jour ouvré
+   *[other] { $days } jours ouvrés
+    } d’acheminement jusqu’à ce point ; retrait possible à partir de { $earliest }.
+refusal-not-trained = { $resource } : il faut avoir suivi « { $training } », avec une habilitation valable le { $day }.
+refusal-not-trained-sessions = Ajoutez au panier une session : { $sessions }.
+refusal-not-trained-no-session = Aucune session n’a de place avant cette date ; demandez au pôle.
+refusal-too-many-units = { $what } : { $limit } au plus par équipe en même temps. Vous en avez { $held } ({ $during }), et vous en demandez { $wanted }.
+refusal-too-many-bookings = { $what } : { $limit ->
+    [one] { $limit } réservation en cours
+   *[other] { $limit } réservations en cours
+    } au plus par équipe, et vous en avez { $open }.
+refusal-all-equipment = Matériel de ce pôle
+refusal-kept-for-group = { $resource } : { $kept ->
+    [one] { $kept } exemplaire est réservé
+   *[other] { $kept } exemplaires sont réservés
+    } à d’autres équipes ({ $during }) ; il en reste { $free }, et vous en demandez { $wanted }. Ce qui n’aura pas été pris sera pour tous à partir du { $from }.
 closed-hours = hors des horaires
 closed-holiday = jour férié : { $holiday }
 closed-calendar = fermé par l’agenda du pôle

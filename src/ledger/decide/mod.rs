@@ -3,19 +3,22 @@
 //! Order of the checks: may this desk do it, was the key used, is it the version the desk knew, does the state machine
 //! allow it, do the rules. A replayed command gives back its booking and changes nothing.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::advice;
 use super::journal::{JournalEntry, command_hash};
 use super::state::{State, may_see};
 use super::{Command, Envelope, Event, LineRejection, LinesMoved, Rejection};
-use crate::domain::availability::{BusyStep, Claims, Peak, Refusal, assess, claims_of};
-use crate::domain::booking::{Booking, Claim, Line, LineState, Step, Wish};
+use crate::domain::availability::{
+    BusyStep, Claims, OpenLine, Peak, Refusal, approval, assess, claims_of, is_training,
+};
+use crate::domain::booking::{Booking, Line, LineState, Step, Wish};
 use crate::domain::hub::Hub;
-use crate::domain::ids::{BookingId, HubId, OfferKey, TeamId};
+use crate::domain::ids::{BookingId, GroupId, HubId, OfferKey, TeamId};
 use crate::domain::outage::Outages;
 use crate::domain::policy::Approval;
-use crate::domain::team::Desk;
+use crate::domain::qualification::Qualification;
+use crate::domain::team::{Desk, Team};
 use crate::domain::time::{Instant, Interval};
 use crate::domain::timeline::Timeline;
 
@@ -44,9 +47,8 @@ pub fn decide(state: &State, envelope: &Envelope, now: Instant, fresh_id: Bookin
     let event = match &envelope.command {
         Command::Place { team, purpose, wishes } => {
             may_place(&envelope.actor.desk, team)?;
-            if state.team(team).is_none() {
-                return Err(Rejection::UnknownTeam { team: team.clone() });
-            }
+            let unknown = || Rejection::UnknownTeam { team: team.clone() };
+            let team = state.team(team).ok_or_else(unknown)?;
             place(state, team, purpose, wishes, now, fresh_id)?
         }
         Command::Act { booking, expected_version, step, lines, reason } => {
@@ -79,7 +81,7 @@ fn may_place(desk: &Desk, team: &TeamId) -> Result<(), Rejection> {
 
 fn place(
     state: &State,
-    team: &TeamId,
+    team: &Team,
     purpose: &str,
     wishes: &[Wish],
     now: Instant,
@@ -88,43 +90,45 @@ fn place(
     if wishes.is_empty() {
         return Err(Rejection::EmptyCart);
     }
-    let mut cart = WithCart { state, cart: HashMap::new() };
-    let mut lines = Vec::with_capacity(wishes.len());
+    let mut cart = WithCart { state, team: &team.id, cart: HashMap::new(), lines: BTreeMap::new() };
     let mut rejected = Vec::new();
-    for (position, wish) in wishes.iter().enumerate() {
-        match meet(state, &cart, wish, now) {
-            Ok(line) => {
-                cart.add(&line.claims);
-                lines.push(line);
-            }
+    // A training of the cart counts for what requires it, wherever it stands.
+    let is_training = |wish: &Wish| state.hub(&wish.offer.hub).is_some_and(|hub| is_training(hub, &wish.offer));
+    let mut in_order: Vec<usize> = (0..wishes.len()).collect();
+    in_order.sort_by_key(|position| !is_training(&wishes[*position]));
+    for position in in_order {
+        match meet(state, &cart, &wishes[position], team, now) {
+            Ok(line) => cart.add(position, line),
             Err(refusals) => rejected.push((position, refusals)),
         }
     }
+    rejected.sort_by_key(|(position, _)| *position);
     if rejected.is_empty() {
         let (placed_at, changed_at) = (now, now);
-        let (team, purpose) = (team.clone(), purpose.to_owned());
+        let (team, purpose) = (team.id.clone(), purpose.to_owned());
+        let lines = cart.lines.into_values().collect();
         let booking = Booking { id, team, purpose, lines, version: 1, placed_at, changed_at };
         return Ok(Event::BookingPlaced { booking });
     }
     // Advice is sought once the whole cart is known, so that no line is offered what another line takes.
-    let advise = |(line, refusals)| advice::for_line(state, &cart, line, &wishes[line], refusals, now);
+    let advise = |(line, refusals)| advice::for_line(state, &cart, line, &wishes[line], team, refusals, now);
     Err(Rejection::Lines { lines: rejected.into_iter().map(advise).collect::<Vec<LineRejection>>() })
 }
 
-fn meet(state: &State, claims: &dyn Claims, wish: &Wish, now: Instant) -> Result<Line, Vec<Refusal>> {
+fn meet(state: &State, claims: &dyn Claims, wish: &Wish, team: &Team, now: Instant) -> Result<Line, Vec<Refusal>> {
     let Some(hub) = state.hub(&wish.offer.hub) else {
         return Err(vec![Refusal::UnknownOffer { offer: wish.offer.clone() }]);
     };
-    let answer = assess(hub, wish, claims, now);
+    let answer = assess(hub, wish, Some(team), claims, now);
     if !answer.is_bookable() {
         return Err(answer.refusals);
     }
-    let claims = claims_of(hub, wish).map_err(|refusal| vec![refusal])?;
-    Ok(Line { wish: wish.clone(), state: first_state(hub), claims, reason: None })
+    let claims = claims_of(hub, wish, state.outages(&hub.id)).map_err(|refusal| vec![refusal])?;
+    Ok(Line { wish: wish.clone(), state: first_state(hub, wish), claims, reason: None })
 }
 
-fn first_state(hub: &Hub) -> LineState {
-    match hub.policy.approval {
+fn first_state(hub: &Hub, wish: &Wish) -> LineState {
+    match approval(hub, &wish.offer) {
         Approval::Auto => LineState::Approved,
         Approval::Manual => LineState::Requested,
     }
@@ -133,14 +137,18 @@ fn first_state(hub: &Hub) -> LineState {
 /// What is claimed, with the lines of a cart not yet placed: they compete with each other.
 pub(super) struct WithCart<'a> {
     state: &'a State,
+    team: &'a TeamId,
     cart: HashMap<OfferKey, Timeline>,
+    /// By position in the cart.
+    lines: BTreeMap<usize, Line>,
 }
 
 impl WithCart<'_> {
-    fn add(&mut self, claims: &[Claim]) {
-        for claim in claims {
+    fn add(&mut self, position: usize, line: Line) {
+        for claim in &line.claims {
             self.cart.entry(claim.resource.clone()).or_default().add(claim.interval, claim.quantity);
         }
+        self.lines.insert(position, line);
     }
 }
 
@@ -179,6 +187,23 @@ impl Claims for WithCart<'_> {
 
     fn outages(&self, hub: &HubId) -> &Outages {
         self.state.outages(hub)
+    }
+
+    fn open_lines(&self, hub: &HubId, team: Option<&Team>) -> Vec<OpenLine<'_>> {
+        let mut lines = self.state.open_lines(hub, team);
+        if team.is_none_or(|team| team.id == *self.team) {
+            let own = self.lines.values().filter(|line| line.wish.offer.hub == *hub);
+            lines.extend(own.map(|line| line.open(None, self.team)));
+        }
+        lines
+    }
+
+    fn teams_in(&self, group: &GroupId) -> Vec<&Team> {
+        self.state.teams_in(group)
+    }
+
+    fn qualifications(&self, team: &Team) -> Vec<Qualification> {
+        self.state.qualifications(team)
     }
 }
 

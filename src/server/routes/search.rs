@@ -8,21 +8,27 @@ use crate::api::{SearchPage, SearchQuery};
 use crate::clock;
 use crate::server::bounds::check_search;
 use crate::server::extract::Body;
+use crate::server::identity::Speaker;
 use crate::server::problem::Failure;
 use crate::server::search;
 use crate::server::state::AppState;
 
 pub(super) async fn search(
     State(app): State<AppState>,
+    Speaker(actor): Speaker,
     Body(query): Body<SearchQuery>,
 ) -> Result<Json<SearchPage>, Failure> {
     check_search(&query)?;
     // Many offers to assess: off the threads that serve everyone else, and never holding the writer up for long.
     let found = tokio::task::spawn_blocking(move || {
         let (published, now) = (app.catalogue(), clock::now());
-        let mut page = search::search(&app.ledger().read(), &published.index, &query, now);
+        let mut page = {
+            let state = app.ledger().read();
+            search::search(&state, &published.index, &query, state.team_of(&actor), now)
+        };
         for hit in &mut page.hits {
-            search::propose_alternatives(&app.ledger().read(), hit, &query, now);
+            let state = app.ledger().read();
+            search::propose_alternatives(&state, hit, &query, state.team_of(&actor), now);
         }
         page
     })

@@ -135,7 +135,7 @@ fn interval_in_view(view: &View<'_>, offer: Offer<'_>) -> Option<Interval> {
 fn offer_row(ui: &mut Ui, view: &mut View<'_>, offer: Offer<'_>) {
     let name = offer.name().get(view.w.lang).to_owned();
     let wished = interval_in_view(view, offer);
-    let answer = wished.and_then(|interval| view.state.preview(&Wish { offer: offer.key(), quantity: 1, interval }));
+    let answer = wished.and_then(|interval| view.state.preview(&Wish::new(offer.key(), 1, interval)));
     let standing = Standing::of(answer.as_ref());
     let words = match (&answer, standing) {
         (None, _) => super::find::capacity_words(view, offer),

@@ -157,7 +157,7 @@ fn answer_of(view: &View<'_>, draft: &Draft) -> (Option<Answer>, Vec<Interval>) 
     {
         return (hit.answer.clone(), hit.alternatives.clone());
     }
-    let wish = Wish { offer: draft.offer.clone(), quantity: draft.quantity, interval };
+    let wish = Wish::new(draft.offer.clone(), draft.quantity, interval);
     let answer = state.preview(&wish);
     let is_no = answer.as_ref().is_some_and(|answer| !answer.is_bookable());
     let alternatives = if is_no { state.preview_alternatives(&wish) } else { Vec::new() };

@@ -1,0 +1,98 @@
+//! What an offer of a hub is made of, and how it is delivered.
+
+use super::Refusal;
+use crate::domain::hub::Hub;
+use crate::domain::ids::OfferKey;
+use crate::domain::resource::{Resource, Stock};
+use crate::domain::time::Interval;
+
+/// A member of what is offered: a resource, and how many units of it one offer takes.
+pub(super) struct Part<'a> {
+    pub(super) resource: &'a Resource,
+    pub(super) key: OfferKey,
+    pub(super) units: u32,
+}
+
+impl Part<'_> {
+    pub(super) fn is_training(&self) -> bool {
+        matches!(self.resource.stock, Stock::Sessions { .. })
+    }
+}
+
+/// The terms of delivery, which decide what the desk has to do with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Delivery {
+    /// Picked up and returned at the desk.
+    HandedOver,
+    /// Spaces and expertise: within the desk hours of one day.
+    InPlace,
+    /// Trainings: by one of their sessions.
+    BySession,
+}
+
+/// What an offer of a hub is made of.
+pub(super) struct Offered<'a> {
+    pub(super) parts: Vec<Part<'a>>,
+    pub(super) delivery: Delivery,
+}
+
+impl<'a> Offered<'a> {
+    pub(super) fn find(hub: &'a Hub, offer: &OfferKey) -> Result<Self, Refusal> {
+        let unknown = || Refusal::UnknownOffer { offer: offer.clone() };
+        if offer.hub != hub.id {
+            return Err(unknown());
+        }
+        let mut parts: Vec<Part<'a>> = Vec::new();
+        if let Some(resource) = hub.resource(&offer.local) {
+            parts.push(Part { resource, key: offer.clone(), units: 1 });
+        } else {
+            let kit = hub.kit(&offer.local).ok_or_else(unknown)?;
+            for member in kit.members.iter().filter(|member| member.quantity > 0) {
+                if let Some(part) = parts.iter_mut().find(|part| part.resource.id == member.resource) {
+                    part.units = part.units.saturating_add(member.quantity);
+                } else {
+                    let resource = hub.resource(&member.resource).ok_or_else(unknown)?;
+                    parts.push(Part { resource, key: hub.key(&member.resource), units: member.quantity });
+                }
+            }
+        }
+        let delivery = if parts.iter().any(Part::is_training) {
+            Delivery::BySession
+        } else if parts.iter().any(|part| part.resource.family.is_equipment()) {
+            Delivery::HandedOver
+        } else {
+            Delivery::InPlace
+        };
+        if parts.is_empty() { Err(unknown()) } else { Ok(Self { parts, delivery }) }
+    }
+
+    pub(super) fn capacity(&self) -> u32 {
+        self.parts.iter().map(|part| part.resource.capacity() / part.units).min().unwrap_or(0)
+    }
+
+    /// The sessions by which it can be booked: those that every training among its parts has in common.
+    pub(super) fn sessions(&self, hub: &Hub) -> Vec<Interval> {
+        let trainings = self.parts.iter().filter(|part| part.is_training());
+        let mut lists = trainings.map(|part| sessions(hub, part.resource));
+        let first = lists.next().unwrap_or_default();
+        let mut common: Vec<_> =
+            lists.fold(first, |common, list| common.into_iter().filter(|s| list.contains(s)).collect());
+        common.sort();
+        common.dedup();
+        common
+    }
+}
+
+/// The dated sessions of a training, in UTC; none for anything else. Hours that clocks jump over are moved with them.
+pub fn sessions(hub: &Hub, resource: &Resource) -> Vec<Interval> {
+    match &resource.stock {
+        Stock::Sessions { sessions, .. } => sessions
+            .iter()
+            .filter_map(|session| {
+                let (starts, ends) = (hub.zone.read(session.starts), hub.zone.read(session.ends));
+                Interval::new(starts.settled(), ends.settled()).ok()
+            })
+            .collect(),
+        Stock::Items(_) | Stock::Count(_) => Vec::new(),
+    }
+}
