@@ -43,11 +43,8 @@ pub fn reading_of(hub: &Hub, calendar: &HubCalendar, occupancy: Occupancy, windo
         match catalogue.narrowed(event, &calendar.scope) {
             Ok(Some(units)) => {
                 for interval in intervals {
-                    blocks.claims.extend(units.iter().map(|(id, quantity)| Claim {
-                        resource: hub.key(id),
-                        quantity: *quantity,
-                        interval,
-                    }));
+                    let claim = |(id, quantity): (&LocalId, &u32)| Claim::new(hub.key(id), *quantity, interval);
+                    blocks.claims.extend(units.iter().map(claim));
                 }
             }
             otherwise => {

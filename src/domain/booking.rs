@@ -189,7 +189,9 @@ impl Line {
 
     /// Whether a unit may not be exchanged for another of its kind: it left the hub, or someone chose it by name.
     pub fn pins(&self, item: &ItemCode) -> bool {
-        self.state.was_used() || self.chosen.contains(item)
+        let was_lent = || self.loans.iter().any(|loan| loan.item.as_ref() == Some(item));
+        let without_loans = self.state.was_used() && self.loans.is_empty();
+        self.chosen.contains(item) || without_loans || was_lent()
     }
 }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::booking::Claim;
 use super::hub::{CalendarScope, ClosureKind, HubCalendar};
-use super::ids::{HubId, OfferKey};
+use super::ids::{HubId, LocalId, OfferKey};
 use super::time::Interval;
 
 /// An event of a calendar that closes the hub or its desk.
@@ -42,11 +42,8 @@ impl Blocks {
                 CalendarScope::Hub => blocks.outages.push(Outage { interval, kind: ClosureKind::Full, summary }),
                 CalendarScope::Desk => blocks.outages.push(Outage { interval, kind: ClosureKind::Desk, summary }),
                 CalendarScope::Resources { ids, quantity } => {
-                    blocks.claims.extend(ids.iter().map(|id| Claim {
-                        resource: OfferKey::new(hub.clone(), id.clone()),
-                        quantity: *quantity,
-                        interval,
-                    }));
+                    let claim = |id| Claim::new(OfferKey::new(hub.clone(), LocalId::clone(id)), *quantity, interval);
+                    blocks.claims.extend(ids.iter().map(claim));
                 }
             }
         }

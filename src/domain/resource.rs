@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
-use super::ids::{GroupId, LocalId, OfferKey};
+use super::ids::{GroupId, ItemCode, LocalId, OfferKey};
 use super::policy::Approval;
 use super::text::Text;
 
@@ -224,6 +224,9 @@ pub struct Kit {
 pub struct KitMember {
     pub resource: LocalId,
     pub quantity: u32,
+    /// The units that lie in the case, by their codes; the rest of `quantity` is drawn from the pool.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<ItemCode>,
 }
 
 impl Kit {

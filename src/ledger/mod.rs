@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::availability::{Peak, Refusal};
 use crate::domain::booking::{Booking, LineState, Step};
 use crate::domain::ids::{BookingId, HubId, ItemCode, OfferKey, TeamId};
-use crate::domain::time::{Instant, Interval};
+use crate::domain::time::Interval;
 
 mod advice;
 mod audit;

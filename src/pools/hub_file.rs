@@ -652,7 +652,7 @@ impl Offers {
                 }
             }
         }
-        Some(KitMember { resource, quantity })
+        Some(KitMember { resource, quantity, items: Vec::new() })
     }
 
     /// A resource is named that the hub does not have.

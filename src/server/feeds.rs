@@ -131,9 +131,19 @@ impl Scribe<'_> {
                 sequence: u32::try_from(booking.version).unwrap_or(u32::MAX),
                 stamp: booking.changed_at,
                 status: match line.state {
-                    LineState::Requested => FeedStatus::Tentative,
-                    LineState::Approved | LineState::Out | LineState::Returned => FeedStatus::Confirmed,
-                    LineState::Refused | LineState::Cancelled => FeedStatus::Cancelled,
+                    LineState::Held | LineState::Requested | LineState::Countered => FeedStatus::Tentative,
+                    LineState::Approved
+                    | LineState::Ready
+                    | LineState::Out
+                    | LineState::Returned
+                    | LineState::Delivered
+                    | LineState::Incident
+                    | LineState::Closed => FeedStatus::Confirmed,
+                    LineState::Refused
+                    | LineState::Cancelled
+                    | LineState::Lapsed
+                    | LineState::NoShow
+                    | LineState::Expired => FeedStatus::Cancelled,
                 },
                 ..self.event("feed-booked", &resource, quantity, line.wish.interval)
             })

@@ -64,13 +64,28 @@ impl Failure {
 impl From<Rejection> for Failure {
     fn from(rejection: Rejection) -> Self {
         let kind = match &rejection {
-            Rejection::Lines { .. } | Rejection::NoSuchStep { .. } => ProblemKind::Refused,
+            Rejection::Lines { .. }
+            | Rejection::NoSuchStep { .. }
+            | Rejection::NothingDue
+            | Rejection::NoHolds { .. }
+            | Rejection::UnitTaken { .. }
+            | Rejection::OverCommitted { .. }
+            | Rejection::Undecided { .. }
+            | Rejection::CanBeBooked { .. }
+            | Rejection::StillOut
+            | Rejection::SameTeam => ProblemKind::Refused,
             Rejection::EmptyCart
             | Rejection::UnknownTeam { .. }
             | Rejection::ReasonRequired { .. }
             | Rejection::NoSuchLine { .. }
-            | Rejection::KeyReused => ProblemKind::Unprocessable,
-            Rejection::UnknownBooking { .. } => ProblemKind::NotFound,
+            | Rejection::KeyReused
+            | Rejection::NoSuchUnit { .. }
+            | Rejection::WrongCount { .. }
+            | Rejection::AboveCatalogue { .. }
+            | Rejection::NameTheUnits { .. } => ProblemKind::Unprocessable,
+            Rejection::UnknownBooking { .. } | Rejection::UnknownHub { .. } | Rejection::UnknownRecord { .. } => {
+                ProblemKind::NotFound
+            }
             Rejection::Stale { .. } => ProblemKind::Stale,
             Rejection::NotAllowed { .. } => ProblemKind::Forbidden,
         };

@@ -62,6 +62,10 @@ impl Reader<'_> {
                 };
                 w.with(key, &args)
             }
+            Refusal::NoUnitFree { resource, during } => w.with(
+                "refusal-no-unit-free",
+                &[("resource", (self.name_of)(resource).into()), ("during", self.interval(*during).into())],
+            ),
             Refusal::DeskClosed { edge, at, why, nearest, point } => {
                 let key = match (edge, point) {
                     (Edge::PickUp, None) => "refusal-desk-closed-pick-up",
@@ -233,6 +237,49 @@ impl Reader<'_> {
             Rejection::ReasonRequired { .. } => w.t("rejection-reason-required"),
             Rejection::NoSuchLine { line } => w.with("rejection-no-such-line", &[("line", (line + 1).into())]),
             Rejection::KeyReused => w.t("rejection-key-reused"),
+            Rejection::NothingDue => w.t("rejection-nothing-due"),
+            Rejection::UnknownHub { hub } => w.with("rejection-unknown-hub", &[("hub", hub.to_string().into())]),
+            Rejection::UnknownRecord { id } => w.with("rejection-unknown-record", &[("id", id.clone().into())]),
+            Rejection::NoHolds { .. } => w.t("rejection-no-holds"),
+            Rejection::NoSuchUnit { item: Some(item), .. } => {
+                w.with("rejection-no-such-unit", &[("item", item.to_string().into())])
+            }
+            Rejection::NoSuchUnit { item: None, .. } => w.t("rejection-no-such-unit-counted"),
+            Rejection::UnitTaken { resource, item, during } => w.with(
+                "rejection-unit-taken",
+                &[
+                    ("resource", (self.name_of)(resource).into()),
+                    ("item", item.to_string().into()),
+                    ("during", self.interval(*during).into()),
+                ],
+            ),
+            Rejection::WrongCount { wanted, given, .. } => {
+                w.with("rejection-wrong-count", &[("wanted", (*wanted).into()), ("given", (*given).into())])
+            }
+            Rejection::OverCommitted { resource, capacity, peak, .. } => w.with(
+                "rejection-over-committed",
+                &[
+                    ("resource", (self.name_of)(resource).into()),
+                    ("capacity", (*capacity).into()),
+                    ("level", peak.level.into()),
+                    ("during", self.interval(peak.during).into()),
+                ],
+            ),
+            Rejection::AboveCatalogue { resource, capacity } => w.with(
+                "rejection-above-catalogue",
+                &[("resource", (self.name_of)(resource).into()), ("capacity", (*capacity).into())],
+            ),
+            Rejection::NameTheUnits { resource } => {
+                w.with("rejection-name-the-units", &[("resource", (self.name_of)(resource).into())])
+            }
+            Rejection::Undecided { touched } => {
+                w.with("rejection-undecided", &[("count", touched.len().into())])
+            }
+            Rejection::CanBeBooked { offer } => {
+                w.with("rejection-can-be-booked", &[("offer", (self.name_of)(offer).into())])
+            }
+            Rejection::StillOut => w.t("rejection-still-out"),
+            Rejection::SameTeam => w.t("rejection-same-team"),
         }
     }
 
@@ -492,8 +539,10 @@ mod tests {
             purpose: String::new(),
             lines: Vec::new(),
             version: 2,
+            revision: 0,
             placed_at: at("2027-03-02 10:00"),
             changed_at: at("2027-03-02 10:00"),
+            offer_for: None,
         };
         let line = LineRejection {
             line: 0,
@@ -502,6 +551,8 @@ mod tests {
             parts: Vec::new(),
             elsewhere: Vec::new(),
         };
+        let item = crate::domain::ids::ItemCode::parse("PA-01").expect("a code");
+        let during = between("2027-03-09 09:00", "2027-03-11 18:00");
         for rejection in [
             Rejection::Lines { lines: vec![line.clone(), LineRejection { line: 1, ..line }] },
             Rejection::EmptyCart,
@@ -514,6 +565,21 @@ mod tests {
             Rejection::ReasonRequired { step: Step::Refuse },
             Rejection::NoSuchLine { line: 2 },
             Rejection::KeyReused,
+            Rejection::NothingDue,
+            Rejection::UnknownHub { hub: offer().hub },
+            Rejection::UnknownRecord { id: "12".to_owned() },
+            Rejection::NoHolds { hub: offer().hub },
+            Rejection::NoSuchUnit { line: 0, item: Some(item.clone()) },
+            Rejection::NoSuchUnit { line: 0, item: None },
+            Rejection::UnitTaken { resource: offer(), item, during },
+            Rejection::WrongCount { line: 0, wanted: 2, given: 3 },
+            Rejection::OverCommitted { resource: offer(), capacity: 2, peak: Peak { level: 3, during }, lines: vec![] },
+            Rejection::AboveCatalogue { resource: offer(), capacity: 2 },
+            Rejection::NameTheUnits { resource: offer() },
+            Rejection::Undecided { touched: Vec::new() },
+            Rejection::CanBeBooked { offer: offer() },
+            Rejection::StillOut,
+            Rejection::SameTeam,
         ] {
             for lang in Lang::ALL {
                 let words = read(lang, |reader| reader.rejection(&rejection));

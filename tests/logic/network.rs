@@ -164,7 +164,7 @@ impl HubVerbs for Hub {
     }
 
     fn packs(mut self, kit: &str, members: &[(&str, u32)]) -> Self {
-        let member = |(id, quantity): &(&str, u32)| KitMember { resource: local(id), quantity: *quantity };
+        let member = |(id, quantity): &(&str, u32)| KitMember { resource: local(id), quantity: *quantity, items: Vec::new() };
         let members = members.iter().map(member).collect();
         self.kits.push(Kit { id: local(kit), name: Text::plain(kit), description: Text::plain("—"), members });
         self

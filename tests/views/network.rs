@@ -150,8 +150,8 @@ pub(crate) fn hubs() -> Vec<Hub> {
             "Two headsets and a projector, ready to go.",
         ),
         members: vec![
-            KitMember { resource: local("meta-quest-3"), quantity: 2 },
-            KitMember { resource: local("projecteur"), quantity: 1 },
+            KitMember { resource: local("meta-quest-3"), quantity: 2, items: Vec::new() },
+            KitMember { resource: local("projecteur"), quantity: 1, items: Vec::new() },
         ],
     }];
 

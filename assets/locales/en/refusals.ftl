@@ -9,6 +9,7 @@ refusal-none-left = { $resource }: { $capacity ->
     [one] the only one is taken
    *[other] all { $capacity } are taken
     } ({ $during }).
+refusal-no-unit-free = { $resource }: enough are left, but no single unit is free all the way ({ $during }), because others are handed over, withdrawn or chosen by number.
 refusal-too-many = { $resource }: the hub only has { $capacity }, and you ask for { $wanted }. Look for the rest at another hub.
 refusal-desk-closed-pick-up = The desk is closed at the time of pick-up, { $at } ({ $why }).
 refusal-desk-closed-return = The desk is closed at the time of return, { $at } ({ $why }).
@@ -77,6 +78,24 @@ rejection-not-allowed = This desk cannot do that. Change desk at the top of the 
 rejection-reason-required = Give a reason: the team will read it.
 rejection-no-such-line = The booking has no line { $line }.
 rejection-key-reused = This command bears the number of another. Start again; nothing was done.
+rejection-nothing-due = There is nothing to do for now.
+rejection-unknown-hub = The server does not know the hub { $hub }.
+rejection-unknown-record = “{ $id }” does not exist, or is settled already. Refresh the list.
+rejection-no-holds = This hub grants no holds: send the request at once.
+rejection-no-such-unit = Unit { $item } is not of this line, or is no longer there. Choose another.
+rejection-no-such-unit-counted = This line has no such unit.
+rejection-unit-taken = Unit { $item } of “{ $resource }” is taken ({ $during }). Choose another.
+rejection-wrong-count = The line is about { $wanted } units, not { $given }.
+rejection-over-committed = { $resource }: { $level } units are promised out of { $capacity } ({ $during }). Name the bookings that will be exceptions, or move them.
+rejection-above-catalogue = { $resource }: the hub describes only { $capacity }. Change its description first.
+rejection-name-the-units = { $resource }: name the units if they have numbers, else say how many.
+rejection-undecided = { $count ->
+    [one] One booking still awaits its decision
+   *[other] { $count } bookings still await their decision
+}. Nothing was applied.
+rejection-can-be-booked = { $offer } is free on these dates: book it directly.
+rejection-still-out = Equipment of this booking is still with the team. Take it back first.
+rejection-same-team = This booking is that team’s already.
 
 # The link
 link-unreachable = The server does not answer.

@@ -9,6 +9,7 @@ refusal-none-left = { $resource } : { $capacity ->
     [one] l’unique exemplaire est pris
    *[other] les { $capacity } sont pris
     } ({ $during }).
+refusal-no-unit-free = { $resource } : il en reste assez, mais aucun exemplaire n’est libre d’un bout à l’autre ({ $during }), car d’autres sont remis, retirés ou choisis par leur numéro.
 refusal-too-many = { $resource } : le pôle n’en possède que { $capacity }, et vous en demandez { $wanted }. Cherchez le reste dans un autre pôle.
 refusal-desk-closed-pick-up = Le guichet est fermé au moment du retrait, { $at } ({ $why }).
 refusal-desk-closed-return = Le guichet est fermé au moment du retour, { $at } ({ $why }).
@@ -80,6 +81,24 @@ rejection-not-allowed = Ce poste ne peut pas faire cela. Changez de poste en hau
 rejection-reason-required = Indiquez un motif : l’équipe le lira.
 rejection-no-such-line = La réservation n’a pas de ligne { $line }.
 rejection-key-reused = Cette commande porte le numéro d’une autre. Recommencez ; rien n’a été fait.
+rejection-nothing-due = Il n’y a rien à faire pour l’instant.
+rejection-unknown-hub = Le serveur ne connaît pas le pôle { $hub }.
+rejection-unknown-record = « { $id } » n’existe pas, ou est déjà réglé. Actualisez la liste.
+rejection-no-holds = Ce pôle n’accorde pas d’option : envoyez la demande directement.
+rejection-no-such-unit = L’exemplaire { $item } ne fait pas partie de cette ligne, ou n’est plus disponible. Choisissez-en un autre.
+rejection-no-such-unit-counted = Cette ligne n’a pas de telle unité.
+rejection-unit-taken = L’exemplaire { $item } de « { $resource } » est pris ({ $during }). Choisissez-en un autre.
+rejection-wrong-count = La ligne porte sur { $wanted } unités, et non { $given }.
+rejection-over-committed = { $resource } : { $level } unités sont promises pour { $capacity } ({ $during }). Nommez les réservations qui feront exception, ou déplacez-les.
+rejection-above-catalogue = { $resource } : le pôle n’en décrit que { $capacity }. Modifiez d’abord sa fiche.
+rejection-name-the-units = { $resource } : nommez les exemplaires s’ils sont numérotés, sinon donnez leur nombre.
+rejection-undecided = { $count ->
+    [one] Une réservation attend encore sa décision
+   *[other] { $count } réservations attendent encore leur décision
+}. Rien n’a été appliqué.
+rejection-can-be-booked = { $offer } est disponible à ces dates : réservez-le directement.
+rejection-still-out = Du matériel de cette réservation est encore chez l’équipe. Reprenez-le d’abord.
+rejection-same-team = Cette réservation est déjà celle de cette équipe.
 
 # The link
 link-unreachable = Le serveur ne répond pas.

@@ -132,10 +132,9 @@ pub fn claims_of(hub: &Hub, wish: &Wish, outages: &Outages) -> Result<Vec<Claim>
     if wish.quantity == 0 {
         return Err(Refusal::NoQuantity);
     }
-    let claim = |part: &offered::Part<'_>| Claim {
-        resource: part.key.clone(),
-        quantity: part.units.saturating_mul(wish.quantity),
-        interval: Reach::of(hub, outages, part, wish).claimed(wish.interval),
+    let claim = |part: &offered::Part<'_>| {
+        let interval = Reach::of(hub, outages, part, wish).claimed(wish.interval);
+        Claim::new(part.key.clone(), part.units.saturating_mul(wish.quantity), interval)
     };
     Ok(offered.parts.iter().map(claim).collect())
 }

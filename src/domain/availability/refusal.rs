@@ -48,6 +48,12 @@ pub enum Refusal {
         wanted: u32,
         free: u32,
     },
+    /// Enough units are free by count, but those that were handed over, chosen by name or withdrawn leave no way to give
+    /// each claim its own during all of it.
+    NoUnitFree {
+        resource: OfferKey,
+        during: Interval,
+    },
     /// The desk is closed at pick-up or return; `nearest` are the closest instants when it is open, before and after.
     DeskClosed {
         edge: Edge,
@@ -163,7 +169,7 @@ impl Refusal {
             Self::NoSuchPoint { .. } => 4,
             Self::NotASession { .. } => 5,
             Self::HubClosed { .. } => 6,
-            Self::NotEnough { .. } => 7,
+            Self::NotEnough { .. } | Self::NoUnitFree { .. } => 7,
             Self::KeptForGroup { .. } => 8,
             Self::TooManyUnits { .. } | Self::TooManyBookings { .. } => 9,
             Self::TooSoon { .. } | Self::TooFewOpenDays { .. } | Self::NotThereYet { .. } => 10,

@@ -1,0 +1,272 @@
+//! Closures over existing bookings: whom they touch, what would mend it, and the decision about each.
+//!
+//! A closure refuses new requests from the moment it is declared. It never deletes a booking: those that it touches stay
+//! as they are until a manager decided about every one of them, with the plan at hand.
+
+use serde::{Deserialize, Serialize};
+
+use super::amend::change;
+use super::terms::{Scope, meet};
+use super::{Case, Made, cart};
+use crate::domain::availability::{Claims as _, alternatives};
+use crate::domain::booking::{Booking, Flag, Line, LineState, Step, Wish};
+use crate::domain::desk::DeskHours;
+use crate::domain::hub::{Closure, ClosureKind, Hub};
+use crate::domain::ids::{BookingId, HubId, TeamId};
+use crate::domain::team::Team;
+use crate::domain::text::Lang;
+use crate::domain::time::{Instant, Interval};
+use crate::ledger::command::{ClosureDecision, Mend};
+use crate::ledger::draft::Draft;
+use crate::ledger::state::State;
+use crate::ledger::stock::DeclaredClosure;
+use crate::ledger::{Event, Rejection};
+
+/// A line that a closure touches, and what would mend it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Touched {
+    pub booking: BookingId,
+    pub version: u64,
+    pub line: usize,
+    pub team: TeamId,
+    pub state: LineState,
+    pub wish: Wish,
+    /// The mend that the ledger proposes: the first that the rules allow among another hour of pick-up or return, another
+    /// service point, and other dates; else to cancel, or to open for a return that cannot wait.
+    pub proposal: Mend,
+}
+
+/// How far other dates are looked for, days.
+const REACH_DAYS: u32 = 45;
+
+/// The lines that a closure would touch, each with a proposed mend. Reads only: nothing is applied, nothing reserved.
+pub fn closure_plan(state: &State, hub: &HubId, closure: &Closure, now: Instant) -> Vec<Touched> {
+    let Some(found) = state.hub(hub) else { return Vec::new() };
+    let Some(declared) = declared(found, closure, 0) else { return Vec::new() };
+    let mut draft = Draft::new(state, now, None);
+    draft.set_closures(hub, Some(&declared), None);
+    plan(&mut draft, found, &declared)
+}
+
+/// The days of a closure, in the hub's zone; `None` where it ends before it begins.
+fn declared(hub: &Hub, closure: &Closure, id: u64) -> Option<DeclaredClosure> {
+    let interval = Interval::new(hub.zone.start_of_day(closure.from), hub.zone.whole_day(closure.to).end()).ok()?;
+    let (hub, closure) = (hub.id.clone(), closure.clone());
+    Some(DeclaredClosure { id, hub, closure, interval, settled: false })
+}
+
+/// On a draft in which the closure is in force.
+fn plan(draft: &mut Draft<'_>, hub: &Hub, closure: &DeclaredClosure) -> Vec<Touched> {
+    let state = draft.state;
+    let mut touched = Vec::new();
+    for booking in state.bookings_of_hub(&hub.id) {
+        for (index, line) in booking.lines.iter().enumerate() {
+            if is_touched(line, hub, closure, draft.now) {
+                touched.push(Touched {
+                    booking: booking.id.clone(),
+                    version: booking.version,
+                    line: index,
+                    team: booking.team.clone(),
+                    state: line.state,
+                    wish: line.wish.clone(),
+                    proposal: propose(draft, booking, index, hub, closure),
+                });
+            }
+        }
+    }
+    touched
+}
+
+fn is_touched(line: &Line, hub: &Hub, closure: &DeclaredClosure, now: Instant) -> bool {
+    if line.wish.offer.hub != hub.id || !line.state.claims_stock() || closure.interval.end() <= now {
+        return false;
+    }
+    let (start, end) = (line.wish.interval.start(), line.wish.interval.end());
+    let is_out = line.state == LineState::Out;
+    let picks_up = !is_out && line.wish.pick_up.is_none() && closure.interval.contains(start);
+    let returns = line.wish.return_to.is_none() && closure.interval.contains(end);
+    match closure.closure.kind {
+        ClosureKind::Desk => picks_up || returns,
+        // A loan runs on where it is; only its return is touched.
+        ClosureKind::Full if is_out => closure.interval.contains(end),
+        ClosureKind::Full => line.wish.interval.overlaps(closure.interval) || returns,
+    }
+}
+
+fn propose(draft: &mut Draft<'_>, booking: &Booking, index: usize, hub: &Hub, closure: &DeclaredClosure) -> Mend {
+    let line = &booking.lines[index];
+    let last_resort = if line.state == LineState::Out { Mend::Keep } else { Mend::Cancel };
+    let Some(team) = draft.state.team(&booking.team) else { return last_resort };
+    let outages = draft.outages(&hub.id).clone();
+    let desk = DeskHours::new(hub, &outages);
+    let wished = line.wish.interval;
+    let mut candidates: Vec<Wish> = Vec::new();
+    let mut moved = |start: Option<Instant>, end: Option<Instant>| {
+        let interval = start.zip(end).and_then(|(start, end)| Interval::new(start, end).ok());
+        candidates.extend(interval.map(|interval| Wish { interval, ..line.wish.clone() }));
+    };
+    let starts_inside = closure.interval.contains(wished.start()) && line.state != LineState::Out;
+    let ends_inside = closure.interval.contains(wished.end());
+    if starts_inside && !ends_inside {
+        // Pick up earlier, or once it opens again.
+        moved(desk.previous_open(closure.interval.start()), Some(wished.end()));
+        moved(desk.next_open(closure.interval.end()), Some(wished.end()));
+    } else if ends_inside && !starts_inside {
+        // Return at the next opening, or before it closes.
+        moved(Some(wished.start()), desk.next_open(closure.interval.end()));
+        moved(Some(wished.start()), desk.previous_open(closure.interval.start()));
+    }
+    for point in &hub.points {
+        let mut wish = line.wish.clone();
+        if starts_inside {
+            wish.pick_up = Some(point.id.clone());
+        }
+        if ends_inside {
+            wish.return_to = Some(point.id.clone());
+        }
+        candidates.push(wish);
+    }
+    draft.suspend(&booking.id, index);
+    if line.state != LineState::Out {
+        let elsewhen = alternatives(hub, &line.wish, Some(team), draft, draft.now, 1, REACH_DAYS);
+        candidates.extend(elsewhen.into_iter().map(|interval| Wish { interval, ..line.wish.clone() }));
+    }
+    let scope = Scope::Change { before: &line.wish };
+    let is_possible = |wish: &Wish| {
+        wish.interval.start() >= draft.now.min(wished.start())
+            && *wish != line.wish
+            && meet(draft, wish, team, scope).is_ok()
+    };
+    let found = candidates.into_iter().find(is_possible);
+    draft.touch(&booking.id, index, line.clone());
+    match found {
+        Some(wish) if Wish { interval: wished, ..wish.clone() } == line.wish => Mend::Move { interval: wish.interval },
+        Some(wish) => Mend::Replace { wish },
+        None => last_resort,
+    }
+}
+
+impl<'a> Case<'a> {
+    pub(super) fn close_hub(
+        &self,
+        hub: &HubId,
+        closure: &Closure,
+        decisions: &[ClosureDecision],
+    ) -> Result<Made, Rejection> {
+        let found = self.managed(hub)?;
+        let mut draft = self.draft(None);
+        let id = draft.next_number();
+        let is_ahead = |declared: &DeclaredClosure| declared.interval.end() > self.now;
+        let past = || Rejection::UnknownRecord { id: format!("{}–{}", closure.from, closure.to) };
+        let mut declared = declared(found, closure, id).filter(is_ahead).ok_or_else(past)?;
+        draft.set_closures(hub, Some(&declared), None);
+        let touched = plan(&mut draft, found, &declared);
+        declared.settled = touched.is_empty() || !decisions.is_empty();
+        if declared.settled {
+            self.mend(&mut draft, found, &declared, &touched, decisions)?;
+        }
+        draft.note(Event::ClosureDeclared { closure: declared });
+        Ok(Made::of_hub(draft))
+    }
+
+    pub(super) fn settle_closure(
+        &self,
+        hub: &HubId,
+        id: u64,
+        decisions: &[ClosureDecision],
+    ) -> Result<Made, Rejection> {
+        let found = self.managed(hub)?;
+        let unknown = || Rejection::UnknownRecord { id: id.to_string() };
+        let declared = self.state.closures().find(|closure| closure.id == id && closure.hub == *hub);
+        let declared = declared.filter(|closure| !closure.settled).ok_or_else(unknown)?;
+        let mut draft = self.draft(None);
+        let touched = plan(&mut draft, found, declared);
+        self.mend(&mut draft, found, declared, &touched, decisions)?;
+        draft.note(Event::ClosureSettled { hub: hub.clone(), closure: id });
+        Ok(Made::of_hub(draft))
+    }
+
+    pub(super) fn reopen_hub(&self, hub: &HubId, id: u64) -> Result<Made, Rejection> {
+        let found = self.managed(hub)?;
+        let unknown = || Rejection::UnknownRecord { id: id.to_string() };
+        let declared = self.state.closures().find(|closure| closure.id == id && closure.hub == *hub);
+        let declared = declared.ok_or_else(unknown)?;
+        let mut draft = self.draft(None);
+        draft.set_closures(hub, None, Some(id));
+        // Everything is free to whoever waits for these days.
+        for resource in &found.resources {
+            draft.free(&found.key(&resource.id), declared.interval);
+        }
+        draft.note(Event::ClosureLifted { hub: hub.clone(), closure: id });
+        Ok(Made::of_hub(draft))
+    }
+
+    /// Applies the decisions: one for each line touched, all of them or none.
+    fn mend(
+        &self,
+        draft: &mut Draft<'a>,
+        hub: &Hub,
+        closure: &DeclaredClosure,
+        touched: &[Touched],
+        decisions: &[ClosureDecision],
+    ) -> Result<(), Rejection> {
+        let of = |decision: &ClosureDecision, touched: &Touched| {
+            decision.booking == touched.booking && decision.line == touched.line
+        };
+        let undecided: Vec<Touched> = touched
+            .iter()
+            .filter(|touched| decisions.iter().filter(|decision| of(decision, touched)).count() != 1)
+            .cloned()
+            .collect();
+        if !undecided.is_empty() {
+            return Err(Rejection::Undecided { touched: undecided });
+        }
+        let mut changed = Vec::new();
+        for decision in decisions {
+            let booking = self.seen(&decision.booking, decision.expected_version, Some(Step::Amend))?;
+            self.own_line(booking, decision.line, Some(Step::Amend))?;
+            if !touched.iter().any(|touched| of(decision, touched)) {
+                return Err(Rejection::NoSuchLine { line: decision.line });
+            }
+            let before = &booking.lines[decision.line];
+            match &decision.mend {
+                Mend::Keep => (),
+                Mend::Cancel => {
+                    let Some(state) = before.state.after(Step::Cancel) else {
+                        return Err(Rejection::NoSuchStep { step: Step::Cancel, states: vec![before.state] });
+                    };
+                    let reason = Some(closure.closure.reason.get(Lang::Fr).to_owned());
+                    let line = Line { state, claims: Vec::new(), held_until: None, reason, ..before.clone() };
+                    draft.put(&booking.id, decision.line, line, &[Step::Cancel]);
+                }
+                Mend::Move { interval } => {
+                    changed.push((booking, decision.line, Wish { interval: *interval, ..before.wish.clone() }));
+                }
+                Mend::Replace { wish } if wish.offer.hub == hub.id => {
+                    changed.push((booking, decision.line, wish.clone()));
+                }
+                Mend::Replace { .. } => return Err(Rejection::NotAllowed { step: Some(Step::Amend) }),
+            }
+        }
+        self.move_lines(draft, &changed)
+    }
+
+    fn move_lines(&self, draft: &mut Draft<'a>, changed: &[(&'a Booking, usize, Wish)]) -> Result<(), Rejection> {
+        for (booking, index, _) in changed {
+            draft.suspend(&booking.id, *index);
+        }
+        for (booking, index, wish) in changed {
+            let team: &Team = self.team(&booking.team)?;
+            if let Err(refusals) = change(draft, booking, *index, wish, team, false, None) {
+                let mut wishes: Vec<Wish> = booking.lines.iter().map(|line| line.wish.clone()).collect();
+                wishes[*index] = wish.clone();
+                return Err(cart::rejected(draft, team, &wishes, vec![(*index, refusals)]));
+            }
+            if let Some(mut line) = draft.line(&booking.id, *index).cloned() {
+                line.flags.push(Flag::MovedByClosure);
+                draft.touch(&booking.id, *index, line);
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,101 @@
+//! What time brings about: holds expire, requests lapse, nobody came, loans are late, waiting ends.
+//!
+//! One sweep settles everything that is due by now: afterwards nothing is due until later, so that the keeper of the
+//! clock never turns in circles.
+
+use chrono::Duration;
+
+use super::terms::claims_until;
+use super::{Case, Made};
+use crate::domain::booking::{Booking, Claim, Line, LineState, Step};
+use crate::domain::policy::Policy;
+use crate::domain::time::Interval;
+use crate::ledger::Rejection;
+use crate::ledger::draft::Draft;
+use crate::ledger::due::{Due, later};
+use crate::ledger::stock::Shortage;
+use crate::ledger::waiting::WaitState;
+
+impl<'a> Case<'a> {
+    pub(super) fn sweep(&self) -> Result<Made, Rejection> {
+        let due = self.state.due_by(self.now);
+        if due.is_empty() {
+            return Err(Rejection::NothingDue);
+        }
+        let mut draft = self.draft(None);
+        for due in due {
+            match due {
+                Due::Line(of) => {
+                    if let Some((booking, line)) = self.state.line_of(of) {
+                        self.sweep_line(&mut draft, booking, line);
+                    }
+                }
+                Due::Exception(id) => {
+                    if let Some(exception) = self.state.exception(id) {
+                        draft.try_resolve(id, &exception.resource, exception.during);
+                    }
+                }
+                Due::Wait(number) => {
+                    if let Some(waiting) = self.state.waiting_by_number(number) {
+                        draft.move_wait(&waiting.id, WaitState::Past);
+                    }
+                }
+            }
+        }
+        Ok(Made::of_hub(draft))
+    }
+
+    fn sweep_line(&self, draft: &mut Draft<'a>, booking: &'a Booking, index: usize) {
+        // Another line of this sweep may have changed its units meanwhile.
+        let Some(line) = draft.line(&booking.id, index).cloned() else { return };
+        let step = match line.state {
+            LineState::Held => Step::Expire,
+            LineState::Requested | LineState::Countered => Step::Lapse,
+            LineState::Approved | LineState::Ready => Step::NoShow,
+            LineState::Out => return self.extend_overdue(draft, booking, index, line),
+            _ => return,
+        };
+        let Some(state) = line.state.after(step) else { return };
+        let line = Line { state, claims: Vec::new(), held_until: None, ..line };
+        draft.put(&booking.id, index, line, &[step]);
+    }
+
+    /// A loan is not back: its units are claimed a while longer, never to the end of time, and whoever was to have them
+    /// gets others, or is told.
+    fn extend_overdue(&self, draft: &mut Draft<'a>, booking: &'a Booking, index: usize, mut line: Line) {
+        let hub = self.state.hub(&line.wish.offer.hub);
+        let hours = hub.map_or_else(|| Policy::default().overdue_extension_hours, |hub| hub.policy.overdue_extension_hours);
+        let until = later(self.now, Duration::hours(i64::from(hours.max(1))));
+        let needed = claims_until(draft, &line.wish, until);
+        let mut extended: Vec<(Claim, Interval)> = Vec::new();
+        let is_out = |claim: &Claim| {
+            claim.items.iter().any(|item| line.has_out(item))
+                || line.loans.iter().any(|loan| loan.is_out() && loan.item.is_none() && loan.resource == claim.resource)
+                || line.loans.is_empty()
+        };
+        let mut claims = line.claims.clone();
+        for claim in &mut claims {
+            let end = needed.iter().find(|other| other.resource == claim.resource).map_or(until, |c| c.interval.end());
+            if !is_out(claim) || end <= claim.interval.end() {
+                continue;
+            }
+            if let (Ok(longer), Ok(more)) = (
+                Interval::new(claim.interval.start(), end),
+                Interval::new(claim.interval.end(), end),
+            ) {
+                claim.interval = longer;
+                extended.push((claim.clone(), more));
+            }
+        }
+        line.claims = claims;
+        line.extended_to = Some(until);
+        for (claim, more) in &extended {
+            draft.release_choice(&claim.resource, &claim.items, *more);
+        }
+        draft.touch(&booking.id, index, line);
+        let cause = Shortage::Overdue { booking: booking.id.clone(), line: index };
+        for (claim, more) in extended {
+            draft.suffer(&claim.resource, more, &cause, "");
+        }
+    }
+}
