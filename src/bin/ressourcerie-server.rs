@@ -17,12 +17,13 @@ use ressourcerie::calendar::ask;
 use ressourcerie::clock;
 use ressourcerie::domain::text::Lang;
 use ressourcerie::domain::time::{Instant, Interval, Zone};
-use ressourcerie::ledger::{self, State};
 use ressourcerie::pools::{self, Geography, Report};
 use ressourcerie::server::{
-    CalendarSettings, DataFolder, ImportError, Reach, Service, ServiceError, Setup, error_words, identity, import, load,
+    CalendarSettings, DataFolder, Finding, ImportError, Reach, Service, ServiceError, Setup, error_words, identity,
+    import,
 };
-use ressourcerie::store::{Store, StoreError};
+use ressourcerie::store::exchange::{self, ExchangeError};
+use ressourcerie::store::{Store, StoreAddress, StoreError, TableBreach};
 use ressourcerie::wording::{Wording, calendar as worded, system_lang};
 
 const FOUND: u8 = 1;
@@ -107,8 +108,27 @@ fn command(w: Wording) -> Command {
             .value_hint(ValueHint::DirPath)
             .help(w.t(key))
     };
-    let data = || folder("data", "cli-data").long("data").required(true);
+    let data = || folder("data", "cli-data").long("data");
     let positional = |key: &str| folder("dir", key).required(true);
+    let database = || {
+        Arg::new("database")
+            .long("database")
+            .value_name("URL")
+            .env("RESSOURCERIE_DATABASE")
+            .hide_env_values(true)
+            .help(w.t("cli-database"))
+    };
+    // Where a store is: in a data folder, or in a database elsewhere.
+    let store = || [data().required_unless_present("database"), database()];
+    let ledger = |key: &str| {
+        Arg::new("ledger")
+            .long("ledger")
+            .value_name("FILE")
+            .value_parser(value_parser!(PathBuf))
+            .value_hint(ValueHint::FilePath)
+            .help(w.t(key))
+    };
+    let either = |key: &str| folder("dir", key).required_unless_present("ledger").conflicts_with("ledger");
     let required = |name: &'static str, value: &'static str, key: &str| {
         Arg::new(name).value_name(value).required(true).help(w.t(key))
     };
@@ -136,7 +156,8 @@ fn command(w: Wording) -> Command {
         )
         .subcommand(
             subcommand("serve", "cli-serve")
-                .arg(data())
+                .arg(data().required(true))
+                .arg(database())
                 .arg(folder("pools", "cli-pools").long("pools"))
                 .arg(
                     Arg::new("listen")
@@ -173,9 +194,19 @@ fn command(w: Wording) -> Command {
                 ),
         )
         .subcommand(subcommand("check", "cli-check").arg(positional("cli-check-dir")))
-        .subcommand(subcommand("import", "cli-import").arg(positional("cli-import-dir")).arg(data()))
-        .subcommand(subcommand("export", "cli-export").arg(positional("cli-export-dir")).arg(data()))
-        .subcommand(subcommand("audit", "cli-audit").arg(data()))
+        .subcommand(
+            subcommand("import", "cli-import")
+                .arg(either("cli-import-dir"))
+                .arg(ledger("cli-import-ledger"))
+                .args(store()),
+        )
+        .subcommand(
+            subcommand("export", "cli-export")
+                .arg(either("cli-export-dir"))
+                .arg(ledger("cli-export-ledger"))
+                .args(store()),
+        )
+        .subcommand(subcommand("audit", "cli-audit").args(store()))
         .subcommand(
             subcommand("occupancy", "cli-occupancy")
                 .arg(
@@ -239,6 +270,7 @@ fn serve(arguments: &ArgMatches, wording: Wording) -> Result<(), Failure> {
         .unwrap_or_else(|| SocketAddr::from((IpAddr::from([127, 0, 0, 1]), 8420)));
     let setup = Setup {
         folder,
+        database: elsewhere(arguments, wording)?,
         pools: arguments.get_one::<PathBuf>("pools").cloned(),
         secret,
         public_url: arguments.get_one::<String>("public-url").cloned(),
@@ -328,98 +360,156 @@ fn report_failure(report: &Report, wording: Wording) -> Failure {
     Failure::found(format!("{}{}", report.lines(wording), wording.with("cli-check-errors", &args)))
 }
 
-fn take_in(arguments: &ArgMatches, wording: Wording) -> Result<(), Failure> {
-    let folder =
-        DataFolder::take(path(arguments, "data")).map_err(|error| Failure::environment(error.words(wording)))?;
-    run(wording, async {
-        let store = Store::open(&folder.database()).await.map_err(|error| Failure::of_store(&error, wording))?;
-        let outcome = import(&store, path(arguments, "dir"), clock::now()).await;
-        store.close().await;
-        match outcome {
-            Ok(report) => {
-                print!("{}", report.lines(wording));
-                println!("{}", wording.with("cli-imported", &[("warnings", report.warning_count().into())]));
-                Ok(())
-            }
-            Err(ImportError::Findings(report)) => {
-                let failure = report_failure(&report, wording);
-                Err(Failure::found(format!("{}\n{}", failure.words, wording.t("cli-import-nothing"))))
-            }
-            Err(ImportError::Geography(error)) => Err(Failure::of_atlas(&error, wording)),
-            Err(ImportError::Store(error)) => Err(Failure::of_store(&error, wording)),
+/// The database that was named, if one was.
+fn elsewhere(arguments: &ArgMatches, wording: Wording) -> Result<Option<StoreAddress>, Failure> {
+    let address = arguments.get_one::<String>("database").map(|text| text.parse());
+    address.transpose().map_err(|error| Failure::of_store(&error, wording))
+}
+
+/// A store to change, and the data folder that is ours meanwhile.
+async fn open_to_change(arguments: &ArgMatches, wording: Wording) -> Result<(Store, Option<DataFolder>), Failure> {
+    let (address, folder) = match elsewhere(arguments, wording)? {
+        Some(address) => (address, None),
+        None => {
+            let folder = DataFolder::take(path(arguments, "data"))
+                .map_err(|error| Failure::environment(error.words(wording)))?;
+            (StoreAddress::File(folder.database()), Some(folder))
         }
+    };
+    let store = Store::open(&address).await.map_err(|error| Failure::of_store(&error, wording))?;
+    Ok((store, folder))
+}
+
+/// A store to read, which must be there, beside a server that may be running on it.
+async fn open_beside(arguments: &ArgMatches, wording: Wording) -> Result<Store, Failure> {
+    let address = match elsewhere(arguments, wording)? {
+        Some(address) => address,
+        None => {
+            let data = path(arguments, "data");
+            let database = DataFolder::database_in(data);
+            if !database.is_file() {
+                let args = [("path", data.display().to_string().into())];
+                return Err(Failure::environment(wording.with("cli-no-data", &args)));
+            }
+            StoreAddress::File(database)
+        }
+    };
+    Store::open(&address).await.map_err(|error| Failure::of_store(&error, wording))
+}
+
+fn take_in(arguments: &ArgMatches, wording: Wording) -> Result<(), Failure> {
+    run(wording, async {
+        let (store, folder) = open_to_change(arguments, wording).await?;
+        let outcome = match arguments.get_one::<PathBuf>("ledger") {
+            Some(file) => take_in_ledger(&store, file, wording).await,
+            None => take_in_pools(&store, path(arguments, "dir"), wording).await,
+        };
+        store.close().await;
+        drop(folder);
+        outcome
     })
 }
 
-/// Opens the database of a data folder that must be there, beside a server that may be running on it.
-async fn open_beside(data: &Path, wording: Wording) -> Result<Store, Failure> {
-    let database = DataFolder::database_in(data);
-    if !database.is_file() {
-        let args = [("path", data.display().to_string().into())];
-        return Err(Failure::environment(wording.with("cli-no-data", &args)));
+async fn take_in_pools(store: &Store, dir: &Path, wording: Wording) -> Result<(), Failure> {
+    match import(store, dir, clock::now()).await {
+        Ok(report) => {
+            print!("{}", report.lines(wording));
+            println!("{}", wording.with("cli-imported", &[("warnings", report.warning_count().into())]));
+            Ok(())
+        }
+        Err(ImportError::Findings(report)) => {
+            let failure = report_failure(&report, wording);
+            Err(Failure::found(format!("{}\n{}", failure.words, wording.t("cli-import-nothing"))))
+        }
+        Err(ImportError::Geography(error)) => Err(Failure::of_atlas(&error, wording)),
+        Err(ImportError::Store(error)) => Err(Failure::of_store(&error, wording)),
     }
-    Store::open(&database).await.map_err(|error| Failure::of_store(&error, wording))
+}
+
+async fn take_in_ledger(store: &Store, file: &Path, wording: Wording) -> Result<(), Failure> {
+    let text = std::fs::read_to_string(file).map_err(|error| {
+        let args = [("path", file.display().to_string().into()), ("what", error.to_string().into())];
+        Failure::environment(wording.with("cli-unreadable", &args))
+    })?;
+    let taken = exchange::take_in(store, &text, clock::now()).await.map_err(|error| match error {
+        ExchangeError::Store(error) => Failure::of_store(&error, wording),
+        error => {
+            let (key, what) = match &error {
+                ExchangeError::NotEmpty(lines) => ("cli-ledger-not-empty", lines.to_string()),
+                ExchangeError::Cut => ("cli-ledger-cut", String::new()),
+                ExchangeError::Changed => ("cli-ledger-changed", String::new()),
+                error => ("cli-ledger-wrong", error.to_string()),
+            };
+            let args = [("path", file.display().to_string().into()), ("what", what.into())];
+            Failure::found(wording.with(key, &args))
+        }
+    })?;
+    let args = [("lines", taken.entries.into()), ("bookings", taken.bookings.into())];
+    println!("{}", wording.with("cli-ledger-imported", &args));
+    Ok(())
 }
 
 fn give_out(arguments: &ArgMatches, wording: Wording) -> Result<(), Failure> {
     run(wording, async {
-        let store = open_beside(path(arguments, "data"), wording).await?;
-        let files = store.pool_files().await;
-        store.close().await;
-        let files = files.map_err(|error| Failure::of_store(&error, wording))?;
-        if files.is_empty() {
-            return Err(Failure::found(wording.t("cli-export-empty")));
-        }
-        pools::write_folder(&files, path(arguments, "dir")).map_err(|error| {
-            let args: Vec<_> = error.args().into_iter().map(|(name, value)| (name, value.into())).collect();
-            Failure::environment(wording.with(error.key(), &args))
-        })?;
-        println!("{}", wording.with("cli-exported", &[("count", files.len().into())]));
-        Ok(())
-    })
-}
-
-fn audit(arguments: &ArgMatches, wording: Wording) -> Result<(), Failure> {
-    run(wording, async {
-        let store = open_beside(path(arguments, "data"), wording).await?;
-        let outcome = audit_store(&store, wording).await;
+        let store = open_beside(arguments, wording).await?;
+        let outcome = match arguments.get_one::<PathBuf>("ledger") {
+            Some(file) => give_out_ledger(&store, file, wording).await,
+            None => give_out_pools(&store, path(arguments, "dir"), wording).await,
+        };
         store.close().await;
         outcome
     })
 }
 
-async fn audit_store(store: &Store, wording: Wording) -> Result<(), Failure> {
-    let of_store = |error: StoreError| Failure::of_store(&error, wording);
-    let lines = store.verify().await.map_err(of_store)?;
-    let journal = store.load_journal().await.map_err(of_store)?;
-    let stock = load(store, None, clock::now()).await.map_err(of_store)?;
-    let mut state = State::default();
-    state.set_catalogue(stock.catalogue.hubs.into_iter().map(std::sync::Arc::new), stock.catalogue.network.teams);
-    state.replay(&journal).map_err(|error| {
-        Failure::found(wording.with("problem-start-journal", &[("what", error.to_string().into())]))
+async fn give_out_ledger(store: &Store, file: &Path, wording: Wording) -> Result<(), Failure> {
+    exchange::write(store, file).await.map_err(|error| Failure::of_store(&error, wording))?;
+    println!("{}", wording.with("cli-ledger-exported", &[("path", file.display().to_string().into())]));
+    Ok(())
+}
+
+async fn give_out_pools(store: &Store, dir: &Path, wording: Wording) -> Result<(), Failure> {
+    let files = store.pool_files().await.map_err(|error| Failure::of_store(&error, wording))?;
+    if files.is_empty() {
+        return Err(Failure::found(wording.t("cli-export-empty")));
+    }
+    pools::write_folder(&files, dir).map_err(|error| {
+        let args: Vec<_> = error.args().into_iter().map(|(name, value)| (name, value.into())).collect();
+        Failure::environment(wording.with(error.key(), &args))
     })?;
-    let mut findings: Vec<String> = ledger::audit(&state)
-        .iter()
-        .map(|breach| serde_json::to_string(breach).unwrap_or_else(|_| format!("{breach:?}")))
-        .collect();
-    let projected = store.projection().await.map_err(of_store)?;
-    for booking in state.bookings() {
-        let claims: usize = booking.lines.iter().map(|line| line.claims.len()).sum();
-        let agrees = projected.get(&booking.id).is_some_and(|kept| kept.booking == *booking && kept.claims == claims);
-        if !agrees {
-            findings.push(wording.with("cli-audit-projection", &[("booking", booking.id.to_string().into())]));
+    println!("{}", wording.with("cli-exported", &[("count", files.len().into())]));
+    Ok(())
+}
+
+fn audit(arguments: &ArgMatches, wording: Wording) -> Result<(), Failure> {
+    run(wording, async {
+        let store = open_beside(arguments, wording).await?;
+        let outcome = ressourcerie::server::audit(&store).await;
+        store.close().await;
+        let audit = outcome.map_err(|error| Failure::of_store(&error, wording))?;
+        if audit.findings.is_empty() {
+            let args = [("lines", audit.lines.into()), ("bookings", audit.bookings.into())];
+            println!("{}", wording.with("cli-audit-well", &args));
+            return Ok(());
+        }
+        let mut words: Vec<String> = audit.findings.iter().map(|finding| worded_finding(finding, wording)).collect();
+        words.push(wording.with("cli-audit-found", &[("count", audit.findings.len().into())]));
+        Err(Failure::found(words.join("\n")))
+    })
+}
+
+fn worded_finding(finding: &Finding, wording: Wording) -> String {
+    match finding {
+        Finding::Replay(error) => wording.with("problem-start-journal", &[("what", error.to_string().into())]),
+        Finding::Rule(breach) => serde_json::to_string(breach).unwrap_or_else(|_| format!("{breach:?}")),
+        Finding::Table(TableBreach::Differs { table, booking }) => {
+            let args = [("booking", booking.clone().into()), ("table", (*table).into())];
+            wording.with("cli-audit-projection", &args)
+        }
+        Finding::Table(TableBreach::ItemTwice { item, bookings: [a, b] }) => {
+            let args = [("item", item.clone().into()), ("a", a.clone().into()), ("b", b.clone().into())];
+            wording.with("cli-audit-item-twice", &args)
         }
     }
-    if projected.len() > state.bookings().len() {
-        findings.push(wording.t("cli-audit-projection-more"));
-    }
-    if findings.is_empty() {
-        let args = [("lines", lines.into()), ("bookings", state.bookings().len().into())];
-        println!("{}", wording.with("cli-audit-well", &args));
-        return Ok(());
-    }
-    findings.push(wording.with("cli-audit-found", &[("count", findings.len().into())]));
-    Err(Failure::found(findings.join("\n")))
 }
 
 /// What we understand of a calendar file, for a manager who wonders.

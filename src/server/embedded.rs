@@ -156,7 +156,14 @@ impl Drop for Embedded {
 }
 
 fn setup(config: EmbeddedConfig, folder: DataFolder, secret: String) -> Setup {
-    Setup { folder, pools: config.pools_dir, secret, public_url: None, calendars: CalendarSettings::default() }
+    Setup {
+        folder,
+        database: None,
+        pools: config.pools_dir,
+        secret,
+        public_url: None,
+        calendars: CalendarSettings::default(),
+    }
 }
 
 /// Serves on this thread until told to stop; `tell` hears the address, or why there is none.

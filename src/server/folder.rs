@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock;
 use crate::ledger::{JournalEntry, State};
-use crate::store::{Salvage, Store, StoreError};
+use crate::store::{Salvage, Store, StoreAddress, StoreError};
 use crate::wording::Wording;
 
 /// A data folder that is ours as long as this value lives.
@@ -121,17 +121,18 @@ impl DataFolder {
     /// taken over into a new one.
     pub async fn open_store(&self) -> Result<Opened, StoreError> {
         let path = self.database();
-        let detail = match open(&path).await {
+        let address = StoreAddress::File(path.clone());
+        let detail = match open(&address).await {
             Err(StoreError::Damaged { detail, .. }) => detail,
             opened => return opened,
         };
         let aside = move_aside(&path).map_err(|error| StoreError::Failed {
-            path: path.clone(),
+            database: path.display().to_string(),
             detail: format!("{detail}; and it could not be moved aside: {error}"),
         })?;
         tracing::error!(detail, aside = %aside.display(), "the database is damaged and was moved aside");
         let Salvage { entries, pool_files, broken } = Store::salvage(&aside).await;
-        let store = Store::open(&path).await?;
+        let store = Store::open(&address).await?;
         let journal = take_over(&store, entries).await?;
         tracing::warn!(rescued = journal.len(), ?broken, "what could be read of it was taken over");
         if !pool_files.is_empty() {
@@ -181,8 +182,9 @@ pub fn read_beacon(folder: &Path) -> Option<Beacon> {
     serde_json::from_slice(&std::fs::read(beacon_path(folder)).ok()?).ok()
 }
 
-async fn open(path: &Path) -> Result<Opened, StoreError> {
-    let store = Store::open(path).await?;
+/// Opens a database wherever it is, and reads its journal. One that is damaged is left as it is.
+pub(super) async fn open(address: &StoreAddress) -> Result<Opened, StoreError> {
+    let store = Store::open(address).await?;
     match store.load_journal().await {
         Ok(journal) => Ok(Opened { store, journal, set_aside: None }),
         Err(error) => {

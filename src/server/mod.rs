@@ -4,6 +4,7 @@
 //! decides nothing (the ledger does), stores nothing itself (the store does) and draws nothing. It fails towards the
 //! desk with a problem that says what to do, towards its starter with an error that names the folder, file or address.
 
+mod audit;
 mod bounds;
 mod calendars;
 mod embedded;
@@ -20,6 +21,7 @@ mod state;
 mod stock;
 mod writer;
 
+pub use audit::{Audit, Finding, audit};
 pub use calendars::CalendarSettings;
 pub use embedded::{Embedded, EmbeddedConfig, EmbeddedError, Part};
 pub use feeds::FeedKeys;

@@ -5,7 +5,7 @@
 //! went wrong inside goes to the log, never to the desk.
 
 use axum::extract::Request;
-use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -98,6 +98,7 @@ impl From<StoreError> for Failure {
         tracing::error!(%error, "the store failed");
         Self::new(match error {
             StoreError::Full { .. } => ProblemKind::StorageFull,
+            StoreError::Belt { .. } => ProblemKind::Internal,
             _ => ProblemKind::Unavailable,
         })
     }
@@ -128,6 +129,10 @@ pub(super) async fn word_problems(request: Request, next: Next) -> Response {
     }
     parts.headers.remove(CONTENT_LENGTH);
     parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
+    if problem.kind == ProblemKind::Unavailable {
+        // Seconds. The same command with the same key, then: it is done once, whatever became of the first try.
+        parts.headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+    }
     let body = serde_json::to_vec(&problem).unwrap_or_default();
     Response::from_parts(parts, body.into())
 }

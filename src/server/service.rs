@@ -1,7 +1,8 @@
 //! A server from its data folder to its socket: opened, filled, listening, and stopped without losing a word.
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,27 +12,34 @@ use tokio::task::JoinHandle;
 
 use super::calendars::{self, CalendarSettings};
 use super::feeds::FeedKeys;
-use super::folder::{Beacon, DataFolder, Opened, SetAside};
+use super::folder::{self, Beacon, DataFolder, Opened, SetAside};
 use super::identity::{Identity, random_bytes};
 use super::routes::router;
 use super::state::AppState;
 use super::stock;
 use super::writer::Ledger;
+use crate::api::Catalogue;
 use crate::clock;
+use crate::domain::ids::{HubId, LocalId};
+use crate::domain::outage::Blocks;
 use crate::domain::text::{Lang, Text};
 use crate::ledger::ReplayError;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreAddress, StoreError};
 use crate::wording::Wording;
 
 /// How long requests under way may take to end when the server is told to stop.
 const DRAIN: Duration = Duration::from_secs(10);
 /// Name under which the store keeps the secret of the feeds.
 const FEED_SECRET: &str = "feed-secret";
+/// Until the store is asked again for descriptions that it could not give.
+const RETRY: Duration = Duration::from_secs(1);
 
 /// What a server is made of.
 #[derive(Debug)]
 pub struct Setup {
     pub folder: DataFolder,
+    /// Where the ledger is, if not in the data folder.
+    pub database: Option<StoreAddress>,
     /// The hubs' descriptions; without them, those imported before.
     pub pools: Option<PathBuf>,
     /// What desks have to show.
@@ -72,27 +80,37 @@ pub struct Service {
 impl Service {
     /// Opens the data folder, takes over the pools and the calendars, and serves on `listener`.
     pub async fn start(setup: Setup, listener: TcpListener) -> Result<Self, ServiceError> {
-        let Setup { folder, pools, secret, public_url, calendars: settings } = setup;
+        let Setup { folder, database, pools, secret, public_url, calendars: settings } = setup;
         let address = listener.local_addr()?;
         let base_url = public_url.unwrap_or_else(|| format!("http://{address}"));
-        let Opened { store, journal, set_aside } = folder.open_store().await?;
+        let Opened { store, journal, set_aside } = match &database {
+            None => folder.open_store().await?,
+            Some(address) => folder::open(address).await?,
+        };
 
         let now = clock::now();
-        let mut stock = stock::load(&store, pools.as_deref(), now).await?;
+        let (stock_version, mut stock) = settled_stock(&store, pools.as_deref()).await?;
         stock.catalogue.notices.extend(set_aside.iter().map(|aside| stock::general(aside.text(), now)));
         let (ledger, writing) = Ledger::start(store.clone(), &journal)?;
         drop(journal);
-        let hubs = stock.catalogue.hubs.iter().cloned().map(Arc::new).collect();
-        let teams = stock.catalogue.network.teams.clone();
-        ledger.set_catalogue(hubs, teams).await.map_err(|_| ServiceError::Writer)?;
+        if store.is_projection_stale().await? {
+            let (seq, bookings) = {
+                let state = ledger.read();
+                (state.seq(), state.bookings().cloned().collect::<Vec<_>>())
+            };
+            store.project_anew(seq, &bookings.iter().collect::<Vec<_>>()).await?;
+            tracing::info!(bookings = bookings.len(), "the tables were made anew from the journal");
+        }
+        let stock_news = ledger.follow_stock();
+        set_stock(&ledger, stock_version, &stock.catalogue).await?;
 
         let feeds = FeedKeys::new(feed_secret(&store).await?, &base_url);
         let (stop, stopping) = watch::channel(false);
         let state = AppState::new(ledger, Identity::new(Some(&secret)), feeds, stock.catalogue, stopping.clone());
         // Before the first request: what a calendar blocks must not be bookable for an instant.
         let keeper = calendars::Keeper::new(state.clone(), store.clone(), stock.files, settings);
-        let keeper = keeper.begin().await?;
-        let calendars = tokio::spawn(keeper.run(stopping.clone()));
+        let steward = Steward { state: state.clone(), store: store.clone(), settings, version: stock_version };
+        let calendars = tokio::spawn(steward.run(keeper.begin().await?, stock_news, stopping.clone()));
 
         let beacon = Beacon { base_url: format!("http://{address}"), secret, version: version() };
         if let Err(error) = folder.light(&beacon) {
@@ -137,12 +155,95 @@ pub(super) fn version() -> String {
 
 /// The secret of the feeds, made once: addresses that people subscribed to have to last.
 async fn feed_secret(store: &Store) -> Result<[u8; 32], ServiceError> {
-    if let Some(Ok(secret)) = store.meta(FEED_SECRET).await?.map(<[u8; 32]>::try_from) {
+    let fresh = random_bytes()?;
+    if let Ok(secret) = store.meta_or_put(FEED_SECRET, &fresh).await?.try_into() {
         return Ok(secret);
     }
-    let secret = random_bytes()?;
-    store.put_meta(FEED_SECRET, &secret).await?;
-    Ok(secret)
+    store.put_meta(FEED_SECRET, &fresh).await?;
+    Ok(fresh)
+}
+
+/// The catalogue, and the version of the store's pool files that it was read from.
+async fn settled_stock(store: &Store, pools: Option<&Path>) -> Result<(u64, stock::Stock), StoreError> {
+    loop {
+        let before = store.stock().await?;
+        let stock = stock::load(store, pools, clock::now()).await?;
+        // Taking a folder in changes them, and so may another process meanwhile: then they are read once more.
+        if store.stock().await? == before {
+            return Ok((before, stock));
+        }
+    }
+}
+
+async fn set_stock(ledger: &Ledger, version: u64, catalogue: &Catalogue) -> Result<(), ServiceError> {
+    let hubs = catalogue.hubs.iter().cloned().map(Arc::new).collect();
+    ledger.set_stock(version, hubs, catalogue.network.teams.clone()).await.map_err(|_| ServiceError::Writer)
+}
+
+/// Keeps the calendars, and the catalogue where another process may change it.
+struct Steward {
+    state: AppState,
+    store: Store,
+    settings: CalendarSettings,
+    /// Of the pool files that the catalogue in force was read from.
+    version: u64,
+}
+
+impl Steward {
+    async fn run(
+        mut self,
+        mut keeper: calendars::Keeper,
+        mut news: watch::Receiver<u64>,
+        mut stopping: watch::Receiver<bool>,
+    ) {
+        loop {
+            let known = self.version;
+            tokio::select! {
+                () = keeper.run(stopping.clone()) => return,
+                // Version 0 is what is told before anything is known.
+                _ = news.wait_for(|version| *version != known && *version != 0) => (),
+            }
+            keeper = loop {
+                match self.renew().await {
+                    Ok(keeper) => break keeper,
+                    Err(error) => tracing::warn!(%error, "the new descriptions of the hubs cannot be read yet"),
+                }
+                tokio::select! {
+                    () = tokio::time::sleep(RETRY) => (),
+                    _ = stopping.wait_for(|stopping| *stopping) => return,
+                }
+            };
+        }
+    }
+
+    /// Takes over the hubs' descriptions that another process put into the store.
+    async fn renew(&mut self) -> Result<calendars::Keeper, ServiceError> {
+        let (version, stock) = settled_stock(&self.store, None).await?;
+        let ledger = self.state.ledger();
+        let before = calendars_in_force(ledger);
+        set_stock(ledger, version, &stock.catalogue).await?;
+        let catalogue = stock.catalogue;
+        self.state.publish("", |current| *current = catalogue);
+        let keeper = calendars::Keeper::new(self.state.clone(), self.store.clone(), stock.files, self.settings);
+        let keeper = keeper.begin().await?;
+        let kept: BTreeSet<_> = {
+            let ledger = ledger.read();
+            ledger.hubs().flat_map(|hub| hub.calendars.iter().map(|own| (hub.id.clone(), own.id.clone()))).collect()
+        };
+        for (hub, calendar) in before.difference(&kept) {
+            let gone = ledger.set_calendar(hub.clone(), calendar.clone(), Blocks::default());
+            gone.await.map_err(|_| ServiceError::Writer)?;
+        }
+        tracing::info!(version, "the descriptions of the hubs changed");
+        self.version = version;
+        Ok(keeper)
+    }
+}
+
+fn calendars_in_force(ledger: &Ledger) -> BTreeSet<(HubId, LocalId)> {
+    let state = ledger.read();
+    let of = |hub: &HubId| state.calendars_of(hub).map(|(id, _)| (hub.clone(), id.clone())).collect::<Vec<_>>();
+    state.hubs().flat_map(|hub| of(&hub.id)).collect()
 }
 
 impl SetAside {
@@ -170,14 +271,15 @@ impl ServiceError {
 
 /// What a failure of the store means to whoever started the program.
 pub fn error_words(error: &StoreError, wording: Wording) -> String {
-    let (key, path, what) = match error {
-        StoreError::Damaged { path, detail } => ("problem-store-damaged", Some(path), detail.clone()),
-        StoreError::Newer { path, version } => ("problem-store-newer", Some(path), version.to_string()),
-        StoreError::Full { path } => ("problem-store-full", Some(path), String::new()),
-        StoreError::ReadOnly { path, detail } => ("problem-store-read-only", Some(path), detail.clone()),
-        StoreError::Diverged { .. } => ("problem-store-diverged", None, String::new()),
-        StoreError::Failed { path, detail } => ("problem-store-failed", Some(path), detail.clone()),
+    let (key, database, what) = match error {
+        StoreError::Damaged { database, detail } => ("problem-store-damaged", database, detail.clone()),
+        StoreError::Newer { database, version } => ("problem-store-newer", database, version.to_string()),
+        StoreError::Full { database } => ("problem-store-full", database, String::new()),
+        StoreError::ReadOnly { database, detail } => ("problem-store-read-only", database, detail.clone()),
+        StoreError::Diverged { database, .. } => ("problem-store-diverged", database, String::new()),
+        StoreError::Belt { database, detail } => ("problem-store-belt", database, detail.clone()),
+        StoreError::Address { text, detail } => ("problem-store-address", text, detail.clone()),
+        StoreError::Failed { database, detail } => ("problem-store-failed", database, detail.clone()),
     };
-    let path = path.map(|path| path.display().to_string()).unwrap_or_default();
-    wording.with(key, &[("path", path.into()), ("what", what.into())])
+    wording.with(key, &[("path", database.clone().into()), ("what", what.into())])
 }

@@ -1,9 +1,12 @@
-//! The one writer: commands come in by a channel, are decided in one serial order, written down in batches, and only
-//! then answered.
+//! The one writer of a process: commands come in by a channel, are decided in one serial order, written down in batches,
+//! and only then answered.
 //!
 //! It holds two copies of the ledger's state. The one it decides on runs ahead of the disk by the batch in hand; the one
 //! that readers share holds nothing that is not stored, and no reader ever waits for the disk. When a batch cannot be
 //! stored, the copy ahead is thrown away and everyone in the batch is told: nothing is half made.
+//!
+//! Other processes may write to the same database. So each batch takes the store's turn, adds what the others wrote, and
+//! is decided on that; between batches, the writer follows what they tell.
 
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -20,8 +23,9 @@ use crate::domain::hub::Hub;
 use crate::domain::ids::{BookingId, HubId, LocalId};
 use crate::domain::outage::Blocks;
 use crate::domain::team::Team;
+use crate::domain::time::Instant;
 use crate::ledger::{Decision, Envelope, JournalEntry, ReplayError, State, decide};
-use crate::store::Store;
+use crate::store::{Store, StoreError, Turn, Watch};
 
 /// Commands that may wait for the writer before senders have to.
 const QUEUE: usize = 1024;
@@ -52,13 +56,35 @@ struct Shared {
     /// The booking that each journal entry is about: entry 1 first.
     changed: RwLock<Vec<BookingId>>,
     seq: watch::Sender<u64>,
+    /// The version of the pool files that the store has: above the one in force when another process changed them.
+    stock: watch::Sender<u64>,
 }
 
 #[derive(Debug)]
 enum Job {
-    Command { envelope: Box<Envelope>, answer: oneshot::Sender<Result<Done, Failure>> },
-    Catalogue { hubs: Vec<Arc<Hub>>, teams: Vec<Team>, done: oneshot::Sender<()> },
-    Calendar { hub: HubId, calendar: LocalId, blocks: Blocks, done: oneshot::Sender<()> },
+    Command(Request),
+    /// Another process may have written.
+    Follow,
+    /// `stock` is the version of the pool files that the catalogue was read from, where there may be several.
+    Catalogue {
+        stock: Option<u64>,
+        hubs: Vec<Arc<Hub>>,
+        teams: Vec<Team>,
+        done: oneshot::Sender<()>,
+    },
+    Calendar {
+        hub: HubId,
+        calendar: LocalId,
+        blocks: Blocks,
+        done: oneshot::Sender<()>,
+    },
+}
+
+/// A command and who waits for its outcome.
+#[derive(Debug)]
+struct Request {
+    envelope: Box<Envelope>,
+    answer: oneshot::Sender<Result<Done, Failure>>,
 }
 
 impl Ledger {
@@ -70,11 +96,17 @@ impl Ledger {
         let changed = journal.iter().filter_map(|entry| entry.booking().cloned()).collect();
         let shared = Arc::new(Shared {
             seq: watch::Sender::new(state.seq()),
+            stock: watch::Sender::new(0),
             changed: RwLock::new(changed),
             state: RwLock::new(state.clone()),
         });
         let (jobs, inbox) = mpsc::channel(QUEUE);
-        let writer = Writer { store, shared: Arc::clone(&shared), ahead: state, in_doubt: false };
+        if let Some(watch) = store.watch() {
+            tokio::spawn(follow(watch, jobs.downgrade()));
+        }
+        let last_at = journal.last().map(|entry| entry.at);
+        let writer =
+            Writer { store, shared: Arc::clone(&shared), ahead: state, last_at, stock: None, is_spoiled: false };
         Ok((Self { shared, jobs }, tokio::spawn(writer.run(inbox))))
     }
 
@@ -86,14 +118,30 @@ impl Ledger {
     /// Gives a command to the writer. When this returns `Ok`, its outcome is on the disk.
     pub async fn submit(&self, envelope: Envelope) -> Result<Done, Failure> {
         let (answer, outcome) = oneshot::channel();
-        self.hand_over(Job::Command { envelope: Box::new(envelope), answer }).await?;
+        self.hand_over(Job::Command(Request { envelope: Box::new(envelope), answer })).await?;
         outcome.await.map_err(|_| Failure::new(ProblemKind::Unavailable))?
     }
 
+    /// Puts a catalogue in force, whatever the store's pool files say.
     pub async fn set_catalogue(&self, hubs: Vec<Arc<Hub>>, teams: Vec<Team>) -> Result<(), Failure> {
+        self.hand_catalogue(None, hubs, teams).await
+    }
+
+    /// Puts in force the catalogue read from version `stock` of the store's pool files. From then on, commands are
+    /// refused for a moment whenever another process has changed them, until this is called again.
+    pub async fn set_stock(&self, stock: u64, hubs: Vec<Arc<Hub>>, teams: Vec<Team>) -> Result<(), Failure> {
+        self.hand_catalogue(Some(stock), hubs, teams).await
+    }
+
+    async fn hand_catalogue(&self, stock: Option<u64>, hubs: Vec<Arc<Hub>>, teams: Vec<Team>) -> Result<(), Failure> {
         let (done, heard) = oneshot::channel();
-        self.hand_over(Job::Catalogue { hubs, teams, done }).await?;
+        self.hand_over(Job::Catalogue { stock, hubs, teams, done }).await?;
         heard.await.map_err(|_| Failure::new(ProblemKind::Unavailable))
+    }
+
+    /// The version of the pool files that the store has, to wait for a new one.
+    pub fn follow_stock(&self) -> watch::Receiver<u64> {
+        self.shared.stock.subscribe()
     }
 
     pub async fn set_calendar(&self, hub: HubId, calendar: LocalId, blocks: Blocks) -> Result<(), Failure> {
@@ -121,20 +169,33 @@ impl Ledger {
     }
 }
 
+/// Hands on what other processes tell, as long as there is a writer.
+async fn follow(mut watch: Watch, jobs: mpsc::WeakSender<Job>) {
+    loop {
+        watch.changed().await;
+        let Some(jobs) = jobs.upgrade() else { return };
+        if jobs.send(Job::Follow).await.is_err() {
+            return;
+        }
+    }
+}
+
 struct Writer {
     store: Store,
     shared: Arc<Shared>,
     /// What is stored, and the batch in hand.
     ahead: State,
-    /// A write failed, and we do not know yet whether some of it reached the disk.
-    in_doubt: bool,
+    /// The time of the last entry. The clock of another machine, or our own once it was set back, may be behind it: a
+    /// journal whose times run backwards would be no history.
+    last_at: Option<Instant>,
+    /// The version of the pool files that the catalogue was read from, where it matters.
+    stock: Option<u64>,
+    /// The copy ahead took part of an entry that it then refused.
+    is_spoiled: bool,
 }
 
-/// A command of the batch in hand, decided and not yet answered.
-struct Pending {
-    answer: oneshot::Sender<Result<Done, Failure>>,
-    outcome: Result<Done, Failure>,
-}
+/// What was decided on each command of a batch, in order.
+type Outcomes = Vec<Result<Done, Failure>>;
 
 impl Writer {
     async fn run(mut self, mut inbox: mpsc::Receiver<Job>) {
@@ -146,53 +207,129 @@ impl Writer {
     }
 
     async fn work_through(&mut self, jobs: impl Iterator<Item = Job>) {
-        let mut entries = Vec::new();
-        let mut pending = Vec::new();
-        let mut settled = Vec::new();
-        let mut doubt = self.resolve_doubt().await.err();
+        let mut requests = Vec::new();
+        let mut is_told = false;
         for job in jobs {
             match job {
-                Job::Command { answer, .. } if doubt.is_some() => {
-                    let outcome = doubt.clone().map_or_else(|| Err(Failure::new(ProblemKind::Unavailable)), Err);
-                    pending.push(Pending { answer, outcome });
-                }
-                Job::Command { envelope, answer } => {
-                    let outcome = self.decide(&envelope, &mut entries);
-                    pending.push(Pending { answer, outcome });
-                }
-                Job::Catalogue { hubs, teams, done } => {
+                Job::Command(request) => requests.push(request),
+                Job::Follow => is_told = true,
+                Job::Catalogue { stock, hubs, teams, done } => {
+                    self.stock = stock;
                     self.on_both(|state| state.set_catalogue(hubs.iter().cloned(), teams.iter().cloned()));
-                    settled.push(done);
+                    let _ = done.send(());
                 }
                 Job::Calendar { hub, calendar, blocks, done } => {
                     self.on_both(|state| state.set_calendar(&hub, &calendar, blocks.clone()));
-                    settled.push(done);
+                    let _ = done.send(());
                 }
             }
         }
-        if !entries.is_empty()
-            && let Err(failure) = self.record(&entries).await
-        {
-            doubt = Some(failure);
+        if !requests.is_empty() {
+            self.serve(requests).await;
+        } else if is_told && let Err(error) = self.catch_up().await {
+            tracing::warn!(%error, "what other processes wrote could not be read");
         }
-        for Pending { answer, outcome } in pending {
-            // A refusal may rest on an entry of the same batch that was not stored after all.
-            let outcome = match &doubt {
-                Some(failure) => Err(failure.clone()),
-                None => outcome,
-            };
+    }
+
+    /// Decides and stores a batch, then answers.
+    async fn serve(&mut self, requests: Vec<Request>) {
+        let envelopes: Vec<&Envelope> = requests.iter().map(|request| &*request.envelope).collect();
+        let outcomes = match self.batch(&envelopes).await {
+            Err(StoreError::Belt { .. }) if envelopes.len() > 1 => {
+                // One of them is at fault: the others shall not pay for it.
+                let mut outcomes = Vec::with_capacity(envelopes.len());
+                for envelope in &envelopes {
+                    outcomes.extend(settled(self.batch(&[*envelope]).await, 1));
+                }
+                outcomes
+            }
+            outcome => settled(outcome, envelopes.len()),
+        };
+        for (request, outcome) in requests.into_iter().zip(outcomes) {
             // A desk that hung up will find its outcome again by its key.
-            let _ = answer.send(outcome);
+            let _ = request.answer.send(outcome);
         }
-        for done in settled {
-            let _ = done.send(());
+    }
+
+    /// Decides a batch in the store's turn, on everything that was written so far, and stores it. On an error, nothing
+    /// of it is in memory; should some of it have reached the disk all the same, the next turn tells.
+    async fn batch(&mut self, envelopes: &[&Envelope]) -> Result<Outcomes, StoreError> {
+        let turn = self.store.turn(self.ahead.seq()).await?;
+        if let Err(error) = self.take_over(turn.news()) {
+            turn.pass().await;
+            return Err(error);
         }
+        if !self.is_current(&turn) {
+            turn.pass().await;
+            return Ok(envelopes.iter().map(|_| Err(Failure::new(ProblemKind::Unavailable))).collect());
+        }
+        let mut entries = Vec::new();
+        let outcomes = envelopes.iter().map(|envelope| self.decide(envelope, &mut entries)).collect();
+        if std::mem::take(&mut self.is_spoiled) {
+            turn.pass().await;
+            self.step_back();
+            let detail = "the ledger decided what its state refuses".to_owned();
+            return Err(StoreError::Failed { database: self.store.name(), detail });
+        }
+        if entries.is_empty() {
+            turn.pass().await;
+            return Ok(outcomes);
+        }
+        let touched: BTreeSet<_> = entries.iter().filter_map(JournalEntry::booking).collect();
+        let bookings: Vec<_> = touched.into_iter().filter_map(|id| self.ahead.booking(id)).collect();
+        let written = turn.write(&entries, &bookings).await;
+        match written {
+            Ok(()) => {
+                self.publish(&entries);
+                Ok(outcomes)
+            }
+            Err(error) => {
+                self.step_back();
+                if matches!(error, StoreError::Belt { .. }) {
+                    let keys: Vec<_> = entries.iter().map(|entry| entry.key.as_str()).collect();
+                    tracing::error!(%error, ?keys, "the ledger gave an item twice; the database refused the batch");
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Adds what others wrote.
+    fn take_over(&mut self, news: &[JournalEntry]) -> Result<(), StoreError> {
+        if news.is_empty() {
+            return Ok(());
+        }
+        for entry in news {
+            if let Err(error) = self.ahead.apply(entry) {
+                tracing::error!(%error, "the journal contradicts itself");
+                self.step_back();
+                return Err(StoreError::Damaged { database: self.store.name(), detail: error.to_string() });
+            }
+        }
+        self.publish(news);
+        Ok(())
+    }
+
+    /// Whether the catalogue in force is the one that the pool files now describe; asks for a new one if not.
+    fn is_current(&self, turn: &Turn) -> bool {
+        self.note_stock(turn.stock());
+        self.stock.is_none_or(|stock| stock == turn.stock())
+    }
+
+    fn note_stock(&self, stock: u64) {
+        self.shared.stock.send_if_modified(|known| std::mem::replace(known, stock) != stock);
+    }
+
+    async fn catch_up(&mut self) -> Result<(), StoreError> {
+        self.note_stock(self.store.stock().await?);
+        let news = self.store.journal_after(self.ahead.seq()).await?;
+        self.take_over(&news)
     }
 
     /// Decides one command on the state ahead, and applies it there.
     fn decide(&mut self, envelope: &Envelope, entries: &mut Vec<JournalEntry>) -> Result<Done, Failure> {
         let id = fresh_booking_id()?;
-        let now = clock::now();
+        let now = self.last_at.map_or_else(clock::now, |last| last.max(clock::now()));
         // A rule that panics must not silence the writer for everyone.
         let decided = catch_unwind(AssertUnwindSafe(|| decide(&self.ahead, envelope, now, id))).map_err(|_| {
             tracing::error!(key = envelope.key, "the ledger panicked over a command");
@@ -206,7 +343,8 @@ impl Writer {
             }
         };
         if let Err(error) = self.ahead.apply(&entry) {
-            tracing::error!(%error, "the ledger decided what its state refuses");
+            tracing::error!(%error, key = envelope.key, "the ledger decided what its state refuses");
+            self.is_spoiled = true;
             return Err(Failure::new(ProblemKind::Internal));
         }
         let booking = entry.booking().and_then(|id| self.ahead.booking(id)).cloned();
@@ -214,46 +352,9 @@ impl Writer {
         booking.map(Done::Now).ok_or_else(|| Failure::new(ProblemKind::Internal))
     }
 
-    /// Stores the batch, then lets readers see it.
-    async fn record(&mut self, entries: &[JournalEntry]) -> Result<(), Failure> {
-        let touched: BTreeSet<_> = entries.iter().filter_map(JournalEntry::booking).collect();
-        let bookings: Vec<_> = touched.into_iter().filter_map(|id| self.ahead.booking(id)).collect();
-        match self.store.append(entries, &bookings).await {
-            Ok(()) => {
-                self.publish(entries);
-                Ok(())
-            }
-            Err(error) => {
-                self.step_back();
-                self.in_doubt = true;
-                Err(error.into())
-            }
-        }
-    }
-
-    /// After a failed write: takes over what reached the disk all the same, so that memory and disk agree again.
-    async fn resolve_doubt(&mut self) -> Result<(), Failure> {
-        if !self.in_doubt {
-            return Ok(());
-        }
-        let known = self.ahead.seq();
-        if self.store.last_seq().await? > known {
-            let mut entries = self.store.load_journal().await?;
-            entries.retain(|entry| entry.seq > known);
-            for entry in &entries {
-                if let Err(error) = self.ahead.apply(entry) {
-                    tracing::error!(%error, "the journal contradicts itself");
-                    self.step_back();
-                    return Err(Failure::new(ProblemKind::Unavailable));
-                }
-            }
-            self.publish(&entries);
-        }
-        self.in_doubt = false;
-        Ok(())
-    }
-
-    fn publish(&self, entries: &[JournalEntry]) {
+    /// Lets readers see what is stored.
+    fn publish(&mut self, entries: &[JournalEntry]) {
+        self.last_at = entries.last().map(|entry| entry.at).max(self.last_at);
         let mut state = self.stored_mut();
         for entry in entries {
             if let Err(error) = state.apply(entry) {
@@ -285,6 +386,14 @@ impl Writer {
     fn stored_mut(&self) -> RwLockWriteGuard<'_, State> {
         self.shared.state.write().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What each of `count` commands is told: a refusal may rest on an entry of the same batch that was not stored after all.
+fn settled(outcome: Result<Outcomes, StoreError>, count: usize) -> Outcomes {
+    outcome.unwrap_or_else(|error| {
+        let failure = Failure::from(error);
+        std::iter::repeat_with(|| Err(failure.clone())).take(count).collect()
+    })
 }
 
 /// 128 random bits in hexadecimal: unguessable enough to be shown in an address.

@@ -8,18 +8,23 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::DateTime;
+use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
+    Sqlite, SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
     SqliteSynchronous,
 };
 use sqlx::{Connection as _, Row as _};
 
-use super::chain::{GENESIS, Hash, Link};
-use super::{CalendarCopy, Projected, Salvage, StoreError};
+use super::chain::Hash;
+use super::exchange::Whole;
+use super::line::{Head, Line, chain, read_chain};
+use super::rows::{AllocationRow, BookingRow, ClaimRow, LineRow, Rows};
+use super::{CalendarCopy, PROJECTION_STALE, Salvage, StoreError};
 use crate::domain::booking::Booking;
-use crate::domain::ids::{BookingId, HubId, LocalId};
+use crate::domain::ids::{HubId, LocalId};
 use crate::domain::time::Instant;
 use crate::ledger::JournalEntry;
 
@@ -29,6 +34,10 @@ static MIGRATIONS: Migrator = sqlx::migrate!("src/store/migrations/sqlite");
 const APPLICATION_ID: i64 = 0x5253_5243;
 const HEADER: &[u8; 16] = b"SQLite format 3\0";
 const READERS: u32 = 4;
+/// Rows written by one statement, at most.
+const CHUNK: usize = 1000;
+/// What the triggers of the second belt say.
+const BELT: &str = "no_item_twice";
 
 // Primary result codes of SQLite (https://www.sqlite.org/rescode.html); extended codes carry them in their low byte.
 const SQLITE_READONLY: i64 = 8;
@@ -94,7 +103,7 @@ impl Lite {
         self.check_pages("PRAGMA quick_check(5)").await?;
         MIGRATIONS.run(&self.writer).await.map_err(|error| match error {
             MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => failure(&self.path, &error),
-            MigrateError::VersionMissing(version) => StoreError::Newer { path: self.path.clone(), version },
+            MigrateError::VersionMissing(version) => StoreError::Newer { database: self.name(), version },
             other => self.damaged(&other.to_string()),
         })?;
         // Set last: a file whose making was cut short is still empty or still has its migrations to run.
@@ -115,172 +124,257 @@ impl Lite {
     }
 
     fn damaged(&self, detail: &str) -> StoreError {
-        StoreError::Damaged { path: self.path.clone(), detail: detail.to_owned() }
+        StoreError::Damaged { database: self.name(), detail: detail.to_owned() }
     }
 
-    pub(super) async fn append(&self, entries: &[JournalEntry], bookings: &[&Booking]) -> Result<(), StoreError> {
-        let Some(first) = entries.first() else { return Ok(()) };
-        self.transact(async |tx| self.append_in(tx, first.seq, entries, bookings).await).await
+    pub(super) fn name(&self) -> String {
+        self.path.display().to_string()
     }
 
-    async fn append_in(
-        &self,
-        tx: &mut SqliteConnection,
-        first: u64,
-        entries: &[JournalEntry],
-        bookings: &[&Booking],
-    ) -> Result<(), StoreError> {
-        let head = sqlx::query("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1")
-            .fetch_optional(&mut *tx)
-            .await
-            .map_err(self.fail())?;
-        let (mut last, mut previous) = match head {
-            None => (0, GENESIS),
-            Some(row) => (number(&row, "seq"), self.hash(&row, "hash")?),
-        };
-        if first != last + 1 {
-            return Err(StoreError::Diverged { expected: first.saturating_sub(1), found: last });
-        }
-        for entry in entries {
-            let text = serde_json::to_string(entry).map_err(|error| self.failed(&error.to_string()))?;
-            let link = link(entry, &text);
-            let hash = link.hash(&previous);
-            if entry.seq != last + 1 {
-                return Err(self.failed("the batch has a gap"));
-            }
-            sqlx::query(
-                "INSERT INTO journal (seq, at_s, account, key, command_hash, entry, prev_hash, hash) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-            )
-            .bind(link.seq.cast_signed())
-            .bind(link.at_s)
-            .bind(link.account)
-            .bind(link.key)
-            .bind(link.command_hash)
-            .bind(link.entry)
-            .bind(&previous[..])
-            .bind(&hash[..])
-            .execute(&mut *tx)
-            .await
-            .map_err(self.fail())?;
-            (last, previous) = (entry.seq, hash);
-        }
-        for booking in bookings {
-            self.project(tx, booking).await?;
-        }
-        Ok(())
+    /// Takes the one writing connection and SQLite's own lock.
+    pub(super) async fn turn(&self, known: u64) -> Result<Turn, StoreError> {
+        let connection = self.writer.acquire().await.map_err(self.fail())?;
+        let mut turn = Turn { lite: self.clone(), connection: Some(connection), head: Head::START, news: Vec::new() };
+        turn.begin(known).await?;
+        Ok(turn)
     }
 
     /// Does `work` in one transaction, all or none.
     ///
-    /// SQLite ends a transaction by itself when the disk is full; sqlx 0.9 still counts it and would refuse every later
-    /// one. So a connection on which something failed is closed, and the next transaction opens another.
+    /// SQLite ends a transaction by itself when the disk is full. So a connection on which something failed is closed,
+    /// whatever its state, and the next transaction opens another.
     async fn transact(
         &self,
         work: impl AsyncFnOnce(&mut SqliteConnection) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let mut connection = self.writer.acquire().await.map_err(self.fail())?;
         let outcome = async {
-            let mut tx = connection.begin_with("BEGIN IMMEDIATE").await.map_err(self.fail())?;
-            work(&mut tx).await?;
-            tx.commit().await.map_err(self.fail())
+            sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await.map_err(self.fail())?;
+            work(&mut connection).await?;
+            sqlx::query("COMMIT").execute(&mut *connection).await.map_err(self.fail())?;
+            Ok(())
         }
         .await;
-        if outcome.is_err()
-            && let Err(error) = connection.close().await
-        {
-            tracing::debug!(%error, "the connection of a failed transaction did not close cleanly");
+        if outcome.is_err() {
+            give_up(connection).await;
         }
         outcome
     }
 
-    async fn project(&self, tx: &mut SqliteConnection, booking: &Booking) -> Result<(), StoreError> {
-        let body = serde_json::to_string(booking).map_err(|error| self.failed(&error.to_string()))?;
-        let id = booking.id.as_str();
-        sqlx::query(
-            "INSERT INTO booking (id, team, version, placed_s, changed_s, body) VALUES ($1, $2, $3, $4, $5, $6) \
-             ON CONFLICT (id) DO UPDATE SET version = excluded.version, changed_s = excluded.changed_s, \
-             body = excluded.body",
-        )
-        .bind(id)
-        .bind(booking.team.as_str())
-        .bind(booking.version.cast_signed())
-        .bind(booking.placed_at.timestamp())
-        .bind(booking.changed_at.timestamp())
-        .bind(&body)
-        .execute(&mut *tx)
-        .await
-        .map_err(self.fail())?;
-        sqlx::query("DELETE FROM claim WHERE booking = $1").bind(id).execute(&mut *tx).await.map_err(self.fail())?;
-        for (position, line) in (0_i64..).zip(&booking.lines) {
-            for (part, claim) in (0_i64..).zip(&line.claims) {
-                sqlx::query(
-                    "INSERT INTO claim (booking, line, part, hub, resource, quantity, start_s, end_s, state) \
-                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-                )
-                .bind(id)
-                .bind(position)
-                .bind(part)
-                .bind(claim.resource.hub.as_str())
-                .bind(claim.resource.local.as_str())
-                .bind(i64::from(claim.quantity))
-                .bind(claim.interval.start().timestamp())
-                .bind(claim.interval.end().timestamp())
-                .bind(line.state.key())
-                .execute(&mut *tx)
-                .await
-                .map_err(self.fail())?;
-            }
+    /// Writes whole tables or batches as one statement each, from JSON: a statement for each row would cost more than
+    /// the flush that they share.
+    async fn insert(
+        &self,
+        tx: &mut SqliteConnection,
+        statement: &'static str,
+        rows: &[impl Serialize],
+    ) -> Result<(), StoreError> {
+        for some in rows.chunks(CHUNK) {
+            let json = serde_json::to_string(some).map_err(|error| self.failed(&error.to_string()))?;
+            sqlx::query(statement).bind(json).execute(&mut *tx).await.map_err(self.fail())?;
         }
         Ok(())
     }
 
-    pub(super) async fn load_journal(&self) -> Result<Vec<JournalEntry>, StoreError> {
-        let rows =
-            sqlx::query("SELECT * FROM journal ORDER BY seq").fetch_all(&self.readers).await.map_err(self.fail())?;
-        let (entries, broken) = read_chain(&rows);
-        match broken {
-            None => Ok(entries),
-            Some(detail) => Err(self.damaged(&detail)),
-        }
+    async fn insert_lines(&self, tx: &mut SqliteConnection, lines: &[Line]) -> Result<(), StoreError> {
+        self.insert(
+            tx,
+            "INSERT INTO journal (seq, at_s, account, key, command_hash, entry, prev_hash, hash) \
+             SELECT value->>'seq', value->>'at_s', value->>'account', value->>'key', value->>'command_hash', \
+             value->>'entry', unhex(value->>'prev_hash'), unhex(value->>'hash') FROM json_each($1)",
+            lines,
+        )
+        .await
     }
 
-    pub(super) async fn last_seq(&self) -> Result<u64, StoreError> {
-        let last: i64 = sqlx::query_scalar("SELECT coalesce(max(seq), 0) FROM journal")
-            .fetch_one(&self.writer)
+    /// Puts bookings in place of what the tables said of them.
+    async fn project(&self, tx: &mut SqliteConnection, rows: &Rows) -> Result<(), StoreError> {
+        self.insert(
+            tx,
+            "INSERT INTO booking (id, team, version, placed_s, changed_s, body) \
+             SELECT value->>'id', value->>'team', value->>'version', value->>'placed_s', value->>'changed_s', \
+             value->>'body' FROM json_each($1) WHERE true \
+             ON CONFLICT (id) DO UPDATE SET team = excluded.team, version = excluded.version, \
+             placed_s = excluded.placed_s, changed_s = excluded.changed_s, body = excluded.body",
+            &rows.bookings,
+        )
+        .await?;
+        let ids: Vec<&str> = rows.bookings.iter().map(|row| row.id.as_str()).collect();
+        for clear in [
+            "DELETE FROM booking_line WHERE booking IN (SELECT value FROM json_each($1))",
+            "DELETE FROM claim WHERE booking IN (SELECT value FROM json_each($1))",
+            "DELETE FROM allocation WHERE booking IN (SELECT value FROM json_each($1))",
+        ] {
+            self.insert(&mut *tx, clear, &ids).await?;
+        }
+        self.insert(
+            tx,
+            "INSERT INTO booking_line (booking, line, hub, offer, quantity, start_s, end_s, state) \
+             SELECT value->>'booking', value->>'line', value->>'hub', value->>'offer', value->>'quantity', \
+             value->>'start_s', value->>'end_s', value->>'state' FROM json_each($1)",
+            &rows.lines,
+        )
+        .await?;
+        self.insert(
+            tx,
+            "INSERT INTO claim (booking, line, part, hub, resource, quantity, start_s, end_s) \
+             SELECT value->>'booking', value->>'line', value->>'part', value->>'hub', value->>'resource', \
+             value->>'quantity', value->>'start_s', value->>'end_s' FROM json_each($1)",
+            &rows.claims,
+        )
+        .await?;
+        self.insert(
+            tx,
+            "INSERT INTO allocation (booking, line, part, item, start_s, end_s) \
+             SELECT value->>'booking', value->>'line', value->>'part', value->>'item', value->>'start_s', \
+             value->>'end_s' FROM json_each($1)",
+            &rows.allocations,
+        )
+        .await?;
+        Ok(())
+    }
+
+    pub(super) async fn lines(&self) -> Result<Vec<Line>, StoreError> {
+        let rows =
+            sqlx::query("SELECT * FROM journal ORDER BY seq").fetch_all(&self.readers).await.map_err(self.fail())?;
+        rows.iter().map(|row| line(row).map_err(|what| self.damaged(&what))).collect()
+    }
+
+    pub(super) async fn journal_after(&self, known: u64) -> Result<Vec<JournalEntry>, StoreError> {
+        let mut connection = self.readers.acquire().await.map_err(self.fail())?;
+        Ok(self.tail(&mut connection, known).await?.0)
+    }
+
+    /// What follows line `known`, which must be there, and where the journal ends.
+    async fn tail(
+        &self,
+        connection: &mut SqliteConnection,
+        known: u64,
+    ) -> Result<(Vec<JournalEntry>, Head), StoreError> {
+        let rows = sqlx::query("SELECT * FROM journal WHERE seq >= $1 ORDER BY seq")
+            .bind(known.cast_signed())
+            .fetch_all(connection)
             .await
             .map_err(self.fail())?;
-        Ok(last.cast_unsigned())
+        let mut lines = rows.iter().map(line).peekable();
+        let mut head = Head::START;
+        if known > 0 {
+            match lines.next() {
+                Some(Ok(line)) if line.seq == known => head = line.head(),
+                Some(Err(what)) => return Err(self.damaged(&what)),
+                Some(Ok(_)) | None => {
+                    return Err(StoreError::Diverged { database: self.name(), expected: known, found: 0 });
+                }
+            }
+        }
+        match read_chain(head, lines) {
+            (entries, head, None) => Ok((entries, head)),
+            (_, _, Some(what)) => Err(self.damaged(&what)),
+        }
     }
 
     pub(super) async fn verify(&self) -> Result<u64, StoreError> {
         self.check_pages("PRAGMA integrity_check(5)").await?;
-        self.load_journal().await.map(|entries| entries.len() as u64)
+        self.journal_after(0).await.map(|entries| entries.len() as u64)
     }
 
-    pub(super) async fn projection(&self) -> Result<BTreeMap<BookingId, Projected>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT body, (SELECT count(*) FROM claim WHERE claim.booking = booking.id) AS claims \
-             FROM booking",
-        )
-        .fetch_all(&self.readers)
-        .await
-        .map_err(self.fail())?;
-        rows.iter()
-            .map(|row| {
-                let booking: Booking = serde_json::from_str(row.get::<&str, _>("body"))
-                    .map_err(|error| self.damaged(&format!("a booking of the projection cannot be read: {error}")))?;
-                let claims = usize::try_from(number(row, "claims")).unwrap_or(usize::MAX);
-                Ok((booking.id.clone(), Projected { booking, claims }))
-            })
-            .collect()
+    /// Everything that the projection tables say.
+    pub(super) async fn rows(&self) -> Result<Rows, StoreError> {
+        let all =
+            async |statement: &'static str| sqlx::query(statement).fetch_all(&self.readers).await.map_err(self.fail());
+        let unreadable = |error: sqlx::Error| self.damaged(&error.to_string());
+        let mut rows = Rows::default();
+        for row in all("SELECT * FROM booking").await? {
+            rows.bookings.push(BookingRow {
+                id: row.try_get("id").map_err(unreadable)?,
+                team: row.try_get("team").map_err(unreadable)?,
+                version: row.try_get("version").map_err(unreadable)?,
+                placed_s: row.try_get("placed_s").map_err(unreadable)?,
+                changed_s: row.try_get("changed_s").map_err(unreadable)?,
+                body: row.try_get("body").map_err(unreadable)?,
+            });
+        }
+        for row in all("SELECT * FROM booking_line").await? {
+            rows.lines.push(LineRow {
+                booking: row.try_get("booking").map_err(unreadable)?,
+                line: row.try_get("line").map_err(unreadable)?,
+                hub: row.try_get("hub").map_err(unreadable)?,
+                offer: row.try_get("offer").map_err(unreadable)?,
+                quantity: row.try_get("quantity").map_err(unreadable)?,
+                start_s: row.try_get("start_s").map_err(unreadable)?,
+                end_s: row.try_get("end_s").map_err(unreadable)?,
+                state: row.try_get("state").map_err(unreadable)?,
+            });
+        }
+        for row in all("SELECT * FROM claim").await? {
+            rows.claims.push(ClaimRow {
+                booking: row.try_get("booking").map_err(unreadable)?,
+                line: row.try_get("line").map_err(unreadable)?,
+                part: row.try_get("part").map_err(unreadable)?,
+                hub: row.try_get("hub").map_err(unreadable)?,
+                resource: row.try_get("resource").map_err(unreadable)?,
+                quantity: row.try_get("quantity").map_err(unreadable)?,
+                start_s: row.try_get("start_s").map_err(unreadable)?,
+                end_s: row.try_get("end_s").map_err(unreadable)?,
+            });
+        }
+        for row in all("SELECT * FROM allocation").await? {
+            rows.allocations.push(AllocationRow {
+                booking: row.try_get("booking").map_err(unreadable)?,
+                line: row.try_get("line").map_err(unreadable)?,
+                part: row.try_get("part").map_err(unreadable)?,
+                item: row.try_get("item").map_err(unreadable)?,
+                start_s: row.try_get("start_s").map_err(unreadable)?,
+                end_s: row.try_get("end_s").map_err(unreadable)?,
+            });
+        }
+        Ok(rows)
     }
 
-    pub(super) async fn project_anew(&self, bookings: &[&Booking]) -> Result<(), StoreError> {
+    pub(super) async fn project_anew(&self, seq: u64, rows: &Rows) -> Result<(), StoreError> {
         self.transact(async |tx| {
+            let last: i64 = sqlx::query_scalar("SELECT coalesce(max(seq), 0) FROM journal")
+                .fetch_one(&mut *tx)
+                .await
+                .map_err(self.fail())?;
+            if last.cast_unsigned() != seq {
+                return Ok(());
+            }
             sqlx::query("DELETE FROM booking").execute(&mut *tx).await.map_err(self.fail())?;
-            for booking in bookings {
-                self.project(tx, booking).await?;
+            self.project(tx, rows).await?;
+            self.unmark_stale(tx).await
+        })
+        .await
+    }
+
+    async fn unmark_stale(&self, tx: &mut SqliteConnection) -> Result<(), StoreError> {
+        sqlx::query("DELETE FROM meta WHERE key = $1").bind(PROJECTION_STALE).execute(tx).await.map_err(self.fail())?;
+        Ok(())
+    }
+
+    pub(super) async fn fill(&self, whole: &Whole, rows: &Rows) -> Result<(), StoreError> {
+        self.transact(async |tx| {
+            let last: i64 = sqlx::query_scalar("SELECT coalesce(max(seq), 0) FROM journal")
+                .fetch_one(&mut *tx)
+                .await
+                .map_err(self.fail())?;
+            if last != 0 {
+                return Err(StoreError::Diverged { database: self.name(), expected: 0, found: last.cast_unsigned() });
+            }
+            self.insert_lines(tx, &whole.lines).await?;
+            self.project(tx, rows).await?;
+            self.unmark_stale(tx).await?;
+            self.replace_pool_files(tx, &whole.pool_files, whole.imported_s).await?;
+            for copy in &whole.calendars {
+                self.put_copy(tx, copy).await?;
+            }
+            for (key, value) in &whole.meta {
+                sqlx::query("INSERT OR REPLACE INTO meta (key, value) VALUES ($1, $2)")
+                    .bind(key)
+                    .bind(value)
+                    .execute(&mut *tx)
+                    .await
+                    .map_err(self.fail())?;
             }
             Ok(())
         })
@@ -298,22 +392,28 @@ impl Lite {
         files: &BTreeMap<String, Vec<u8>>,
         now: Instant,
     ) -> Result<(), StoreError> {
-        self.transact(async |tx| {
-            sqlx::query("DELETE FROM pool_file").execute(&mut *tx).await.map_err(self.fail())?;
-            for (path, bytes) in files {
-                let sha256: Hash = Sha256::digest(bytes).into();
-                sqlx::query("INSERT INTO pool_file (path, bytes, sha256, imported_s) VALUES ($1, $2, $3, $4)")
-                    .bind(path)
-                    .bind(bytes)
-                    .bind(&sha256[..])
-                    .bind(now.timestamp())
-                    .execute(&mut *tx)
-                    .await
-                    .map_err(self.fail())?;
-            }
-            Ok(())
-        })
-        .await
+        self.transact(async |tx| self.replace_pool_files(tx, files, now.timestamp()).await).await
+    }
+
+    async fn replace_pool_files(
+        &self,
+        tx: &mut SqliteConnection,
+        files: &BTreeMap<String, Vec<u8>>,
+        imported_s: i64,
+    ) -> Result<(), StoreError> {
+        sqlx::query("DELETE FROM pool_file").execute(&mut *tx).await.map_err(self.fail())?;
+        for (path, bytes) in files {
+            let sha256: Hash = Sha256::digest(bytes).into();
+            sqlx::query("INSERT INTO pool_file (path, bytes, sha256, imported_s) VALUES ($1, $2, $3, $4)")
+                .bind(path)
+                .bind(bytes)
+                .bind(&sha256[..])
+                .bind(imported_s)
+                .execute(&mut *tx)
+                .await
+                .map_err(self.fail())?;
+        }
+        Ok(())
     }
 
     pub(super) async fn calendar_copies(&self) -> Result<Vec<CalendarCopy>, StoreError> {
@@ -335,6 +435,10 @@ impl Lite {
     }
 
     pub(super) async fn put_calendar_copy(&self, copy: &CalendarCopy) -> Result<(), StoreError> {
+        self.transact(async |tx| self.put_copy(tx, copy).await).await
+    }
+
+    async fn put_copy(&self, tx: &mut SqliteConnection, copy: &CalendarCopy) -> Result<(), StoreError> {
         sqlx::query(
             "INSERT OR REPLACE INTO calendar_copy (hub, calendar, url, bytes, etag, last_modified, read_s) \
              VALUES ($1, $2, $3, $4, $5, $6, $7)",
@@ -346,7 +450,7 @@ impl Lite {
         .bind(&copy.etag)
         .bind(&copy.last_modified)
         .bind(copy.read_at.timestamp())
-        .execute(&self.writer)
+        .execute(tx)
         .await
         .map_err(self.fail())?;
         Ok(())
@@ -370,6 +474,21 @@ impl Lite {
         Ok(())
     }
 
+    pub(super) async fn meta_or_put(&self, key: &str, value: &[u8]) -> Result<Vec<u8>, StoreError> {
+        sqlx::query("INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING")
+            .bind(key)
+            .bind(value)
+            .execute(&self.writer)
+            .await
+            .map_err(self.fail())?;
+        Ok(self.meta(key).await?.unwrap_or_else(|| value.to_vec()))
+    }
+
+    pub(super) async fn all_meta(&self) -> Result<BTreeMap<String, Vec<u8>>, StoreError> {
+        let rows = sqlx::query("SELECT key, value FROM meta").fetch_all(&self.readers).await.map_err(self.fail())?;
+        Ok(rows.iter().map(|row| (row.get("key"), row.get("value"))).collect())
+    }
+
     pub(super) async fn backup(&self, to: &Path) -> Result<(), StoreError> {
         let target = to.to_str().ok_or_else(|| self.failed("the name of the backup is not UTF-8"))?;
         sqlx::query("VACUUM INTO $1").bind(target).execute(&self.writer).await.map_err(|error| failure(to, &error))?;
@@ -382,12 +501,8 @@ impl Lite {
         self.writer.close().await;
     }
 
-    fn hash(&self, row: &SqliteRow, column: &str) -> Result<Hash, StoreError> {
-        hash(row, column).ok_or_else(|| self.damaged("a hash of the journal is not 32 bytes long"))
-    }
-
     fn failed(&self, detail: &str) -> StoreError {
-        StoreError::Failed { path: self.path.clone(), detail: detail.to_owned() }
+        StoreError::Failed { database: self.name(), detail: detail.to_owned() }
     }
 }
 
@@ -415,7 +530,7 @@ pub(super) async fn salvage(path: &Path) -> Salvage {
             }
         }
     }
-    let (entries, broken) = read_chain(&rows);
+    let (entries, _, broken) = read_chain(Head::START, rows.iter().map(line));
     salvage.entries = entries;
     salvage.broken = broken.or(salvage.broken);
     if let Ok(rows) = sqlx::query("SELECT path, bytes, sha256 FROM pool_file").fetch_all(&mut connection).await {
@@ -430,61 +545,92 @@ pub(super) async fn salvage(path: &Path) -> Salvage {
     salvage
 }
 
-/// The entries up to the first line whose hash, number or text does not hold, and what is wrong with that one.
-fn read_chain(rows: &[SqliteRow]) -> (Vec<JournalEntry>, Option<String>) {
-    let (mut entries, mut previous) = (Vec::with_capacity(rows.len()), GENESIS);
-    for (row, expected) in rows.iter().zip(1..) {
-        match read_line(row, expected, &previous) {
-            Ok((entry, hash)) => {
-                entries.push(entry);
-                previous = hash;
-            }
-            Err(what) => return (entries, Some(format!("line {expected} of the journal {what}"))),
-        }
-    }
-    (entries, None)
-}
-
-fn read_line(row: &SqliteRow, expected: u64, previous: &Hash) -> Result<(JournalEntry, Hash), String> {
+fn line(row: &SqliteRow) -> Result<Line, String> {
     // A damaged page may hold text that is none: `get` would panic.
     let unreadable = |error: sqlx::Error| format!("cannot be read: {error}");
-    let link = Link {
+    let no_hash = || "has a hash that is not 32 bytes long".to_owned();
+    Ok(Line {
         seq: row.try_get::<i64, _>("seq").map_err(unreadable)?.cast_unsigned(),
         at_s: row.try_get("at_s").map_err(unreadable)?,
         account: row.try_get("account").map_err(unreadable)?,
         key: row.try_get("key").map_err(unreadable)?,
         command_hash: row.try_get("command_hash").map_err(unreadable)?,
         entry: row.try_get("entry").map_err(unreadable)?,
-    };
-    if link.seq != expected {
-        return Err("is missing".to_owned());
-    }
-    let computed = link.hash(previous);
-    if hash(row, "prev_hash") != Some(*previous) || hash(row, "hash") != Some(computed) {
-        return Err("does not match its hash".to_owned());
-    }
-    let entry = serde_json::from_str(link.entry).map_err(|error| format!("cannot be read: {error}"))?;
-    Ok((entry, computed))
-}
-
-fn link<'a>(entry: &'a JournalEntry, text: &'a str) -> Link<'a> {
-    Link {
-        seq: entry.seq,
-        at_s: entry.at.timestamp(),
-        account: &entry.actor.account,
-        key: &entry.key,
-        command_hash: &entry.command_hash,
-        entry: text,
-    }
+        prev_hash: hash(row, "prev_hash").ok_or_else(no_hash)?,
+        hash: hash(row, "hash").ok_or_else(no_hash)?,
+    })
 }
 
 fn hash(row: &SqliteRow, column: &str) -> Option<Hash> {
     row.try_get::<&[u8], _>(column).ok()?.try_into().ok()
 }
 
-/// A column that the schema keeps at zero or above.
-fn number(row: &SqliteRow, column: &str) -> u64 {
-    row.get::<i64, _>(column).cast_unsigned()
+async fn give_up(connection: PoolConnection<Sqlite>) {
+    if let Err(error) = connection.close().await {
+        tracing::debug!(%error, "the connection of a failed transaction did not close cleanly");
+    }
+}
+
+/// The turn to write: the writing connection, in a transaction.
+#[derive(Debug)]
+pub(super) struct Turn {
+    lite: Lite,
+    /// Taken when the turn ends.
+    connection: Option<PoolConnection<Sqlite>>,
+    head: Head,
+    news: Vec<JournalEntry>,
+}
+
+impl Turn {
+    async fn begin(&mut self, known: u64) -> Result<(), StoreError> {
+        let Some(connection) = &mut self.connection else { return Ok(()) };
+        let lite = &self.lite;
+        sqlx::query("BEGIN IMMEDIATE").execute(&mut **connection).await.map_err(lite.fail())?;
+        (self.news, self.head) = lite.tail(connection, known).await?;
+        Ok(())
+    }
+
+    pub(super) fn news(&self) -> &[JournalEntry] {
+        &self.news
+    }
+
+    pub(super) async fn write(mut self, entries: &[JournalEntry], bookings: &[&Booking]) -> Result<(), StoreError> {
+        let Some(mut connection) = self.connection.take() else { return Ok(()) };
+        let outcome = self.write_in(&mut connection, entries, bookings).await;
+        if outcome.is_err() {
+            give_up(connection).await;
+        }
+        outcome
+    }
+
+    async fn write_in(
+        &self,
+        tx: &mut SqliteConnection,
+        entries: &[JournalEntry],
+        bookings: &[&Booking],
+    ) -> Result<(), StoreError> {
+        let lite = &self.lite;
+        let failed = |detail: String| lite.failed(&detail);
+        lite.insert_lines(tx, &chain(self.head, entries).map_err(failed)?).await?;
+        lite.project(tx, &Rows::of(bookings.iter().copied()).map_err(failed)?).await?;
+        sqlx::query("COMMIT").execute(tx).await.map_err(lite.fail())?;
+        Ok(())
+    }
+
+    pub(super) async fn pass(mut self) {
+        let Some(mut connection) = self.connection.take() else { return };
+        if sqlx::query("ROLLBACK").execute(&mut *connection).await.is_err() {
+            give_up(connection).await;
+        }
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        if let Some(connection) = &mut self.connection {
+            connection.close_on_drop();
+        }
+    }
 }
 
 /// SQLite takes a short or foreign file for an empty one in some cases: look at the header before it does.
@@ -492,34 +638,44 @@ fn check_header(path: &Path) -> Result<(), StoreError> {
     let mut header = Vec::new();
     match std::fs::File::open(path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(StoreError::Failed { path: path.to_owned(), detail: error.to_string() }),
+        Err(error) => {
+            return Err(StoreError::Failed { database: path.display().to_string(), detail: error.to_string() });
+        }
         Ok(file) => file
             .take(HEADER.len() as u64)
             .read_to_end(&mut header)
-            .map_err(|error| StoreError::Damaged { path: path.to_owned(), detail: error.to_string() })?,
+            .map_err(|error| StoreError::Damaged { database: path.display().to_string(), detail: error.to_string() })?,
     };
     if header.is_empty() || header == HEADER {
         return Ok(());
     }
-    Err(StoreError::Damaged { path: path.to_owned(), detail: "it does not begin like an SQLite database".to_owned() })
+    Err(StoreError::Damaged {
+        database: path.display().to_string(),
+        detail: "it does not begin like an SQLite database".to_owned(),
+    })
 }
 
 fn failure(path: &Path, error: &sqlx::Error) -> StoreError {
-    let path = path.to_owned();
+    let database = path.display().to_string();
     let detail = error.to_string();
+    if let sqlx::Error::Database(database_error) = error
+        && database_error.message().contains(BELT)
+    {
+        return StoreError::Belt { database, detail };
+    }
     let code: Option<i64> = match error {
         sqlx::Error::Database(database) => database.code().and_then(|code| code.parse().ok()),
         sqlx::Error::Io(io) if io.kind() == std::io::ErrorKind::StorageFull => Some(SQLITE_FULL),
         _ => None,
     };
     match code {
-        Some(SQLITE_IOERR_SHMSIZE | SQLITE_IOERR_WRITE) => StoreError::Full { path },
+        Some(SQLITE_IOERR_SHMSIZE | SQLITE_IOERR_WRITE) => StoreError::Full { database },
         Some(code) => match code & 0xff {
-            SQLITE_FULL => StoreError::Full { path },
-            SQLITE_CORRUPT | SQLITE_NOTADB => StoreError::Damaged { path, detail },
-            SQLITE_READONLY | SQLITE_CANTOPEN => StoreError::ReadOnly { path, detail },
-            _ => StoreError::Failed { path, detail },
+            SQLITE_FULL => StoreError::Full { database },
+            SQLITE_CORRUPT | SQLITE_NOTADB => StoreError::Damaged { database, detail },
+            SQLITE_READONLY | SQLITE_CANTOPEN => StoreError::ReadOnly { database, detail },
+            _ => StoreError::Failed { database, detail },
         },
-        None => StoreError::Failed { path, detail },
+        None => StoreError::Failed { database, detail },
     }
 }

@@ -293,6 +293,7 @@ fn one_event(interval: Interval) -> String {
 async fn service_with_calendars(folder: &Path, reach: Reach) -> (Service, TestDesk) {
     let setup = Setup {
         folder: DataFolder::take(&folder.join("data")).expect("a folder"),
+        database: None,
         pools: Some(folder.join("pools")),
         secret: "a secret of the test".to_owned(),
         public_url: None,

@@ -11,7 +11,7 @@ use ressourcerie::domain::text::Text;
 use ressourcerie::domain::time::Interval;
 use ressourcerie::server::identity::Identity;
 use ressourcerie::server::{AppState, FeedKeys, Ledger, router};
-use ressourcerie::store::Store;
+use ressourcerie::store::{Store, StoreAddress};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -38,7 +38,7 @@ impl TestServer {
 
     pub(crate) async fn start_at(folder: &Path, hubs: Vec<Hub>, address: SocketAddr) -> Self {
         ressourcerie::tls::install_provider();
-        let store = Store::open(&folder.join("test.db")).await.expect("a store");
+        let store = Store::open(&StoreAddress::File(folder.join("test.db"))).await.expect("a store");
         let (ledger, writing) =
             Ledger::start(store.clone(), &store.load_journal().await.expect("a journal")).expect("a ledger");
         let teams = ["alpha", "beta", "gamma"].map(team).to_vec();
@@ -126,6 +126,10 @@ impl TestDesk {
         Self { http, base: format!("{base_url}/api/v1"), tag: tag.to_owned(), secret: secret.to_owned() }
     }
 
+    pub(crate) fn tag(&self) -> &str {
+        &self.tag
+    }
+
     pub(crate) fn request(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
         let method = method.parse().expect("a method");
         self.http.request(method, format!("{}{path}", self.base)).bearer_auth(&self.secret).header(DESK, &self.tag)
@@ -160,11 +164,15 @@ impl TestDesk {
     }
 
     pub(crate) async fn act(&self, key: &str, booking: &Booking, step: &str) -> Answer {
+        self.try_act(key, booking, step).await.expect("an answer")
+    }
+
+    pub(crate) async fn try_act(&self, key: &str, booking: &Booking, step: &str) -> reqwest::Result<Answer> {
         let request = self
             .request("POST", &format!("/bookings/{}/steps", booking.id))
             .header(IDEMPOTENCY_KEY, key)
             .header("if-match", format!("\"{}\"", booking.version))
             .json(&json!({ "step": step, "reason": "parce que" }));
-        Answer::of(request.send().await.expect("an answer")).await
+        Ok(Answer::of(request.send().await?).await)
     }
 }

@@ -67,8 +67,6 @@ cli-audit-found = { $count ->
     [one] One rule does not hold
    *[other] { $count } rules do not hold
 }.
-cli-audit-projection = Booking { $booking } is not in the tables as the journal leaves it.
-cli-audit-projection-more = The tables hold bookings that the journal does not know.
 cli-occupancy = Says when a calendar file is busy, and what of it was not understood (JSON)
 cli-occupancy-file = .ics file
 cli-occupancy-from = Start, such as 2027-03-01T00:00:00Z
@@ -79,3 +77,20 @@ cli-recur-rule = Rule, such as FREQ=WEEKLY;BYDAY=MO
 cli-recur-start = First date, such as 20270301 or 20270301T090000Z
 cli-recur-count = Number of instances
 cli-unreadable = The file { $path } cannot be read: { $what }.
+cli-database = PostgreSQL database that holds the ledger, instead of the data folder: postgres://user:password@machine/name (or the variable RESSOURCERIE_DATABASE)
+cli-import-ledger = Whole ledger to take into an empty database, as “export --ledger” writes it
+cli-export-ledger = New file for the whole ledger: journal with its hashes, hubs, calendars, secret of the feeds
+cli-ledger-exported = The whole ledger is in { $path }. Keep this file like a secret: it holds that of the feeds.
+cli-ledger-imported = The ledger is taken in: { $lines ->
+    [one] { $lines } line
+   *[other] { $lines } lines
+} of journal, { $bookings ->
+    [one] { $bookings } booking
+   *[other] { $bookings } bookings
+}.
+cli-ledger-not-empty = Nothing was taken from { $path }: the database is not empty, its journal has { $what } lines. Choose a new one.
+cli-ledger-cut = Nothing was taken from { $path }: the file is cut, its end is missing. Export it again.
+cli-ledger-changed = Nothing was taken from { $path }: the file was changed after its export.
+cli-ledger-wrong = Nothing was taken from { $path }: { $what }.
+cli-audit-projection = Booking { $booking } is not in the table { $table } as the journal leaves it.
+cli-audit-item-twice = The item { $item } stands in two bookings at the same time: { $a } and { $b }.

@@ -67,8 +67,6 @@ cli-audit-found = { $count ->
     [one] Une règle n’est pas tenue
    *[other] { $count } règles ne sont pas tenues
 }.
-cli-audit-projection = La réservation { $booking } n’est pas dans les tables telle que le journal la laisse.
-cli-audit-projection-more = Les tables contiennent des réservations que le journal ne connaît pas.
 cli-occupancy = Dit quand un fichier de calendrier occupe, et ce qui y a été mal compris (JSON)
 cli-occupancy-file = Fichier .ics
 cli-occupancy-from = Début, comme 2027-03-01T00:00:00Z
@@ -79,3 +77,22 @@ cli-recur-rule = Règle, comme FREQ=WEEKLY;BYDAY=MO
 cli-recur-start = Première date, comme 20270301 ou 20270301T090000Z
 cli-recur-count = Nombre d’occurrences
 cli-unreadable = Le fichier { $path } ne peut pas être lu : { $what }.
+cli-database = Base de données PostgreSQL qui tient le registre, au lieu du dossier de données : postgres://utilisateur:motdepasse@machine/base (ou variable RESSOURCERIE_DATABASE)
+cli-import-ledger = Registre entier à reprendre dans une base vide, tel que l’écrit « export --ledger »
+cli-export-ledger = Fichier neuf où écrire le registre entier : journal avec ses empreintes, pôles, agendas, secret des flux
+cli-ledger-exported = Le registre entier est dans { $path }. Gardez ce fichier comme un secret : il contient celui des flux.
+cli-ledger-imported = Le registre est repris : { $lines ->
+    [0] aucune ligne
+    [one] { $lines } ligne
+   *[other] { $lines } lignes
+} de journal, { $bookings ->
+    [0] aucune réservation
+    [one] { $bookings } réservation
+   *[other] { $bookings } réservations
+}.
+cli-ledger-not-empty = Rien n’a été repris de { $path } : la base n’est pas vide, son journal compte { $what } lignes. Choisissez une base neuve.
+cli-ledger-cut = Rien n’a été repris de { $path } : le fichier est coupé, sa fin manque. Exportez de nouveau.
+cli-ledger-changed = Rien n’a été repris de { $path } : le fichier a été modifié depuis son export.
+cli-ledger-wrong = Rien n’a été repris de { $path } : { $what }.
+cli-audit-projection = La réservation { $booking } n’est pas dans la table { $table } telle que le journal la laisse.
+cli-audit-item-twice = L’objet { $item } est dans deux réservations à la fois : { $a } et { $b }.

@@ -1,0 +1,336 @@
+//! Two engines, one truth: the same ledger in SQLite and in PostgreSQL, and from one into the other.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ressourcerie::clock;
+use ressourcerie::domain::booking::Step;
+use ressourcerie::domain::ids::{HubId, TeamId};
+use ressourcerie::domain::time::Zone;
+use ressourcerie::ledger::{Command, Envelope, JournalEntry, State};
+use ressourcerie::server::{Done, Ledger, audit};
+use ressourcerie::store::exchange::{self, ExchangeError};
+use ressourcerie::store::{CalendarCopy, Store, StoreAddress, StoreError};
+
+use super::cluster::Cluster;
+use super::network::{HubVerbs as _, TestLedger, between, hub, local, manager_desk, team, team_desk, wish};
+
+/// A database of either engine, as long as this value lives.
+#[derive(Debug)]
+pub(crate) struct Database {
+    pub(crate) engine: &'static str,
+    pub(crate) address: StoreAddress,
+    pub(crate) cluster: Option<Arc<Cluster>>,
+    _folder: tempfile::TempDir,
+}
+
+impl Database {
+    pub(crate) fn sqlite() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let address = StoreAddress::File(folder.path().join("test.db"));
+        Self { engine: "SQLite", address, cluster: None, _folder: folder }
+    }
+
+    /// `None` where PostgreSQL is not installed.
+    pub(crate) fn postgres() -> Option<Self> {
+        let cluster = Cluster::shared()?;
+        let folder = tempfile::tempdir().expect("a folder");
+        Some(Self { engine: "PostgreSQL", address: cluster.database(), cluster: Some(cluster), _folder: folder })
+    }
+
+    /// A fresh database of each engine at hand.
+    pub(crate) fn each() -> Vec<Self> {
+        std::iter::once(Self::sqlite()).chain(Self::postgres()).collect()
+    }
+
+    /// Its address, password and all.
+    pub(crate) fn url(&self) -> String {
+        match &self.address {
+            StoreAddress::File(path) => path.display().to_string(),
+            StoreAddress::Postgres(url) => url.clone(),
+        }
+    }
+
+    pub(crate) async fn open(&self) -> Store {
+        Store::open(&self.address).await.unwrap_or_else(|why| panic!("{}: {why}", self.engine))
+    }
+}
+
+pub(crate) fn run<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("threads")
+        .block_on(future)
+}
+
+/// A journal in which something of everything happened.
+fn eventful() -> TestLedger {
+    let mut ledger = TestLedger::of([
+        hub("a").lends("headset", 10).lends("camera", 2).packs("kit", &[("headset", 2), ("camera", 1)]),
+        hub("b").decides_by_hand().lends("headset", 3).with_margins("headset", 30, 60),
+    ]);
+    let week =
+        |n: u32| between(Zone::PARIS, &format!("2027-02-{:02} 09:00", n), &format!("2027-02-{:02} 17:00", n + 3));
+    for n in [1, 8, 15] {
+        let kit = ledger.place("alpha", vec![wish("a/kit", 1, week(n)), wish("b/headset", 2, week(n))]);
+        let kit = kit.expect("a booking");
+        ledger.place("beta", vec![wish("b/headset", 2, week(n))]).expect_err("there are only three");
+        let kit = ledger.act_with(manager_desk("b"), &kit, Step::Approve, Some(vec![1]), None).expect("approved");
+        let small = ledger.place("beta", vec![wish("a/headset", 1, week(n))]).expect("a booking");
+        ledger.act(team_desk("beta"), &small, Step::Cancel).expect("cancelled");
+        ledger.now += chrono::Duration::minutes(7);
+        if n == 8 {
+            ledger
+                .act_with(manager_desk("b"), &kit, Step::Cancel, Some(vec![1]), Some("panne « d’été »\n\t\"x\" \\ 🎥"))
+                .expect("cancelled");
+        }
+    }
+    ledger
+}
+
+async fn keep(store: &Store, ledger: &TestLedger) {
+    let (first, rest) = ledger.journal.split_at(3);
+    let mut state = State::default();
+    for entries in [first, rest] {
+        state.replay(entries).expect("a sound journal");
+        let touched: Vec<_> =
+            state.bookings().filter(|booking| entries.iter().any(|e| e.booking() == Some(&booking.id))).collect();
+        store.append(entries, &touched).await.expect("room");
+    }
+    let files = BTreeMap::from([
+        ("network.toml".to_owned(), b"name = \"\xC3\xA9\"\n".to_vec()),
+        ("a/picture.bin".to_owned(), vec![0, 159, 146, 150]),
+    ]);
+    store.put_pool_files(&files, ledger.now).await.expect("room");
+    store.put_meta("feed-secret", &[7; 32]).await.expect("room");
+    let copy = CalendarCopy {
+        hub: HubId::parse("a").expect("an id"),
+        calendar: local("works"),
+        url: "https://example.org/x.ics?t=1".to_owned(),
+        bytes: vec![13, 10, 0, 255],
+        etag: Some("\"e\"".to_owned()),
+        last_modified: None,
+        read_at: chrono::DateTime::from_timestamp(1_800_000_000, 0).expect("a time"),
+    };
+    store.put_calendar_copy(&copy).await.expect("room");
+}
+
+async fn state_of(store: &Store) -> State {
+    let mut state = State::default();
+    state.replay(&store.load_journal().await.expect("a journal")).expect("a sound journal");
+    state
+}
+
+/// Checks all that can be checked of a store that holds the eventful ledger.
+async fn holds_all(name: &str, store: &Store, ledger: &TestLedger) {
+    let state = state_of(store).await;
+    assert!(state.agrees_with(&ledger.state), "{name}");
+    assert_eq!(store.load_journal().await.expect("a journal"), ledger.journal, "{name}");
+    assert_eq!(store.verify().await.expect("a sound store"), ledger.journal.len() as u64, "{name}");
+    let bookings: Vec<_> = state.bookings().collect();
+    assert_eq!(store.audit_tables(&bookings).await.expect("tables"), [], "{name}");
+    let findings = audit(store).await.expect("an audit").findings;
+    // The pool files of this test describe no hub: what the bookings are about is unknown, and nothing else is wrong.
+    assert!(findings.iter().all(|finding| format!("{finding:?}").contains("UnknownOffer")), "{name}: {findings:?}");
+    assert_eq!(store.pool_files().await.expect("files")["a/picture.bin"], [0, 159, 146, 150], "{name}");
+    assert_eq!(store.meta("feed-secret").await.expect("a value"), Some(vec![7; 32]), "{name}");
+    assert_eq!(store.calendar_copies().await.expect("copies")[0].bytes, [13, 10, 0, 255], "{name}");
+}
+
+#[test]
+fn both_engines_keep_the_same_and_either_can_be_taken_into_the_other() {
+    run(async {
+        let ledger = eventful();
+        let mut texts = Vec::new();
+        for database in Database::each() {
+            let store = database.open().await;
+            keep(&store, &ledger).await;
+            holds_all(database.engine, &store, &ledger).await;
+            let text = exchange::text_of(&store).await.expect("a text");
+            store.close().await;
+            // And opened again, with every migration done.
+            let store = database.open().await;
+            holds_all(database.engine, &store, &ledger).await;
+            for target in Database::each() {
+                let name = format!("{} into {}", database.engine, target.engine);
+                let other = target.open().await;
+                let taken = exchange::take_in(&other, &text, ledger.now).await.expect("a whole file");
+                assert_eq!(taken.entries, ledger.journal.len(), "{name}");
+                holds_all(&name, &other, &ledger).await;
+                assert_eq!(exchange::text_of(&other).await.expect("a text"), text, "{name}: byte for byte");
+                let again = exchange::take_in(&other, &text, ledger.now).await;
+                assert!(matches!(again, Err(ExchangeError::NotEmpty(n)) if n == taken.entries as u64), "{again:?}");
+                other.close().await;
+            }
+            store.close().await;
+            texts.push(text);
+        }
+        assert!(texts.windows(2).all(|pair| pair[0] == pair[1]), "the engines differ");
+    });
+}
+
+#[test]
+fn a_ledger_that_was_cut_changed_or_put_together_is_refused_whole() {
+    run(async {
+        let ledger = eventful();
+        let source = Database::sqlite();
+        let store = source.open().await;
+        keep(&store, &ledger).await;
+        let text = exchange::text_of(&store).await.expect("a text");
+        store.close().await;
+        let lines: Vec<&str> = text.split_inclusive('\n').collect();
+        let sealed = |lines: &[&str]| {
+            use sha2::Digest as _;
+            let body = lines.concat();
+            let sum: String = sha2::Sha256::digest(&body).iter().map(|byte| format!("{byte:02x}")).collect();
+            let entries = lines.iter().filter(|line| line.contains("\"is\":\"entry\"")).count();
+            format!("{body}{{\"is\":\"end\",\"entries\":{entries},\"sha256\":\"{sum}\"}}\n")
+        };
+        let body = &lines[..lines.len() - 1];
+        assert_eq!(sealed(body), text, "the end is what this test takes it for");
+        let without = |n: usize| [&body[..n], &body[n + 1..]].concat();
+        let swapped = [&body[..2], &[body[3], body[2]], &body[4..]].concat();
+        let forged = text.replacen("\\\"purpose\\\":\\\"essai\\\"", "\\\"purpose\\\":\\\"vol\\\"", 1);
+        assert_ne!(forged, text, "the purpose was found");
+        let forged: Vec<&str> = forged.split_inclusive('\n').collect();
+        let cases = [
+            ("cut", body.concat()),
+            ("empty", String::new()),
+            ("half a line", text[..text.len() / 2].to_owned()),
+            ("a letter changed", text.replacen("alpha", "alphb", 1)),
+            ("a letter changed and sealed again", sealed(&forged[..forged.len() - 1])),
+            ("an entry taken out and sealed again", sealed(&without(3))),
+            ("the first entry taken out and sealed again", sealed(&without(1))),
+            ("two entries swapped and sealed again", sealed(&swapped)),
+            ("no heading", sealed(&body[1..])),
+            ("something after the end", format!("{text}{}", body[1])),
+            ("another format", text.replacen("ressourcerie-ledger", "other", 1)),
+        ];
+        for database in Database::each() {
+            let store = database.open().await;
+            for (what, text) in &cases {
+                let refused = exchange::take_in(&store, text, clock::now()).await;
+                assert!(refused.is_err(), "{}: {what} should be refused", database.engine);
+                assert_eq!(store.verify().await.expect("a store"), 0, "{}: {what}", database.engine);
+                assert!(store.pool_files().await.expect("files").is_empty(), "{}: {what}", database.engine);
+            }
+            store.close().await;
+        }
+    });
+}
+
+#[test]
+fn the_journal_cannot_be_changed_by_hand_and_the_audit_names_what_was() {
+    run(async {
+        let Some(database) = Database::postgres() else { return };
+        let cluster = database.cluster.clone().expect("a cluster");
+        let store = database.open().await;
+        let ledger = eventful();
+        keep(&store, &ledger).await;
+        let refused = |sql: &str| {
+            let guarded = format!(
+                "DO $$ BEGIN {sql}; RAISE 'done'; EXCEPTION WHEN raise_exception THEN \
+                 IF SQLERRM <> 'the journal is append-only' THEN RAISE; END IF; END $$"
+            );
+            cluster.tell_database(&database.address, &guarded);
+        };
+        refused("UPDATE journal SET entry = entry");
+        refused("DELETE FROM journal WHERE seq = 4");
+        refused("TRUNCATE journal");
+        let victim = ledger.state.bookings().next().expect("a booking").id.clone();
+        cluster.tell_database(
+            &database.address,
+            &format!("UPDATE booking_line SET quantity = 9 WHERE booking = '{victim}'"),
+        );
+        let findings = audit(&store).await.expect("an audit").findings;
+        let said = format!("{findings:?}");
+        assert!(said.contains("booking_line") && said.contains(victim.as_str()), "{said}");
+        store.project_anew(ledger.state.seq(), &ledger.state.bookings().collect::<Vec<_>>()).await.expect("room");
+        holds_all("projected anew", &store, &ledger).await;
+        // Whoever is mighty enough to switch the triggers off is found out by the hashes.
+        cluster.tell_database(
+            &database.address,
+            "ALTER TABLE journal DISABLE TRIGGER ALL; UPDATE journal SET account = 'someone' WHERE seq = 4",
+        );
+        let error = store.verify().await.expect_err("a broken chain");
+        assert!(matches!(&error, StoreError::Damaged { detail, .. } if detail.contains("line 4 ")), "{error}");
+        store.close().await;
+    });
+}
+
+#[test]
+fn a_turn_keeps_other_writers_out_until_it_ends_or_is_dropped() {
+    run(async {
+        let ledger = eventful();
+        for database in Database::each() {
+            let (one, two) = (database.open().await, database.open().await);
+            let turn = one.turn(0).await.expect("a turn");
+            let mut waiting = tokio::spawn(async move { two.turn(0).await.map(|turn| (turn.news().len(), two, turn)) });
+            let early = tokio::time::timeout(Duration::from_millis(200), &mut waiting).await;
+            assert!(early.is_err(), "{}: two turns at once", database.engine);
+            let entries = &ledger.journal[..1];
+            let mut state = State::default();
+            state.replay(entries).expect("a sound journal");
+            turn.write(entries, &state.bookings().collect::<Vec<_>>()).await.expect("room");
+            let (news, two, turn) = waiting.await.expect("a task").expect("a turn");
+            assert_eq!(news, 1, "{}: the second hears what the first wrote", database.engine);
+            drop(turn);
+            let diverged = one.append(entries, &[]).await;
+            assert!(matches!(diverged, Err(StoreError::Diverged { .. })), "{}: {diverged:?}", database.engine);
+            let ahead = two.turn(5).await;
+            assert!(matches!(ahead, Err(StoreError::Diverged { .. })), "{}: {ahead:?}", database.engine);
+            two.close().await;
+            one.close().await;
+        }
+    });
+}
+
+/// A ledger as a server process has it.
+async fn process(database: &Database) -> (Store, Ledger, tokio::task::JoinHandle<()>) {
+    let store = database.open().await;
+    let journal: Vec<JournalEntry> = store.load_journal().await.expect("a journal");
+    let (ledger, writing) = Ledger::start(store.clone(), &journal).expect("a ledger");
+    let hubs = vec![Arc::new(hub("a").always_open().lends("headset", 5))];
+    ledger.set_catalogue(hubs, ["alpha", "beta"].map(team).to_vec()).await.expect("a writer");
+    (store, ledger, writing)
+}
+
+#[test]
+fn what_one_process_writes_another_hears_at_once_and_a_key_counts_for_both() {
+    run(async {
+        let Some(database) = Database::postgres() else { return };
+        let (one_store, one, one_writing) = process(&database).await;
+        let (two_store, two, two_writing) = process(&database).await;
+        let start = clock::now() + chrono::Duration::days(9);
+        let week = ressourcerie::domain::time::Interval::new(start, start + chrono::Duration::days(5)).expect("days");
+        let place = |key: &str, quantity| Envelope {
+            actor: team_desk("alpha"),
+            key: key.to_owned(),
+            command: Command::Place {
+                team: TeamId::parse("alpha").expect("an id"),
+                purpose: "essai".to_owned(),
+                wishes: vec![wish("a/headset", quantity, week)],
+            },
+        };
+        let mut heard = two.follow();
+        let Done::Now(booking) = one.submit(place("k", 3)).await.expect("a booking") else { panic!("a replay") };
+        tokio::time::timeout(Duration::from_millis(1500), heard.wait_for(|seq| *seq == 1))
+            .await
+            .expect("the other process hears of it before it looks by itself")
+            .expect("a ledger");
+        assert_eq!(two.read().booking(&booking.id), Some(&booking));
+        assert_eq!(two.submit(place("k", 3)).await.expect("the same"), Done::Before(booking));
+        assert!(two.submit(place("k", 2)).await.is_err(), "the key was used for something else");
+        assert!(two.submit(place("l", 3)).await.is_err(), "two are left");
+        let Done::Now(_) = two.submit(place("m", 2)).await.expect("two are left") else { panic!("a replay") };
+        assert!(one.submit(place("n", 1)).await.is_err(), "none is left, whoever asks");
+        drop((one, two));
+        for (store, writing) in [(one_store, one_writing), (two_store, two_writing)] {
+            writing.await.expect("a clean end");
+            store.close().await;
+        }
+    });
+}
