@@ -84,6 +84,12 @@ impl Timeline {
         })
     }
 
+    /// From the first instant at which something is claimed to the last; `None` where nothing is.
+    pub fn extent(&self) -> Option<Interval> {
+        let (first, last) = self.levels.ends()?;
+        between(first, last)
+    }
+
     /// The highest level of all, and the first stretch where it is reached; `None` where nothing is claimed.
     pub fn highest(&self) -> Option<Peak> {
         let (first, last) = self.levels.ends()?;

@@ -38,6 +38,16 @@ impl JournalEntry {
         self.subject.as_ref().or_else(sole)
     }
 
+    /// The closure, the withdrawal or the wish of the waiting list that the command made, by its name.
+    pub fn record(&self) -> Option<String> {
+        self.events.iter().find_map(|event| match event {
+            Event::ClosureDeclared { closure } => Some(closure.id.to_string()),
+            Event::UnitsWithdrawn { withdrawal } => Some(withdrawal.id.to_string()),
+            Event::WaitJoined { waiting } => Some(waiting.id.to_string()),
+            _ => None,
+        })
+    }
+
     /// Every booking that the entry makes or changes, each once: those to project and to publish.
     pub fn touched(&self) -> BTreeSet<&BookingId> {
         self.events.iter().filter_map(Event::booking).collect()

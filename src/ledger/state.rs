@@ -48,6 +48,7 @@ pub(super) struct Outcome {
     pub(super) command_hash: String,
     pub(super) seq: u64,
     pub(super) booking: Option<BookingId>,
+    pub(super) record: Option<String>,
 }
 
 /// Everything the ledger knows.
@@ -166,6 +167,7 @@ impl State {
             command_hash: entry.command_hash.clone(),
             seq: entry.seq,
             booking: entry.booking().cloned(),
+            record: entry.record(),
         };
         self.outcomes.insert((entry.actor.account.clone(), entry.key.clone()), outcome);
         self.seq = entry.seq;
@@ -575,10 +577,6 @@ impl State {
         let booking = self.bookings.get(self.placed.get(of.rank as usize)?)?;
         let line = of.line as usize;
         (line < booking.lines.len()).then_some((booking, line))
-    }
-
-    pub(super) fn line_ref(&self, booking: &BookingId, line: usize) -> Option<LineRef> {
-        Some(LineRef { rank: *self.ranks.get(booking)?, line: u32::try_from(line).ok()? })
     }
 
     pub(super) fn timelines(&self) -> &HashMap<OfferKey, Timeline> {

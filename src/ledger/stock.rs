@@ -50,7 +50,7 @@ pub struct Withdrawal {
 }
 
 /// The end of what has no known end. Not the end of chrono's time: margins are added to intervals.
-pub fn further_notice() -> Instant {
+pub(super) fn further_notice() -> Instant {
     chrono::DateTime::from_timestamp(253_370_764_800, 0).unwrap_or(chrono::DateTime::<chrono::Utc>::MAX_UTC)
 }
 

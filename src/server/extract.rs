@@ -133,7 +133,12 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
         value
             .to_str()
             .ok()
-            .and_then(|text| text.trim().strip_prefix('"')?.strip_suffix('"')?.parse().ok())
+            .and_then(|text| {
+                // A tag is `version` or `version.revision`: what nobody decided does not make a command stale.
+                let tag = text.trim().strip_prefix('"')?.strip_suffix('"')?;
+                let (version, revision) = tag.split_once('.').unwrap_or((tag, "0"));
+                revision.parse::<u64>().ok().and_then(|_| version.parse().ok())
+            })
             .map(Self)
             .ok_or_else(|| Failure::because(ProblemKind::BadRequest, "problem-detail-if-match-bad", ""))
     }

@@ -31,4 +31,4 @@ pub use routes::router;
 pub use service::{Service, ServiceError, Setup, error_words};
 pub use state::{AppState, Published};
 pub use stock::{ImportError, Stock, import, load};
-pub use writer::{Done, Ledger};
+pub use writer::{Done, Ledger, Receipt};

@@ -35,10 +35,21 @@ const BATCH: usize = 256;
 /// A command that was accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Done {
-    /// It made or changed the booking.
-    Now(Booking),
-    /// The key was known: the booking that the command made or changed earlier, as it stands.
-    Before(Booking),
+    /// It was written down just now.
+    Now(Receipt),
+    /// The key was known: what came of the command earlier, as it stands.
+    Before(Receipt),
+}
+
+/// What came of a command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// The journal entry.
+    pub seq: u64,
+    /// The booking that it made or changed, as it stands; none for a command about a hub.
+    pub booking: Option<Booking>,
+    /// The closure, the withdrawal or the wish of the waiting list that it made.
+    pub record: Option<String>,
 }
 
 /// Access to the ledger: reading at once, writing through the one writer. Cheap to clone; the writer ends when the last
@@ -53,8 +64,8 @@ pub struct Ledger {
 struct Shared {
     /// Exactly what is stored.
     state: RwLock<State>,
-    /// The booking that each journal entry is about: entry 1 first.
-    changed: RwLock<Vec<BookingId>>,
+    /// The bookings that each journal entry made or changed: entry 1 first.
+    changed: RwLock<Vec<Vec<BookingId>>>,
     seq: watch::Sender<u64>,
     /// The version of the pool files that the store has: above the one in force when another process changed them.
     stock: watch::Sender<u64>,
@@ -93,7 +104,7 @@ impl Ledger {
     pub fn start(store: Store, journal: &[JournalEntry]) -> Result<(Self, tokio::task::JoinHandle<()>), ReplayError> {
         let mut state = State::default();
         state.replay(journal)?;
-        let changed = journal.iter().filter_map(|entry| entry.booking().cloned()).collect();
+        let changed = journal.iter().map(touched).collect();
         let shared = Arc::new(Shared {
             seq: watch::Sender::new(state.seq()),
             stock: watch::Sender::new(0),
@@ -164,9 +175,14 @@ impl Ledger {
         let changed = self.shared.changed.read().unwrap_or_else(PoisonError::into_inner);
         let seq = changed.len() as u64;
         let from = usize::try_from(since).unwrap_or(usize::MAX).min(changed.len());
-        let bookings: BTreeSet<_> = changed[from..].iter().cloned().collect();
+        let bookings: BTreeSet<_> = changed[from..].iter().flatten().cloned().collect();
         (seq, bookings.into_iter().collect())
     }
+}
+
+/// The bookings that an entry made or changed.
+fn touched(entry: &JournalEntry) -> Vec<BookingId> {
+    entry.touched().into_iter().cloned().collect()
 }
 
 /// Hands on what other processes tell, as long as there is a writer.
@@ -275,7 +291,7 @@ impl Writer {
             turn.pass().await;
             return Ok(outcomes);
         }
-        let touched: BTreeSet<_> = entries.iter().filter_map(JournalEntry::booking).collect();
+        let touched: BTreeSet<_> = entries.iter().flat_map(JournalEntry::touched).collect();
         let bookings: Vec<_> = touched.into_iter().filter_map(|id| self.ahead.booking(id)).collect();
         let written = turn.write(&entries, &bookings).await;
         match written {
@@ -337,9 +353,9 @@ impl Writer {
         })?;
         let entry = match decided? {
             Decision::Record(entry) => entry,
-            Decision::Replayed(id) => {
-                let booking = self.ahead.booking(&id).cloned();
-                return booking.map(Done::Before).ok_or_else(|| Failure::new(ProblemKind::Internal));
+            Decision::Replayed { seq, booking, record } => {
+                let booking = booking.and_then(|id| self.ahead.booking(&id)).cloned();
+                return Ok(Done::Before(Receipt { seq, booking, record }));
             }
         };
         if let Err(error) = self.ahead.apply(&entry) {
@@ -348,8 +364,9 @@ impl Writer {
             return Err(Failure::new(ProblemKind::Internal));
         }
         let booking = entry.booking().and_then(|id| self.ahead.booking(id)).cloned();
+        let receipt = Receipt { seq: entry.seq, booking, record: entry.record() };
         entries.push(entry);
-        booking.map(Done::Now).ok_or_else(|| Failure::new(ProblemKind::Internal))
+        Ok(Done::Now(receipt))
     }
 
     /// Lets readers see what is stored.
@@ -367,7 +384,7 @@ impl Writer {
         let seq = state.seq();
         drop(state);
         let mut changed = self.shared.changed.write().unwrap_or_else(PoisonError::into_inner);
-        changed.extend(entries.iter().filter_map(|entry| entry.booking().cloned()));
+        changed.extend(entries.iter().map(touched));
         drop(changed);
         self.shared.seq.send_replace(seq);
     }

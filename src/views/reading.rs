@@ -8,7 +8,7 @@ use super::state::{AppState, Selection};
 use crate::api::{Agenda, Days, SearchHit};
 use crate::atlas::Commune;
 use crate::domain::availability::{self, Answer, BusyStep, Claims, Peak, Refusal};
-use crate::domain::booking::{Booking, LineState, Step, Wish};
+use crate::domain::booking::{Booking, Line, LineState, Step, Wish};
 use crate::domain::hub::{Closure, Hub};
 use crate::domain::ids::{HubId, OfferKey};
 use crate::domain::outage::Outages;
@@ -231,18 +231,31 @@ impl AppState {
 
     /// What the desk may do with a booking: the steps that the state machine has from the lines the desk may move.
     pub fn steps_for(&self, booking: &Booking) -> Vec<Step> {
-        Step::ALL.into_iter().filter(|step| !self.lines_for(booking, *step).is_empty()).collect()
+        Step::PLAIN.into_iter().filter(|step| !self.lines_for(booking, *step).is_empty()).collect()
     }
 
     /// Positions of the lines that `step` would move for the desk.
     pub fn lines_for(&self, booking: &Booking, step: Step) -> Vec<usize> {
-        let is_mine = |hub: &HubId| match (&self.desk, step) {
-            (Desk::Team(team), Step::Cancel) => team == &booking.team,
-            (Desk::Manager(mine), _) => mine == hub,
-            (Desk::Team(_) | Desk::Coordinator, _) => false,
+        let is_mine = |hub: &HubId| match &self.desk {
+            Desk::Team(team) => step.is_of_team() && team == &booking.team,
+            Desk::Manager(mine) => step.is_of_manager() && mine == hub,
+            Desk::Coordinator => false,
+        };
+        // What needs no hand-over is delivered, and nobody is missing before it begins.
+        let fits = |line: &Line| {
+            let offer = &line.wish.offer;
+            let hands_over = self.hub(&offer.hub).is_none_or(|hub| hub.hands_over(&offer.local));
+            match step {
+                Step::CheckOut => hands_over && line.state != LineState::Out,
+                Step::CheckIn => hands_over,
+                Step::Prepare => line.state != LineState::Ready,
+                Step::Deliver => !hands_over,
+                Step::NoShow => hands_over && line.wish.interval.start() <= self.now,
+                _ => true,
+            }
         };
         (booking.lines.iter().enumerate())
-            .filter(|(_, line)| is_mine(&line.wish.offer.hub) && line.state.after(step).is_some())
+            .filter(|(_, line)| is_mine(&line.wish.offer.hub) && line.state.after(step).is_some() && fits(line))
             .map(|(position, _)| position)
             .collect()
     }
@@ -329,7 +342,7 @@ pub fn in_order_of_use(bookings: &[Booking], now: Instant) -> Vec<&Booking> {
     let key = |booking: &&Booking| {
         let span = booking.span();
         let is_over = span.is_none_or(|span| span.end() <= now)
-            || matches!(booking.summary(), LineState::Returned | LineState::Refused | LineState::Cancelled);
+            || !booking.lines.iter().any(|line| line.state.claims_stock());
         let start = span.map_or(i64::MAX, |span| span.start().timestamp());
         (is_over, if is_over { -start } else { start })
     };

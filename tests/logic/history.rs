@@ -193,7 +193,7 @@ fn first_moment(states: &[State], after: Moment, holds: impl Fn(&State) -> bool)
 fn answers(state: &State, envelope: &Envelope) -> Result<(), Rejection> {
     let fresh = BookingId::parse("fresh").expect("an id");
     match decide(state, envelope, clock::now(), fresh)? {
-        Decision::Record(_) | Decision::Replayed(_) => Ok(()),
+        Decision::Record(_) | Decision::Replayed { .. } => Ok(()),
     }
 }
 

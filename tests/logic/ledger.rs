@@ -76,7 +76,7 @@ fn an_early_return_frees_the_rest_once_the_units_have_recovered() {
     ledger.now = at(Zone::PARIS, "2027-03-03 14:00");
     let booking = ledger.act(manager_desk("a"), &booking, Step::CheckIn).expect("it was out");
     let kept = paris("2027-03-01 10:00", "2027-03-03 15:00");
-    assert_eq!(booking.lines[0].claims, [Claim { resource: offer("a/headset"), quantity: 1, interval: kept }]);
+    assert_eq!(booking.lines[0].claims, [Claim::new(offer("a/headset"), 1, kept)]);
     refused_lines(ledger.place("beta", vec![wish("a/headset", 1, paris("2027-03-03 14:30", "2027-03-03 18:00"))]));
     ledger.place("beta", vec![wish("a/headset", 1, paris("2027-03-03 15:00", "2027-03-03 18:00"))]).expect("ready");
     assert_eq!(audit(&ledger.state), []);
@@ -203,7 +203,7 @@ fn the_same_key_gives_the_same_booking_once() {
     restarted.replay(&ledger.journal).expect("a sound journal");
     let envelope = Envelope { actor: team_desk("alpha"), key: "k".to_owned(), command: command(2) };
     let fresh = BookingId::parse("another").expect("a valid id");
-    assert_eq!(decide(&restarted, &envelope, ledger.now, fresh), Ok(Decision::Replayed(booking.id)));
+    assert_eq!(decide(&restarted, &envelope, ledger.now, fresh), Ok(Decision::Replayed { seq: 1, booking: Some(booking.id), record: None }));
 }
 
 #[test]
@@ -333,7 +333,7 @@ fn the_audit_tells_lost_stock_from_a_calendar_in_the_way() {
     assert_eq!(audit(&ledger.state), []);
 
     let repair = paris("2027-03-03 00:00", "2027-03-10 00:00");
-    let claim = Claim { resource: offer("a/headset"), quantity: 2, interval: repair };
+    let claim = Claim::new(offer("a/headset"), 2, repair);
     let hub_id = hub("a").id;
     ledger.state.set_calendar(&hub_id, &local("atelier"), Blocks { claims: vec![claim], outages: vec![] });
     let resource = offer("a/headset");

@@ -229,7 +229,7 @@ impl TestLedger {
         let envelope = Envelope { actor, key: key.to_owned(), command };
         let fresh = BookingId::parse(&format!("b-{}", self.journal.len() + 1)).expect("a valid id");
         let id = match decide(&self.state, &envelope, self.now, fresh)? {
-            Decision::Replayed(id) => id,
+            Decision::Replayed { booking, .. } => booking.expect("the command was about a booking"),
             Decision::Record(entry) => {
                 self.state.apply(&entry).expect("a decided entry applies");
                 let id = entry.booking().expect("an entry is about a booking").clone();

@@ -75,7 +75,7 @@ impl FakeServer {
                 self.ledger.apply(&entry).expect("a decided entry applies");
                 entry.booking().expect("an entry is about a booking").clone()
             }
-            Decision::Replayed(id) => id,
+            Decision::Replayed { booking, .. } => booking.expect("the command was about a booking"),
         };
         Ok(self.ledger.booking(&id).expect("the booking is there").clone())
     }

@@ -33,8 +33,8 @@ pub enum Decision {
     /// To be written down, then applied.
     Record(JournalEntry),
     /// The same account gave the same command with the same key before: it is entry `seq`, and this booking came of it,
-    /// if one did. Nothing to write.
-    Replayed { seq: u64, booking: Option<BookingId> },
+    /// or this record, if one did. Nothing to write.
+    Replayed { seq: u64, booking: Option<BookingId>, record: Option<String> },
 }
 
 /// Who asks, of what, when.
@@ -69,7 +69,8 @@ pub fn decide(state: &State, envelope: &Envelope, now: Instant, fresh_id: Bookin
     let command_hash = command_hash(envelope);
     if let Some(outcome) = state.outcome(&envelope.actor.account, &envelope.key) {
         return if outcome.command_hash == command_hash {
-            Ok(Decision::Replayed { seq: outcome.seq, booking: outcome.booking.clone() })
+            let super::state::Outcome { seq, booking, record, .. } = outcome.clone();
+            Ok(Decision::Replayed { seq, booking, record })
         } else {
             Err(Rejection::KeyReused)
         };

@@ -66,13 +66,14 @@ pub(super) async fn act(
 /// `fresh` is the status of a command that was not known before; a repeated one is 200.
 async fn answer(app: &AppState, envelope: Envelope, fresh: StatusCode) -> Result<Response, Failure> {
     let (status, booking) = match app.ledger().submit(envelope).await? {
-        Done::Now(booking) => (fresh, booking),
-        Done::Before(booking) => (StatusCode::OK, booking),
+        Done::Now(receipt) => (fresh, receipt.booking),
+        Done::Before(receipt) => (StatusCode::OK, receipt.booking),
     };
+    let booking = booking.ok_or_else(|| Failure::new(ProblemKind::Internal))?;
     let headers = [(header::ETAG, etag_of(&booking)), (header::LOCATION, format!("{ROOT}/bookings/{}", booking.id))];
     Ok((status, headers, Json(booking)).into_response())
 }
 
 fn etag_of(booking: &Booking) -> String {
-    format!("\"{}\"", booking.version)
+    format!("\"{}\"", booking.tag())
 }

@@ -55,24 +55,32 @@ pub fn zone_of(state: &AppState, booking: &Booking) -> Zone {
 /// The colour of a state of a line.
 pub fn state_colour(p: &theme::Palette, state: LineState) -> egui::Color32 {
     match state {
-        LineState::Requested => p.partly,
-        LineState::Approved => p.free,
+        LineState::Held | LineState::Requested | LineState::Countered => p.partly,
+        LineState::Approved | LineState::Ready => p.free,
         LineState::Out => p.accent,
-        LineState::Returned => p.quiet,
-        LineState::Refused => p.taken,
-        LineState::Cancelled => p.faint,
+        LineState::Returned | LineState::Delivered | LineState::Closed => p.quiet,
+        LineState::Refused | LineState::Incident | LineState::NoShow => p.taken,
+        LineState::Cancelled | LineState::Lapsed | LineState::Expired => p.faint,
     }
 }
 
 /// A state's icon: never the colour alone.
 pub fn state_icon(state: LineState) -> &'static str {
     match state {
+        LineState::Held => icon::TIMER,
         LineState::Requested => icon::HOURGLASS_MEDIUM,
+        LineState::Countered => icon::ARROWS_LEFT_RIGHT,
         LineState::Approved => icon::CHECK_CIRCLE,
+        LineState::Ready => icon::PACKAGE,
         LineState::Out => icon::HAND_ARROW_UP,
         LineState::Returned => icon::ARROW_U_UP_LEFT,
+        LineState::Delivered => icon::CHECKS,
+        LineState::Incident => icon::WARNING,
+        LineState::Closed => icon::ARCHIVE,
         LineState::Refused => icon::X_CIRCLE,
         LineState::Cancelled => icon::PROHIBIT,
+        LineState::Lapsed | LineState::Expired => icon::HOURGLASS,
+        LineState::NoShow => icon::USER_MINUS,
     }
 }
 
@@ -167,8 +175,17 @@ pub fn details_ui(ui: &mut Ui, view: &mut View<'_>, booking: &Booking) {
     ui.add_space(GAP);
     let steps = state.steps_for(booking);
     ui.horizontal_wrapped(|ui| {
+        let is_busy = is_under_way(state, booking);
+        for step in [Step::Submit, Step::AcceptCounter, Step::DeclineCounter] {
+            if matches!(state.desk, Desk::Team(_)) && steps.contains(&step) {
+                ui.add_enabled_ui(!is_busy, |ui| {
+                    if widgets::button(ui, &view.t(&format!("step-verb-{}", step.key()))).clicked() {
+                        view.ask(Intent::Act { booking: booking.id.clone(), step, reason: None });
+                    }
+                });
+            }
+        }
         if steps.contains(&Step::Cancel) {
-            let is_busy = is_under_way(state, booking);
             ui.add_enabled_ui(!is_busy, |ui| {
                 if widgets::button(ui, &view.t("bookings-cancel")).clicked() {
                     view.ask(Intent::AskToCancel(booking.id.clone()));

@@ -79,7 +79,7 @@ impl<'a> Lists<'a> {
                 lists.to_take_back.push(booking);
             } else if let Some(start) = mine
                 .iter()
-                .filter(|line| line.state == LineState::Approved)
+                .filter(|line| matches!(line.state, LineState::Approved | LineState::Ready))
                 .map(|line| line.wish.interval.start())
                 .min()
             {
@@ -149,14 +149,14 @@ fn booking_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, booking: &Booking) {
         steps.retain(|step| *step != Step::Cancel);
     }
     // What goes forward first, what undoes last.
-    steps.sort_by_key(|step| matches!(step, Step::Refuse | Step::Cancel));
+    steps.sort_by_key(|step| matches!(step, Step::Refuse | Step::Cancel | Step::NoShow));
     ui.add_enabled_ui(!is_busy, |ui| {
         ui.horizontal_wrapped(|ui| {
             for step in steps {
                 let words = view.t(&format!("step-verb-{}", step.key()));
                 let name =
                     view.w.with("desk-step-name", &[("step", words.clone().into()), ("team", team.clone().into())]);
-                let is_main = matches!(step, Step::Approve | Step::CheckOut | Step::CheckIn);
+                let is_main = matches!(step, Step::Approve | Step::CheckOut | Step::CheckIn | Step::Deliver);
                 let p = theme::of(ui);
                 let button = if is_main {
                     egui::Button::new(RichText::new(words).font(theme::bold(theme::BODY)).color(p.on_accent))
@@ -172,9 +172,7 @@ fn booking_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, booking: &Booking) {
                 view.ask(match step {
                     Step::Refuse => Intent::AskToRefuse(booking.id.clone()),
                     Step::Cancel => Intent::AskToCancel(booking.id.clone()),
-                    Step::Approve | Step::CheckOut | Step::CheckIn => {
-                        Intent::Act { booking: booking.id.clone(), step, reason: None }
-                    }
+                    _ => Intent::Act { booking: booking.id.clone(), step, reason: None },
                 });
             }
         });
