@@ -130,14 +130,16 @@ fn entry(seq: u64, hubs: &[Arc<Hub>], wish: Wish) -> Result<JournalEntry, Failur
         id: BookingId::parse(&format!("b-{seq}"))?,
         team: team.clone(),
         purpose: String::new(),
-        lines: vec![Line { wish, state: LineState::Approved, claims, reason: None }],
+        lines: vec![Line::new(wish, LineState::Approved, claims)],
         version: 1,
+        revision: 0,
         placed_at: epoch(),
         changed_at: epoch(),
+        offer_for: None,
     };
     let actor = Actor { account: "bench".to_owned(), desk: Desk::Team(team) };
     let events = vec![Event::BookingPlaced { booking }];
-    Ok(JournalEntry { seq, at: epoch(), actor, key: seq.to_string(), command_hash: String::new(), events })
+    Ok(JournalEntry { seq, at: epoch(), actor, key: seq.to_string(), command_hash: String::new(), events, subject: None })
 }
 
 /// The highest level of a list of claims within an interval, by reading the whole list.

@@ -100,7 +100,7 @@ fn run(arguments: Arguments, lang: Lang) -> Result<AppExit, Refusal> {
         .data
         .or_else(settings_file::usual_folder)
         .ok_or_else(|| Refusal::machine(w.t("desktop-no-folder")))?;
-    let mut settings = settings_file::load(&data_dir).unwrap_or_else(|| Settings { lang, ..Settings::default() });
+    let mut settings = settings_file::load(&data_dir).unwrap_or_else(|| settings_file::first(lang));
     if let Some(lang) = arguments.lang {
         settings.lang = lang;
     }

@@ -47,45 +47,34 @@ pub struct TourConfig {
 /// A stop of the tour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Screen {
-    Map,
+    /// A room of the window.
+    Room(Route),
+    /// A hub chosen on the map.
     Hub,
-    Book,
+    /// The cart over the search.
     Cart,
-    Bookings,
-    Works,
-    HubDesk,
-    Territories,
-    Settings,
-    About,
 }
 
 impl Screen {
     pub const ALL: [Self; 10] = [
-        Self::Map,
+        Self::Room(Route::Map),
         Self::Hub,
-        Self::Book,
+        Self::Room(Route::Book),
         Self::Cart,
-        Self::Bookings,
-        Self::Works,
-        Self::HubDesk,
-        Self::Territories,
-        Self::Settings,
-        Self::About,
+        Self::Room(Route::Bookings),
+        Self::Room(Route::Works),
+        Self::Room(Route::HubDesk),
+        Self::Room(Route::Territories),
+        Self::Room(Route::Settings),
+        Self::Room(Route::About),
     ];
 
     /// Name of its pictures.
     pub fn key(self) -> &'static str {
         match self {
-            Self::Map => "map",
+            Self::Room(route) => route.key(),
             Self::Hub => "hub",
-            Self::Book => "book",
             Self::Cart => "cart",
-            Self::Bookings => "bookings",
-            Self::Works => "works",
-            Self::HubDesk => "desk",
-            Self::Territories => "territories",
-            Self::Settings => "settings",
-            Self::About => "about",
         }
     }
 }
@@ -249,13 +238,13 @@ impl Guide {
 
     fn visit(&mut self, screen: Screen, stop: &Stop) -> Result<(), TourError> {
         match screen {
-            Screen::Map => self.ask([Intent::Go(Route::Map), Intent::ClearFind, Intent::SelectNothing])?,
+            Screen::Room(Route::Map) => self.ask([Intent::Go(Route::Map), Intent::ClearFind, Intent::SelectNothing])?,
             Screen::Hub => {
                 self.ask([Intent::Go(Route::Map), Intent::ClearFind, Intent::SelectHub(stop.hub())])?;
                 let hub = stop.hub();
                 self.until("agenda", |session| session.state.facts.agendas.contains_key(&hub))?;
             }
-            Screen::Book => {
+            Screen::Room(Route::Book) => {
                 self.ask([Intent::SelectNothing])?;
                 self.look_for_headsets()?;
             }
@@ -263,25 +252,25 @@ impl Guide {
                 self.look_for_headsets()?;
                 self.ask([Intent::SelectOffer(stop.offer.clone()), Intent::AddDraftToCart, Intent::OpenCart])?;
             }
-            Screen::Bookings => self.ask([Intent::Go(Route::Bookings)])?,
-            Screen::Works => {
+            Screen::Room(route @ (Route::Bookings | Route::Settings | Route::About)) => {
+                self.ask([Intent::Go(route)])?
+            }
+            Screen::Room(Route::Works) => {
                 let sample = self.state().works.samples.first().map(|sample| sample.path.clone());
                 let sample = sample.ok_or(TourError::Lacking { what: "a sample work" })?;
                 self.ask([Intent::Go(Route::Works), Intent::SetTurntable(false), Intent::OpenWork(sample)])?;
                 self.until("the work", |session| matches!(session.state.works.showing, Showing::Shown(_)))?;
             }
-            Screen::HubDesk => {
+            Screen::Room(Route::HubDesk) => {
                 self.ask([Intent::Sit(Desk::Manager(stop.hub())), Intent::Go(Route::HubDesk)])?;
                 self.until("the hub's bookings", |session| {
                     session.state.facts.bookings.as_ref().is_some_and(|bookings| !bookings.is_empty())
                 })?;
             }
-            Screen::Territories => {
+            Screen::Room(Route::Territories) => {
                 let code = TerritoryCode::parse("53").map_err(|_| TourError::Lacking { what: "a territory" })?;
                 self.ask([Intent::Go(Route::Territories), Intent::SelectTerritory(code)])?;
             }
-            Screen::Settings => self.ask([Intent::Go(Route::Settings)])?,
-            Screen::About => self.ask([Intent::Go(Route::About)])?,
         }
         // Notices of what was just done would cover the screen.
         let notices: Vec<_> = self.state().messages.journal.iter().map(|notice| notice.id).collect();
@@ -292,13 +281,13 @@ impl Guide {
     fn leave(&mut self, screen: Screen, stop: &Stop) -> Result<(), TourError> {
         match screen {
             Screen::Cart => self.ask([Intent::RemoveLine(0), Intent::CloseCart, Intent::SelectNothing]),
-            Screen::Works => self.ask([Intent::CloseWork]),
-            Screen::HubDesk => {
+            Screen::Room(Route::Works) => self.ask([Intent::CloseWork]),
+            Screen::Room(Route::HubDesk) => {
                 self.ask([Intent::Sit(stop.team.clone())])?;
                 self.until("the team's bookings", |session| session.state.facts.bookings.is_some())
             }
-            Screen::Hub | Screen::Territories => self.ask([Intent::SelectNothing]),
-            Screen::Map | Screen::Book | Screen::Bookings | Screen::Settings | Screen::About => Ok(()),
+            Screen::Hub | Screen::Room(Route::Territories) => self.ask([Intent::SelectNothing]),
+            Screen::Room(Route::Map | Route::Book | Route::Bookings | Route::Settings | Route::About) => Ok(()),
         }
     }
 

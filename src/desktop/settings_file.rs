@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use bevy::log::warn;
 
+use crate::domain::text::Lang;
+use crate::domain::time::Zone;
 use crate::views::state::Settings;
 
 /// Name of the file in the data folder.
@@ -22,6 +24,19 @@ pub fn load(data_dir: &Path) -> Option<Settings> {
             warn!("{} cannot be read ({error}); the usual settings are used", path.display());
             None
         }
+    }
+}
+
+/// The settings of a first start: the person's language and the system's time zone. A machine that keeps UTC, as servers
+/// do, says nothing about where the person is: Paris is used.
+pub fn first(lang: Lang) -> Settings {
+    let settings = Settings { lang, ..Settings::default() };
+    let system = iana_time_zone::get_timezone().ok().and_then(|name| Zone::parse(&name).ok());
+    match system {
+        Some(zone) if !matches!(zone.name(), "UTC" | "Etc/UTC" | "Zulu" | "UCT" | "Universal") => {
+            Settings { zone, ..settings }
+        }
+        _ => settings,
     }
 }
 

@@ -106,6 +106,14 @@ impl Rows {
                     start_s: claim.interval.start().timestamp(),
                     end_s: claim.interval.end().timestamp(),
                 });
+                self.allocations.extend(claim.items.iter().map(|item| AllocationRow {
+                    booking: id.to_owned(),
+                    line: position,
+                    part,
+                    item: format!("{}#{item}", claim.resource),
+                    start_s: claim.interval.start().timestamp(),
+                    end_s: claim.interval.end().timestamp(),
+                }));
             }
         }
         Ok(())

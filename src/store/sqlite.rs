@@ -106,6 +106,12 @@ impl Lite {
             MigrateError::VersionMissing(version) => StoreError::Newer { database: self.name(), version },
             other => self.damaged(&other.to_string()),
         })?;
+        // Without a journal there is nothing to make anew.
+        sqlx::query("DELETE FROM meta WHERE key = $1 AND NOT EXISTS (SELECT 1 FROM journal)")
+            .bind(PROJECTION_STALE)
+            .execute(&self.writer)
+            .await
+            .map_err(self.fail())?;
         // Set last: a file whose making was cut short is still empty or still has its migrations to run.
         // And only once, so that a server on a full disk can still be read.
         if id != APPLICATION_ID {

@@ -13,7 +13,7 @@ use crate::domain::resource::Family;
 use crate::domain::team::Desk;
 use crate::domain::territory::TerritoryCode;
 use crate::domain::text::Lang;
-use crate::domain::time::Interval;
+use crate::domain::time::{Interval, Zone};
 
 /// Everything a person can do.
 #[derive(Debug, Clone, PartialEq)]
@@ -93,6 +93,8 @@ pub enum Intent {
     SetScale(u16),
     SetReduceMotion(bool),
     SetSuggest(bool),
+    /// The person's own zone.
+    SetZone(Zone),
     DismissNotice(u64),
     Copy(String),
     OpenUrl(String),

@@ -218,6 +218,7 @@ pub fn apply(state: &mut AppState, intent: Intent, fresh_key: String) -> Vec<Eff
 
         Intent::Sit(desk) => {
             state.place.overlay = None;
+            state.place.route = room_of(&desk, state.place.route);
             sit(state, desk)
         }
         Intent::SetLang(lang) => {
@@ -241,6 +242,10 @@ pub fn apply(state: &mut AppState, intent: Intent, fresh_key: String) -> Vec<Eff
         }
         Intent::SetReduceMotion(reduce) => {
             state.settings.reduce_motion = reduce;
+            vec![Effect::SaveSettings]
+        }
+        Intent::SetZone(zone) => {
+            state.settings.zone = zone;
             vec![Effect::SaveSettings]
         }
         Intent::SetSuggest(suggest) => {
@@ -596,7 +601,11 @@ fn placed(state: &mut AppState, is_the_cart: bool, outcome: Result<Booking, Link
             keep(state, booking);
             tell(state, news);
             // What was just taken is no longer free.
-            renew(state)
+            let mut effects = renew(state);
+            if is_the_cart {
+                effects.push(Effect::FlyTo(FlyTarget::Home));
+            }
+            effects
         }
         Err(why) => {
             match rejection_of(&why) {
@@ -656,6 +665,16 @@ fn keep(state: &mut AppState, booking: Booking) {
         Some(known) if known.version > booking.version => {}
         Some(known) => *known = booking,
         None => bookings.push(booking),
+    }
+}
+
+/// Where a person goes who takes a seat: to its work. A team stays where it is, unless that is a manager's room.
+fn room_of(desk: &Desk, now: Route) -> Route {
+    match (desk, now) {
+        (Desk::Manager(_), _) => Route::HubDesk,
+        (Desk::Coordinator, _) => Route::Territories,
+        (Desk::Team(_), Route::HubDesk | Route::Territories) => Route::Map,
+        (Desk::Team(_), _) => now,
     }
 }
 

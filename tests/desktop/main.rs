@@ -11,3 +11,5 @@ mod map;
 mod preview;
 mod real_window;
 mod tour;
+#[path = "../shared/works.rs"]
+mod works;

@@ -28,6 +28,8 @@ use ressourcerie::desktop::preview::{
 };
 use ressourcerie::work::{Fault, Place};
 
+use crate::works::{samples_dir, shipped_dir, works_below};
+
 const SIZE: UVec2 = UVec2::new(480, 360);
 const FRAME: Duration = Duration::from_millis(40);
 /// Wall time that any one file may take.
@@ -204,35 +206,13 @@ impl Picture {
 }
 
 fn shipped_works() -> Vec<PathBuf> {
-    let mut works = works_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/works"));
+    let mut works = works_below(&shipped_dir());
     works.retain(|path| path.extension().is_some_and(|ext| ext == "glb"));
     works
 }
 
 fn samples() -> Vec<PathBuf> {
-    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/gltf-samples");
-    if !dir.is_dir() {
-        println!("skipped: {} is absent; it holds the sample works", dir.display());
-        return Vec::new();
-    }
-    works_below(&dir)
-}
-
-fn works_below(dir: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let mut open = vec![dir.to_path_buf()];
-    while let Some(folder) = open.pop() {
-        for entry in fs::read_dir(folder).expect("a readable folder").flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                open.push(path);
-            } else if path.extension().is_some_and(|ext| ext == "glb" || ext == "gltf") {
-                found.push(path);
-            }
-        }
-    }
-    found.sort();
-    found
+    samples_dir().map(|dir| works_below(&dir)).unwrap_or_default()
 }
 
 fn a_shipped_work() -> PathBuf {

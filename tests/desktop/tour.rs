@@ -14,7 +14,7 @@ use ressourcerie::desktop::capture::{self, Screen, TourConfig};
 use ressourcerie::desktop::graphics;
 use ressourcerie::domain::text::Lang;
 use ressourcerie::server::{Embedded, EmbeddedConfig};
-use ressourcerie::views::state::ThemeChoice;
+use ressourcerie::views::state::{Route, ThemeChoice};
 
 const SIZE: bevy::math::UVec2 = bevy::math::UVec2::new(1280, 800);
 /// Share of the size at which pictures are kept.
@@ -91,11 +91,11 @@ fn the_screens_look_as_they_were_signed() {
     let server = Embedded::start(config).expect("a server on the demonstration network");
     let folder = data.path().join("tour");
     let wanted = [
-        (Screen::Map, Lang::Fr, ThemeChoice::Dark),
-        (Screen::Book, Lang::Fr, ThemeChoice::Dark),
+        (Screen::Room(Route::Map), Lang::Fr, ThemeChoice::Dark),
+        (Screen::Room(Route::Book), Lang::Fr, ThemeChoice::Dark),
         (Screen::Cart, Lang::En, ThemeChoice::Light),
-        (Screen::Works, Lang::En, ThemeChoice::Light),
-        (Screen::Territories, Lang::En, ThemeChoice::Light),
+        (Screen::Room(Route::Works), Lang::En, ThemeChoice::Light),
+        (Screen::Room(Route::Territories), Lang::En, ThemeChoice::Light),
     ];
     let pictures = capture::tour(&TourConfig {
         base_url: server.base_url.clone(),

@@ -535,10 +535,9 @@ mod proposals {
             let mut ledger = TestLedger::of([hub.clone()]);
             ledger.now = at(Zone::PARIS, "2027-04-09 12:00");
             let resource = if offer == "a/studio" { "studio" } else { "headset" };
-            let claim = |(from, length, quantity): &(i64, i64, u32)| ressourcerie::domain::booking::Claim {
-                resource: hub.key(&local(resource)),
-                quantity: *quantity,
-                interval: hours(*from, from + length),
+            let claim = |(from, length, quantity): &(i64, i64, u32)| {
+                let resource = hub.key(&local(resource));
+                ressourcerie::domain::booking::Claim::new(resource, *quantity, hours(*from, from + length))
             };
             let blocks = Blocks { claims: taken.iter().map(claim).collect(), outages: Vec::new() };
             ledger.state.set_calendar(&hub.id, &local("taken"), blocks);

@@ -106,9 +106,26 @@ impl Cluster {
 
     /// A fresh database, owned by a user who is no superuser.
     pub(crate) fn database(&self) -> StoreAddress {
+        self.make_database("")
+    }
+
+    /// A fresh database whose tables are on another disk.
+    pub(crate) fn database_on(&self, disk: &Path) -> StoreAddress {
+        let folder = disk.join("tables");
+        std::fs::create_dir(&folder).expect("room");
+        if is_root() {
+            let owned = Command::new("chown").args(["postgres"]).args([disk, &folder]).status();
+            assert!(owned.is_ok_and(|status| status.success()));
+        }
+        self.tell("postgres", &format!("CREATE TABLESPACE small LOCATION '{}'", folder.display()));
+        self.tell("postgres", "GRANT CREATE ON TABLESPACE small TO public");
+        self.make_database("TABLESPACE small")
+    }
+
+    fn make_database(&self, with: &str) -> StoreAddress {
         let name = format!("net{}", self.databases.fetch_add(1, Ordering::Relaxed));
         self.tell("postgres", &format!("CREATE ROLE {name} LOGIN PASSWORD 'p:{name}'"));
-        self.tell("postgres", &format!("CREATE DATABASE {name} OWNER {name}"));
+        self.tell("postgres", &format!("CREATE DATABASE {name} OWNER {name} {with}"));
         let address = format!("postgres://{name}:p%3A{name}@127.0.0.1:{}/{name}", self.port);
         address.parse().unwrap_or_else(|why| panic!("{why}"))
     }

@@ -1,7 +1,6 @@
 //! Real server programs on one database: started, killed, stopped.
 
 use std::io::{BufRead as _, BufReader};
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
@@ -72,7 +71,9 @@ impl Fleet {
     /// Starts one more server and waits for its address.
     pub(crate) fn launch(&mut self) {
         let data = self.folder.path().join(format!("data-{}", self.servers.len()));
-        let mut child = program(&self.url)
+        // What it says of the troubles that a test makes is kept out of the report.
+        let log = std::fs::File::create(self.folder.path().join(format!("log-{}", self.servers.len())));
+        let mut child = command(&self.url)
             .args(["serve", "--lang", "en", "--listen", "127.0.0.1:0", "--data"])
             .arg(data)
             .arg("--pools")
@@ -80,6 +81,7 @@ impl Fleet {
             .arg("--secret-file")
             .arg(self.folder.path().join("secret"))
             .stdout(Stdio::piped())
+            .stderr(log.expect("a file"))
             .spawn()
             .expect("the program");
         let stdout = child.stdout.take().expect("its output");
@@ -107,9 +109,7 @@ impl Fleet {
 
     /// What the program says of the database: exit code and words.
     pub(crate) fn audit(&self) -> (Option<i32>, String) {
-        let output = program(&self.url).args(["audit", "--lang", "en"]).output().expect("the program");
-        let words = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-        (output.status.code(), words.concat())
+        program(&self.url, &["audit", "--lang", "en"])
     }
 
     /// The state before anything happened.
@@ -122,10 +122,6 @@ impl Fleet {
     pub(crate) async fn store(&self) -> Store {
         Store::open(&self.address).await.expect("a store")
     }
-
-    pub(crate) fn folder(&self) -> &Path {
-        self.folder.path()
-    }
 }
 
 impl Drop for Fleet {
@@ -137,7 +133,14 @@ impl Drop for Fleet {
     }
 }
 
-fn program(url: &str) -> Command {
+/// Runs the program on a database to its end: exit code and words.
+pub(crate) fn program(url: &str, arguments: &[&str]) -> (Option<i32>, String) {
+    let output = command(url).args(arguments).output().expect("the program");
+    let words = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    (output.status.code(), words.concat())
+}
+
+fn command(url: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ressourcerie-server"));
     // By the environment, where other users of the machine do not see the password.
     command.env("RESSOURCERIE_DATABASE", url).env("RUST_LOG", "warn").env("RUST_BACKTRACE", "0");

@@ -10,13 +10,14 @@ use std::time::{Duration, Instant};
 
 use ressourcerie::api::desk_from_tag;
 use ressourcerie::clock;
-use ressourcerie::domain::booking::{Booking, Step, Wish};
+use ressourcerie::domain::booking::{Booking, Step};
 use ressourcerie::domain::ids::{BookingId, TeamId};
 use ressourcerie::domain::team::Actor;
 use ressourcerie::domain::time::Interval;
 use ressourcerie::ledger::{Command, Decision, Envelope, JournalEntry, Rejection, State, decide};
 use ressourcerie::server::identity::LOCAL;
 
+use super::network::wish;
 use super::sockets::{Answer, TestDesk};
 
 /// A command and what became of it.
@@ -56,7 +57,7 @@ impl Recorder {
         let command = Command::Place {
             team: TeamId::parse(team).expect("an id"),
             purpose: "essai".to_owned(),
-            wishes: vec![Wish { offer: offer.parse().expect("an offer"), quantity, interval }],
+            wishes: vec![wish(offer, quantity, interval)],
         };
         let asked = Instant::now();
         let answer = desk.try_place(key, offer, quantity, interval).await.ok();
@@ -200,7 +201,7 @@ fn answers(state: &State, envelope: &Envelope) -> Result<(), Rejection> {
 /// Calls and journals made by hand, to see that the checker can tell.
 #[test]
 fn a_history_that_no_order_explains_is_told() {
-    use super::network::{HubVerbs as _, TestLedger, hub, team_desk, wish};
+    use super::network::{HubVerbs as _, TestLedger, hub, team_desk};
     let start = clock::now() + chrono::Duration::days(9);
     let week = Interval::new(start, start + chrono::Duration::days(5)).expect("a week");
     let mut ledger = TestLedger::of([hub("a").always_open().lends("headset", 1)]);

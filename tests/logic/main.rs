@@ -30,4 +30,7 @@ mod server;
 mod service;
 mod sockets;
 mod stores;
+mod trouble;
 mod work;
+#[path = "../shared/works.rs"]
+mod works;

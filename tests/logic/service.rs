@@ -1,9 +1,8 @@
 //! A whole server on its data folder: started, joined, inherited, damaged, full, killed.
 
 use std::collections::BTreeSet;
-use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Output};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -21,6 +20,7 @@ use serde_json::Value;
 
 use super::network::{HubVerbs as _, hub, local};
 use super::sockets::TestDesk;
+use super::trouble::TinyDisk;
 
 fn a_week() -> Interval {
     let start = clock::now() + chrono::Duration::days(10);
@@ -442,70 +442,6 @@ fn text(path: &Path) -> &str {
     path.to_str().expect("a path in UTF-8")
 }
 
-/// Starts `ressourcerie-server serve` and waits for its address.
-fn serve(data: &Path, pools: &Path) -> (Child, String) {
-    let arguments = ["serve", "--lang", "en", "--data", text(data), "--pools", text(pools), "--listen", "127.0.0.1:0"];
-    let mut child = program(&arguments).stdout(Stdio::piped()).spawn().expect("the program");
-    let stdout = child.stdout.take().expect("its output");
-    let line = BufReader::new(stdout).lines().next().expect("a line").expect("text");
-    let url = line.split_whitespace().find(|word| word.starts_with("http://")).expect("an address");
-    (child, url.trim_end_matches('.').to_owned())
-}
-
-#[test]
-fn a_server_killed_under_load_loses_nothing_that_it_acknowledged() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let pools = write_pools(folder.path(), 100_000);
-    let data = folder.path().join("data");
-    let acknowledged = Arc::new(Mutex::new(BTreeSet::new()));
-    for round in 0..3 {
-        let (mut child, url) = serve(&data, &pools);
-        let secret = std::fs::read_to_string(data.join("secret")).expect("the secret");
-        let desk = TestDesk::new(&url, "team:alpha", secret.trim());
-        wait(async {
-            let load = (0..16).map(|worker| {
-                let (desk, acknowledged) = (desk.clone(), Arc::clone(&acknowledged));
-                tokio::spawn(async move {
-                    for n in 0.. {
-                        match desk.try_place(&format!("{round}-{worker}-{n}"), "a/headset", 1, a_week()).await {
-                            Ok(answer) if answer.status == 201 => {
-                                acknowledged.lock().expect("a lock").insert(answer.booking().id.to_string());
-                            }
-                            Ok(answer) => panic!("{answer:?}"),
-                            Err(_) => return,
-                        }
-                    }
-                })
-            });
-            let load: Vec<_> = load.collect();
-            tokio::time::sleep(Duration::from_millis(700)).await;
-            child.kill().expect("SIGKILL");
-            child.wait().expect("its end");
-            for worker in load {
-                worker.await.expect("a worker");
-            }
-        });
-    }
-    let acknowledged = acknowledged.lock().expect("a lock");
-    assert!(acknowledged.len() > 50, "only {} bookings were acknowledged", acknowledged.len());
-    let (code, words, errors) = output(&["audit", "--lang", "en", "--data", text(&data)]);
-    assert_eq!(code, Some(0), "{words}{errors}");
-    let (mut child, url) = serve(&data, &pools);
-    let secret = std::fs::read_to_string(data.join("secret")).expect("the secret");
-    let kept = wait(TestDesk::new(&url, "coordinator", secret.trim()).get("/bookings")).body;
-    let kept: BTreeSet<_> = kept["bookings"]
-        .as_array()
-        .expect("bookings")
-        .iter()
-        .filter_map(|b| b["id"].as_str().map(str::to_owned))
-        .collect();
-    let lost: Vec<_> = acknowledged.difference(&kept).collect();
-    assert!(lost.is_empty(), "{} of {} acknowledged bookings are lost", lost.len(), acknowledged.len());
-    println!("3 × kill -9: {} bookings acknowledged, {} kept, 0 lost", acknowledged.len(), kept.len());
-    child.kill().expect("SIGKILL");
-    child.wait().expect("its end");
-}
-
 #[test]
 fn the_program_checks_imports_exports_and_audits_with_exit_codes_that_mean_something() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -587,33 +523,13 @@ fn each_command_explains_itself_in_both_languages() {
     }
 }
 
-/// A disk of 1 MiB, where the machine allows one to be made.
-struct TinyDisk(tempfile::TempDir);
-
-impl TinyDisk {
-    fn mount() -> Option<Self> {
-        let folder = tempfile::tempdir().expect("a folder");
-        let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", "size=1m", "tmpfs", text(folder.path())])
-            .stderr(Stdio::null())
-            .status();
-        mounted.is_ok_and(|status| status.success()).then_some(Self(folder))
-    }
-}
-
-impl Drop for TinyDisk {
-    fn drop(&mut self) {
-        drop(Command::new("umount").arg("-l").arg(self.0.path()).status());
-    }
-}
-
 #[test]
 fn a_full_disk_refuses_bookings_loses_none_and_serves_again_once_there_is_room() {
-    let Some(disk) = TinyDisk::mount() else {
+    let Some(disk) = TinyDisk::mount("1m") else {
         println!("skipped: this machine does not allow a small disk to be mounted");
         return;
     };
-    let folder = disk.0.path();
+    let folder = disk.path();
     write_pools(folder, 100_000);
     let server = embedded(folder).expect("a server");
     let desk = desk_of(&server);
@@ -647,11 +563,11 @@ fn a_full_disk_refuses_bookings_loses_none_and_serves_again_once_there_is_room()
 
 #[test]
 fn a_disk_without_any_room_is_named_at_the_start() {
-    let Some(disk) = TinyDisk::mount() else {
+    let Some(disk) = TinyDisk::mount("1m") else {
         println!("skipped: this machine does not allow a small disk to be mounted");
         return;
     };
-    let folder = disk.0.path();
+    let folder = disk.path();
     write_pools(folder, 2);
     let mut size = 1 << 20;
     while size >= 4096 {

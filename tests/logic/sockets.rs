@@ -92,16 +92,23 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) media: String,
     pub(crate) etag: Option<String>,
+    pub(crate) retry_after: Option<String>,
     pub(crate) body: Value,
 }
 
 impl Answer {
     pub(crate) async fn of(response: reqwest::Response) -> Self {
+        Self::try_of(response).await.expect("a body")
+    }
+
+    pub(crate) async fn try_of(response: reqwest::Response) -> reqwest::Result<Self> {
         let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let (status, media, etag) =
-            (response.status().as_u16(), header("content-type").unwrap_or_default(), header("etag"));
-        let bytes = response.bytes().await.expect("a body");
-        Self { status, media, etag, body: serde_json::from_slice(&bytes).unwrap_or(Value::Null) }
+        let status = response.status().as_u16();
+        let (media, etag, retry_after) =
+            (header("content-type").unwrap_or_default(), header("etag"), header("retry-after"));
+        let bytes = response.bytes().await?;
+        let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+        Ok(Self { status, media, etag, retry_after, body })
     }
 
     #[track_caller]

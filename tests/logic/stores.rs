@@ -14,6 +14,7 @@ use ressourcerie::store::exchange::{self, ExchangeError};
 use ressourcerie::store::{CalendarCopy, Store, StoreAddress, StoreError};
 
 use super::cluster::Cluster;
+use super::fleet::{Fleet, program};
 use super::network::{HubVerbs as _, TestLedger, between, hub, local, manager_desk, team, team_desk, wish};
 
 /// A database of either engine, as long as this value lives.
@@ -331,6 +332,105 @@ fn what_one_process_writes_another_hears_at_once_and_a_key_counts_for_both() {
         for (store, writing) in [(one_store, one_writing), (two_store, two_writing)] {
             writing.await.expect("a clean end");
             store.close().await;
+        }
+    });
+}
+
+#[test]
+fn the_program_carries_a_ledger_from_one_engine_to_the_other_and_back() {
+    run(async {
+        for (from, to) in
+            [(Some(Database::sqlite()), Database::postgres()), (Database::postgres(), Some(Database::sqlite()))]
+        {
+            let (Some(from), Some(to)) = (from, to) else { return };
+            let fleet = Fleet::on(&from, vec![hub("a").always_open().lends("headset", 9)]);
+            let start = clock::now() + chrono::Duration::days(9);
+            let week =
+                ressourcerie::domain::time::Interval::new(start, start + chrono::Duration::days(5)).expect("days");
+            for n in 0..5 {
+                let answer = fleet.desk(n, "team:alpha").place(&format!("k{n}"), "a/headset", 1, week).await;
+                assert_eq!(answer.status, 201);
+            }
+            let folder = tempfile::tempdir().expect("a folder");
+            let file = |name: &str| folder.path().join(name).to_str().expect("a path in UTF-8").to_owned();
+            let speak = |database: &Database, arguments: &[&str]| program(&database.url(), arguments);
+            let (code, words) = speak(&from, &["export", "--ledger", &file("one")]);
+            assert_eq!(code, Some(0), "{words}");
+            let (code, words) = speak(&from, &["export", "--ledger", &file("one")]);
+            assert_eq!(code, Some(3), "nothing is written over: {words}");
+            drop(fleet);
+            let (code, words) = speak(&to, &["import", "--ledger", &file("one")]);
+            assert_eq!(code, Some(0), "{words}");
+            assert!(words.contains('5'), "{words}");
+            for lang in ["fr", "en"] {
+                let (code, words) = speak(&to, &["import", "--lang", lang, "--ledger", &file("one")]);
+                assert_eq!(code, Some(1), "{words}");
+                assert!(words.contains('5') && !words.contains('⟦'), "it says why not: {words}");
+            }
+            let (code, words) = speak(&to, &["audit"]);
+            assert_eq!(code, Some(0), "{words}");
+            assert_eq!(speak(&to, &["export", "--ledger", &file("two")]).0, Some(0));
+            let texts = ["one", "two"].map(|name| std::fs::read_to_string(file(name)).expect("a file"));
+            assert_eq!(texts[0], texts[1], "{} to {}: byte for byte", from.engine, to.engine);
+            let cut = texts[0].rsplitn(3, '\n').last().expect("a line");
+            std::fs::write(file("cut"), cut).expect("a file");
+            let (fresh, forged) = (Database::sqlite(), texts[0].replacen("alpha", "omega", 1));
+            std::fs::write(file("forged"), forged).expect("a file");
+            for (name, lang) in [("cut", "fr"), ("cut", "en"), ("forged", "fr"), ("forged", "en"), ("none", "en")] {
+                let (code, words) = speak(&fresh, &["import", "--lang", lang, "--ledger", &file(name)]);
+                assert_eq!(code, Some(if name == "none" { 3 } else { 1 }), "{words}");
+                assert!(words.contains(name) && !words.contains('⟦'), "{words}");
+            }
+            // Served from the other engine, with the same keys known and the same booking given back.
+            let fleet = Fleet::on(&to, vec![hub("a").always_open().lends("headset", 9)]);
+            let again = fleet.desk(0, "team:alpha").place("k3", "a/headset", 1, week).await;
+            assert_eq!(again.status, 200, "{again:?}");
+        }
+    });
+}
+
+#[test]
+fn an_address_that_is_wrong_or_where_nobody_answers_is_named_without_its_password() {
+    let cases = [
+        ("mysql://ana:hush@127.0.0.1/net", "mysql://ana@127.0.0.1/net"),
+        ("postgres://ana:hush@127.0.0.1:1/net", "postgres://ana@127.0.0.1:1/net"),
+    ];
+    for (url, shown) in cases {
+        for lang in ["fr", "en"] {
+            let (code, words) = program(url, &["audit", "--lang", lang]);
+            assert_eq!(code, Some(3), "{words}");
+            assert!(words.contains(shown) && !words.contains("hush") && !words.contains('⟦'), "{words}");
+        }
+    }
+}
+
+#[test]
+fn the_audit_of_the_program_names_what_was_tampered_with() {
+    run(async {
+        for database in Database::each() {
+            let engine = database.engine;
+            let store = database.open().await;
+            keep(&store, &eventful()).await;
+            store.close().await;
+            let tampering =
+                "UPDATE claim SET quantity = quantity + 1 WHERE line = 0; DELETE FROM booking_line WHERE line = 1";
+            match &database.cluster {
+                Some(cluster) => drop(cluster.tell_database(&database.address, tampering)),
+                None => {
+                    use sqlx::Connection as _;
+                    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(database.url());
+                    let mut connection = sqlx::SqliteConnection::connect_with(&options).await.expect("a connection");
+                    sqlx::raw_sql(tampering).execute(&mut connection).await.expect("tampered");
+                    connection.close().await.expect("closed");
+                }
+            }
+            for lang in ["fr", "en"] {
+                let (code, words) = program(&database.url(), &["audit", "--lang", lang]);
+                assert_eq!(code, Some(1), "{engine}: {words}");
+                let names = |table: &str| words.lines().filter(|line| line.contains(table)).count();
+                assert!(names(" claim ") > 0 && names(" booking_line ") > 0, "{engine}: {words}");
+                assert!(!words.contains('⟦'), "{words}");
+            }
         }
     });
 }

@@ -7,14 +7,7 @@ use std::path::{Path, PathBuf};
 use ressourcerie::work::{self, Fault, Inspection, Note, PictureFormat, Place, WorkError};
 use serde_json::{Value, json};
 
-fn samples_dir() -> Option<PathBuf> {
-    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/gltf-samples");
-    if !dir.is_dir() {
-        println!("skipped: {} is absent; it holds the sample works", dir.display());
-        return None;
-    }
-    Some(dir)
-}
+use crate::works::{samples_dir, shipped_dir};
 
 fn beside(path: &Path) -> impl Fn(&str) -> Result<Vec<u8>, String> + use<> {
     let dir = path.parent().map(Path::to_path_buf).unwrap_or_default();
@@ -33,22 +26,10 @@ fn inspect_json(json: &Value) -> Result<Inspection, WorkError> {
     work::inspect(json.to_string().as_bytes(), &alone)
 }
 
-/// Every `.glb` and `.gltf` below `dir`, by its path relative to it.
+/// The works below `dir`, by their paths relative to it.
 fn works_below(dir: &Path) -> BTreeMap<String, PathBuf> {
-    let mut found = BTreeMap::new();
-    let mut open = vec![dir.to_path_buf()];
-    while let Some(folder) = open.pop() {
-        for entry in fs::read_dir(folder).expect("a readable folder").flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                open.push(path);
-            } else if path.extension().is_some_and(|ext| ext == "glb" || ext == "gltf") {
-                let name = path.strip_prefix(dir).expect("below").to_string_lossy().replace('\\', "/");
-                found.insert(name, path);
-            }
-        }
-    }
-    found
+    let name = |path: &Path| path.strip_prefix(dir).expect("below").to_string_lossy().replace('\\', "/");
+    crate::works::works_below(dir).into_iter().map(|path| (name(&path), path)).collect()
 }
 
 /// The fields of the oracle, out of an inspection.
@@ -371,10 +352,6 @@ fn cut_and_scrambled_files_never_panic() {
         let _ = work::prepare(&scrambled, &alone);
         scrambled[at] = before;
     }
-}
-
-fn shipped_dir() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/works")
 }
 
 #[test]

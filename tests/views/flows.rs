@@ -197,7 +197,7 @@ fn a_team_books_headsets_with_the_mouse_and_cancels_them() {
     assert_eq!(h.state().state.place.draft.as_ref().map(|draft| draft.quantity), Some(6));
     click(&mut h, "Ajouter au panier");
     click(&mut h, "Confirmer la réservation");
-    assert!(shows(&h, "Réservations de Les Lucioles"), "the bookings are shown: {:?}", names(&h));
+    assert!(shows(&h, "Réservations de l’équipe Les Lucioles"), "the bookings are shown: {:?}", names(&h));
     assert!(shows(&h, "Réservation validée."));
     assert_eq!(h.state().server.ledger.bookings().len(), 1);
     assert!(h.state().state.cart.lines.is_empty());
@@ -217,12 +217,28 @@ fn a_team_books_headsets_with_the_keyboard_alone() {
     h.get_by_label("Rechercher").type_text("quest");
     h.run();
     press(&mut h, egui::Key::Enter);
+    assert_eq!(focused(&h).as_deref(), Some("Rechercher"), "Enter searches and lets go of nothing");
     tab_to(&mut h, "Dates");
     press(&mut h, egui::Key::Enter);
-    tab_to(&mut h, "lundi 8 mars 2027");
+    assert_eq!(focused(&h).as_deref(), Some("mardi 2 mars 2027"), "the calendar opens on today");
+    press(&mut h, egui::Key::Escape);
+    assert!(
+        focused(&h).is_some_and(|name| name.starts_with("Dates")),
+        "Escape gives the keyboard back: {:?}",
+        focused(&h)
+    );
+    press(&mut h, egui::Key::Enter);
+    assert_eq!(focused(&h).as_deref(), Some("mardi 2 mars 2027"), "the calendar opens again");
+    for key in [egui::Key::ArrowDown, egui::Key::Home, egui::Key::Space] {
+        press(&mut h, key);
+    }
+    assert_eq!(focused(&h).as_deref(), Some("lundi 8 mars 2027"));
+    for key in [egui::Key::PageDown, egui::Key::PageUp, egui::Key::End, egui::Key::ArrowLeft, egui::Key::ArrowLeft] {
+        press(&mut h, key);
+    }
+    assert_eq!(focused(&h).as_deref(), Some("vendredi 12 mars 2027"));
     press(&mut h, egui::Key::Space);
-    tab_to(&mut h, "vendredi 12 mars 2027");
-    press(&mut h, egui::Key::Space);
+    assert!(focused(&h).is_some_and(|name| name.starts_with("Dates")), "the keyboard is back where it was");
     tab_to(&mut h, "Meta Quest 3, 8 libres");
     press(&mut h, egui::Key::Enter);
     tab_to(&mut h, "Ajouter au panier");
@@ -230,7 +246,7 @@ fn a_team_books_headsets_with_the_keyboard_alone() {
     tab_to(&mut h, "Confirmer la réservation");
     press(&mut h, egui::Key::Enter);
     assert_eq!(h.state().server.ledger.bookings().len(), 1);
-    assert!(shows(&h, "Réservations de Les Lucioles"));
+    assert!(shows(&h, "Réservations de l’équipe Les Lucioles"));
     tab_to(&mut h, "Annuler la réservation…");
     press(&mut h, egui::Key::Enter);
     tab_to(&mut h, "Annuler la réservation");
@@ -282,12 +298,11 @@ fn other_dates_proposed_for_a_refused_cart_can_be_booked() {
 }
 
 #[test]
-fn a_manager_approves_a_request_hands_over_and_takes_back() {
+fn a_manager_who_takes_the_seat_approves_hands_over_and_takes_back() {
     let mut window = Window::open();
     window.server.someone_takes("parc-brume/prusa", 1, stay("2027-03-08 09:00", "2027-03-12 18:00"));
     window.give(Intent::Sit(ressourcerie::domain::team::Desk::Manager(network::hub_id("parc-brume"))));
     let mut h = harness(window);
-    click(&mut h, "Pôle");
     assert!(shows(&h, "1 demande à traiter"), "{:?}", names(&h));
     click(&mut h, "Valider, Ombres portées");
     assert!(shows(&h, "Demande validée."));

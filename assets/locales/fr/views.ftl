@@ -199,7 +199,7 @@ calendar-day-closed = { $date } ({ $why })
 offer-gone = Cette offre n’est plus dans le catalogue
 offer-kit-members = Contenu de la malle
 offer-member = { $count } × { $name }
-offer-hub-time = Heure de { $hub }
+offer-hub-time = À l’heure du pôle { $hub }
 interval-here = Pour vous : { $interval }
 offer-dates = Choisir les dates
 offer-pick-up = Retrait
@@ -238,7 +238,7 @@ cart-mend-quantity = { $count ->
     [one] en prendre { $count }
    *[other] en prendre { $count }
 }
-cart-mend-elsewhere = à { $hub } : { $name }
+cart-mend-elsewhere = au pôle { $hub } : { $name }
 cart-mend-first = Réglez d’abord les lignes refusées.
 cart-purpose = Projet
 cart-purpose-hint = Ce que vous préparez, en quelques mots
@@ -293,7 +293,7 @@ step-verb-close = Clôturer
 step-verb-expire = Laisser expirer
 step-verb-lapse = Rendre caduque
 bookings-title = Mes réservations
-bookings-of-team = Réservations de { $team }
+bookings-of-team = Réservations de l’équipe { $team }
 bookings-of-hub = Réservations au pôle { $hub }
 bookings-of-all = Toutes les réservations du réseau
 bookings-awaited = Lecture des réservations…
@@ -421,6 +421,9 @@ settings-theme = Thème
 settings-theme-system = Comme le système
 settings-theme-light = Clair
 settings-theme-dark = Sombre
+settings-zone = Fuseau horaire
+settings-zone-hint = Les heures d’un pôle sont toujours les siennes ; les vôtres s’y ajoutent là où elles diffèrent.
+settings-zone-paris = France hexagonale
 settings-scale = Taille de l’interface
 settings-percent = { $percent } %
 settings-comfort = Confort

@@ -68,7 +68,6 @@ struct Lists<'a> {
 impl<'a> Lists<'a> {
     fn of(view: &View<'a>, hub: &Hub) -> Self {
         let state = view.state;
-        let today = hub.zone.day(state.now);
         let mut lists =
             Self { requests: Vec::new(), to_hand_over: Vec::new(), to_take_back: Vec::new(), later: Vec::new() };
         for booking in state.bookings() {
@@ -77,17 +76,10 @@ impl<'a> Lists<'a> {
                 lists.requests.push(booking);
             } else if mine.iter().any(|line| line.state == LineState::Out) {
                 lists.to_take_back.push(booking);
-            } else if let Some(start) = mine
-                .iter()
-                .filter(|line| matches!(line.state, LineState::Approved | LineState::Ready))
-                .map(|line| line.wish.interval.start())
-                .min()
-            {
-                if hub.zone.day(start) <= today {
-                    lists.to_hand_over.push(booking);
-                } else {
-                    lists.later.push(booking);
-                }
+            } else if is_due(view, hub, booking) {
+                lists.to_hand_over.push(booking);
+            } else if mine.iter().any(|line| matches!(line.state, LineState::Approved | LineState::Ready)) {
+                lists.later.push(booking);
             }
         }
         let start = |booking: &&Booking| booking.span().map(Interval::start);
@@ -97,6 +89,15 @@ impl<'a> Lists<'a> {
         lists.later.sort_by_key(start);
         lists
     }
+}
+
+/// Whether something of the booking is to be handed over today, or should have been.
+fn is_due(view: &View<'_>, hub: &Hub, booking: &Booking) -> bool {
+    let today = hub.zone.day(view.state.now);
+    let is_to_go = |line: &&Line| matches!(line.state, LineState::Approved | LineState::Ready);
+    lines_of(booking, &hub.id)
+        .iter()
+        .any(|line| is_to_go(line) && hub.zone.day(line.wish.interval.start()) <= today)
 }
 
 fn lines_of<'a>(booking: &'a Booking, hub: &HubId) -> Vec<&'a Line> {
@@ -156,7 +157,12 @@ fn booking_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, booking: &Booking) {
                 let words = view.t(&format!("step-verb-{}", step.key()));
                 let name =
                     view.w.with("desk-step-name", &[("step", words.clone().into()), ("team", team.clone().into())]);
-                let is_main = matches!(step, Step::Approve | Step::CheckOut | Step::CheckIn | Step::Deliver);
+                // Equipment can leave before its day; it is not what the day asks for.
+                let is_main = match step {
+                    Step::CheckOut => is_due(view, hub, booking),
+                    Step::Approve | Step::CheckIn | Step::Deliver => true,
+                    _ => false,
+                };
                 let p = theme::of(ui);
                 let button = if is_main {
                     egui::Button::new(RichText::new(words).font(theme::bold(theme::BODY)).color(p.on_accent))

@@ -102,16 +102,17 @@ pub fn reason_ui(ctx: &Context, view: &mut View<'_>, id: &BookingId, step: Step,
         let (name, hint) = (view.t("reason-name"), view.t("reason-hint"));
         widgets::quiet(ui, &name);
         let width = ui.available_width();
-        let (response, changed) = widgets::field(ui, Id::new("reason-field"), &name, &hint, reason, width);
+        let typed = widgets::field(ui, Id::new("reason-field"), &name, &hint, reason, width);
         if opens {
-            response.request_focus();
+            typed.response.request_focus();
         }
-        if let Some(words) = changed {
+        if let Some(words) = typed.text {
             view.ask(Intent::SetReason(words));
         }
         ui.add_space(GAP);
         let has_reason = !reason.trim().is_empty();
-        if widgets::main_button(ui, has_reason, &view.t(&format!("reason-confirm-{}", step.key()))).clicked() {
+        let confirm = widgets::main_button(ui, has_reason, &view.t(&format!("reason-confirm-{}", step.key())));
+        if confirm.clicked() || (has_reason && typed.is_entered) {
             view.ask(Intent::Act { booking: id.clone(), step, reason: Some(reason.to_owned()) });
         }
         ui.add_space(theme::GAP_S);

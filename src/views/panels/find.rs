@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use egui::{Id, Label, Popup, RichText, Ui, vec2};
+use egui::{Id, Label, RichText, Ui, vec2};
 use egui_phosphor::regular as icon;
 
 use super::View;
@@ -89,7 +89,7 @@ fn filters_ui(ui: &mut Ui, view: &mut View<'_>) {
     let name = view.w.with("find-families-name", &[("families", words.clone().into())]);
     let width = ui.available_width();
     let response = widgets::picker(ui, icon::PACKAGE, &words, &name, width);
-    Popup::menu(&response).width(296.0).close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
+    widgets::drop_down(&response, Some(296.0), true, |ui| {
         ui.set_max_width(296.0);
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(GAP_S + 2.0, GAP_S + 2.0);
@@ -125,7 +125,7 @@ fn dates_popup(response: &egui::Response, view: &mut View<'_>) {
     let state = view.state;
     // The days of a search have no hub yet: "today" is the person's.
     let today = state.settings.zone.day(state.now);
-    Popup::menu(response).close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
+    widgets::drop_down(response, None, true, |ui| {
         let chosen = range_calendar(ui, Id::new("find-dates"), view.w, today, state.find.days, &|_| None);
         if let Some(days) = chosen {
             view.ask(Intent::SetDays(Some(days)));
@@ -142,15 +142,14 @@ fn near_ui(ui: &mut Ui, view: &mut View<'_>) {
         let has_near = find.near.is_some();
         let width = ui.available_width() - if has_near { theme::TARGET + GAP } else { 0.0 };
         let (name, hint) = (view.t("find-near"), view.t("find-near-hint"));
-        let (response, changed) = widgets::field(ui, id, &name, &hint, &find.near_text, width);
-        if let Some(text) = changed {
+        let typed = widgets::field(ui, id, &name, &hint, &find.near_text, width);
+        if let Some(text) = typed.text {
             view.ask(Intent::TypeNear(text));
         }
         if has_near && widgets::icon_button(ui, icon::X, &view.t("find-near-clear")).clicked() {
             view.ask(Intent::ChooseNear(None));
         }
-        if response.lost_focus()
-            && ui.input(|input| input.key_pressed(egui::Key::Enter))
+        if typed.is_entered
             && find.near.is_none()
             && let Some(first) = state.communes.and_then(|communes| communes.search(&find.near_text, 1).pop())
         {

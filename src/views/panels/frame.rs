@@ -175,11 +175,11 @@ fn cart_button(ui: &mut Ui, view: &mut View<'_>) {
 /// The one search field of the window.
 pub fn search_field(ui: &mut Ui, view: &mut View<'_>, width: f32) {
     let (name, hint) = (view.t("top-search"), view.t("top-search-hint"));
-    let (response, changed) = widgets::field(ui, search_id(), &name, &hint, &view.state.find.text, width);
-    if let Some(text) = changed {
+    let typed = widgets::field(ui, search_id(), &name, &hint, &view.state.find.text, width);
+    if let Some(text) = typed.text {
         view.ask(Intent::SetText(text));
     }
-    if response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter)) {
+    if typed.is_entered {
         view.ask(Intent::Search);
     }
 }
@@ -209,9 +209,10 @@ fn desk_switcher(ui: &mut Ui, view: &mut View<'_>, window_width: f32) {
     let response = ui.add(egui::Button::new(words).min_size(vec2(theme::TARGET, theme::TARGET)));
     response.widget_info(|| WidgetInfo::labeled(WidgetType::ComboBox, true, &name));
     let response = response.on_hover_text(&name);
-    egui::Popup::menu(&response).width(260.0).show(|ui| {
+    widgets::drop_down(&response, Some(260.0), false, |ui| {
         egui::ScrollArea::vertical().max_height(420.0).show(ui, |ui| {
-            widgets::faint(ui, view.t("desk-choose"));
+            // A menu justifies its words to both edges.
+            ui.vertical(|ui| widgets::faint(ui, view.t("desk-choose")));
             widgets::strong(ui, view.t("desk-team"));
             for team in state.teams() {
                 seat_row(ui, view, &team.name, Desk::Team(team.id.clone()));

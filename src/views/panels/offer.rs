@@ -1,7 +1,7 @@
 //! An offer: what it is, how many for which dates, and the way into the cart. When it cannot be had, why, and what
 //! could.
 
-use egui::{Id, Label, Popup, Ui};
+use egui::{Id, Label, Ui};
 use egui_phosphor::regular as icon;
 
 use super::View;
@@ -183,7 +183,7 @@ fn dates_ui(ui: &mut Ui, view: &mut View<'_>, offer: Offer<'_>, draft: &Draft, o
     let outages = view.state.outages_of(&hub.id);
     let hours = DeskHours::new(hub, &outages);
     let today = hub.zone.day(view.state.now);
-    Popup::menu(&response).close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
+    widgets::drop_down(&response, None, true, |ui| {
         let closed_on = |day: chrono::NaiveDate| {
             let noon = hub.zone.start_of_day(day) + chrono::Duration::hours(12);
             (!hours.opens_on(day)).then(|| match hours.closed(noon) {

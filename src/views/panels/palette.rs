@@ -33,11 +33,11 @@ pub fn palette_ui(ctx: &Context, view: &mut View<'_>, text: &str, row: usize) {
     dialog(ctx, "palette", view, 480.0, |ui, view, _| {
         let (name, hint) = (view.t("palette-name"), view.t("palette-hint"));
         let width = ui.available_width();
-        let (response, changed) = widgets::field(ui, Id::new("palette-field"), &name, &hint, text, width);
-        if !response.has_focus() {
-            response.request_focus();
+        let typed = widgets::field(ui, Id::new("palette-field"), &name, &hint, text, width);
+        if !typed.response.has_focus() {
+            typed.response.request_focus();
         }
-        if let Some(text) = changed {
+        if let Some(text) = typed.text {
             view.ask(Intent::TypeInPalette(text));
         }
         if rows.is_empty() {

@@ -1,8 +1,14 @@
 //! A month in which two clicks choose a range of days. Weeks begin on Monday; every day is a button with its full date
-//! as its name, reached by Tab or the arrow keys.
+//! as its name.
+//!
+//! By keyboard it is one stop, as in the date grid of the ARIA Authoring Practices: the arrows go from day to day and
+//! from week to week, Home and End to the ends of the week, Page Up and Page Down from month to month, Enter chooses.
 
-use chrono::{Datelike as _, Duration, Months, NaiveDate};
-use egui::{Align2, Color32, CornerRadius, Id, Response, Sense, Stroke, Ui, WidgetInfo, WidgetType, vec2};
+use chrono::{Datelike as _, Days as DayCount, Duration, Months, NaiveDate};
+use egui::{
+    Align2, Color32, CornerRadius, EventFilter, Id, Key, Modifiers, Response, Sense, Stroke, Ui, WidgetInfo,
+    WidgetType, vec2,
+};
 use egui_phosphor::regular as icon;
 
 use super::icon_button;
@@ -13,11 +19,60 @@ use crate::wording::{Wording, format};
 /// Side of a day, points.
 const CELL: egui::Vec2 = vec2(38.0, 30.0);
 
-/// What the calendar remembers between frames: the month in view, and the first day of a range half chosen.
+/// What the calendar remembers between frames.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Memory {
+    /// First day of the month in view.
     month: NaiveDate,
+    /// The first day of a range half chosen.
     first: Option<NaiveDate>,
+    /// The day that has the keyboard, or would have it.
+    cursor: NaiveDate,
+    /// The cursor was moved by a key: the keyboard goes with it.
+    follows: bool,
+}
+
+impl Memory {
+    /// Shows another month, the cursor on the same day of it as far as there is one.
+    fn turn(&mut self, months: i32, today: NaiveDate) {
+        let count = Months::new(months.unsigned_abs());
+        let turned = |day: NaiveDate| {
+            if months < 0 { day.checked_sub_months(count) } else { day.checked_add_months(count) }
+        };
+        self.month = turned(self.month).unwrap_or(self.month);
+        let cursor = if first_of_month(self.cursor) == self.month { Some(self.cursor) } else { turned(self.cursor) };
+        self.cursor = cursor.filter(|day| first_of_month(*day) == self.month).unwrap_or(self.month).max(today);
+    }
+
+    fn move_to(&mut self, day: Option<NaiveDate>, today: NaiveDate) {
+        let Some(day) = day else { return };
+        self.cursor = day.max(today);
+        self.month = first_of_month(self.cursor);
+        self.follows = true;
+    }
+
+    /// What a key does while a day has the keyboard.
+    fn obey(&mut self, ui: &Ui, today: NaiveDate) {
+        let from_monday = u64::from(self.cursor.weekday().num_days_from_monday());
+        let cursor = self.cursor;
+        let later = |days| cursor.checked_add_days(DayCount::new(days));
+        let earlier = |days| cursor.checked_sub_days(DayCount::new(days));
+        let moves = [
+            (Key::ArrowLeft, earlier(1)),
+            (Key::ArrowRight, later(1)),
+            (Key::ArrowUp, earlier(7)),
+            (Key::ArrowDown, later(7)),
+            (Key::Home, earlier(from_monday)),
+            (Key::End, later(6 - from_monday)),
+            (Key::PageUp, cursor.checked_sub_months(Months::new(1))),
+            (Key::PageDown, cursor.checked_add_months(Months::new(1))),
+        ];
+        for (key, day) in moves {
+            if ui.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {
+                self.move_to(day, today);
+            }
+        }
+    }
 }
 
 fn first_of_month(day: NaiveDate) -> NaiveDate {
@@ -33,21 +88,26 @@ pub fn range_calendar(
     value: Option<Days>,
     closed_on: &dyn Fn(NaiveDate) -> Option<String>,
 ) -> Option<Days> {
-    let fresh = Memory { month: first_of_month(value.map_or(today, |days| days.from)), first: None };
+    let cursor = value.map_or(today, |days| days.from).max(today);
+    let fresh = Memory { month: first_of_month(cursor), first: None, cursor, follows: false };
     let mut memory = ui.data(|data| data.get_temp(id)).unwrap_or(fresh);
     let mut chosen = None;
+    let opens = super::opens_now(ui.ctx(), id);
+    if ui.memory(|memory| memory.focused()) == Some(day_id(id, memory.cursor)) {
+        memory.obey(ui, today);
+    }
 
     ui.set_width(CELL.x * 7.0);
     ui.spacing_mut().item_spacing = vec2(0.0, GAP_S);
     ui.horizontal(|ui| {
         if icon_button(ui, icon::CARET_LEFT, &w.t("calendar-previous")).clicked() {
-            memory.month = memory.month.checked_sub_months(Months::new(1)).unwrap_or(memory.month);
+            memory.turn(-1, today);
         }
         let title = format::month(w.lang, memory.month);
         let width = ui.available_width() - theme::TARGET;
         ui.add_sized(vec2(width, theme::TARGET), egui::Label::new(egui::RichText::new(title).font(theme::bold(BODY))));
         if icon_button(ui, icon::CARET_RIGHT, &w.t("calendar-next")).clicked() {
-            memory.month = memory.month.checked_add_months(Months::new(1)).unwrap_or(memory.month);
+            memory.turn(1, today);
         }
     });
 
@@ -75,7 +135,17 @@ pub fn range_calendar(
                     Some(first) => Some(Days { from: first, to: first }),
                     None => value,
                 };
-                if day_button(ui, w, day, today, range, closed_on(day)).clicked() {
+                let stop = Stop { id: day_id(id, day), is_past: day < today, is_cursor: day == memory.cursor };
+                let response = day_button(ui, w, day, today, range, closed_on(day), stop);
+                if stop.is_cursor {
+                    super::focus_if_by_keyboard(ui, opens, &response);
+                    if std::mem::take(&mut memory.follows) {
+                        response.request_focus();
+                    }
+                    ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, ARROWS));
+                }
+                if response.clicked() {
+                    memory.cursor = day;
                     match memory.first {
                         Some(first) => {
                             chosen = Some(Days { from: first.min(day), to: first.max(day) });
@@ -97,6 +167,22 @@ pub fn range_calendar(
     chosen
 }
 
+/// The arrows are the calendar's while a day has the keyboard; Tab and Escape stay egui's.
+const ARROWS: EventFilter = EventFilter { horizontal_arrows: true, vertical_arrows: true, tab: false, escape: false };
+
+fn day_id(calendar: Id, day: NaiveDate) -> Id {
+    calendar.with(day)
+}
+
+/// How the keyboard meets a day.
+#[derive(Debug, Clone, Copy)]
+struct Stop {
+    id: Id,
+    is_past: bool,
+    /// One day only is a stop of Tab.
+    is_cursor: bool,
+}
+
 fn day_button(
     ui: &mut Ui,
     w: Wording,
@@ -104,10 +190,15 @@ fn day_button(
     today: NaiveDate,
     range: Option<Days>,
     closed: Option<String>,
+    Stop { id, is_past, is_cursor }: Stop,
 ) -> Response {
-    let is_past = day < today;
-    let sense = if is_past { Sense::hover() } else { Sense::click() };
-    let (rect, response) = ui.allocate_exact_size(CELL, sense);
+    let sense = match (is_past, is_cursor) {
+        (true, _) => Sense::hover(),
+        (false, true) => Sense::click(),
+        (false, false) => Sense::CLICK,
+    };
+    let (rect, _) = ui.allocate_exact_size(CELL, Sense::hover());
+    let response = ui.interact(rect, id, sense);
     let is_in = range.is_some_and(|range| range.from <= day && day <= range.to);
     let is_end = range.is_some_and(|range| range.from == day || range.to == day);
     let date = format::date(w.lang, day);

@@ -2,10 +2,12 @@
 
 mod agenda_strip;
 mod calendar;
+mod drop_down;
 mod sign;
 
 pub use agenda_strip::{agenda_strip, week_header};
 pub use calendar::range_calendar;
+pub use drop_down::drop_down;
 pub use sign::{colour_of, legend_entry, paint_role, paint_sign, standing_line};
 
 use egui::{Align, Button, Color32, CornerRadius, Frame, Layout, Margin, Response, RichText, Sense, Stroke, Ui};
@@ -361,8 +363,18 @@ pub fn stepper(ui: &mut Ui, name: &str, fewer: &str, more: &str, value: u32, gre
     changed
 }
 
-/// A field to type in, with its name for a screen reader. Returns the new text when it changed.
-pub fn field(ui: &mut Ui, id: egui::Id, name: &str, hint: &str, text: &str, width: f32) -> (Response, Option<String>) {
+/// What a person did in a field.
+#[derive(Debug)]
+pub struct Typed {
+    pub response: Response,
+    /// The new text, when it changed.
+    pub text: Option<String>,
+    /// Enter was pressed.
+    pub is_entered: bool,
+}
+
+/// A field to type in, with its name for a screen reader.
+pub fn field(ui: &mut Ui, id: egui::Id, name: &str, hint: &str, text: &str, width: f32) -> Typed {
     let mut edited = text.to_owned();
     let colour = theme::of(ui).faint;
     let response = ui.add(
@@ -373,8 +385,12 @@ pub fn field(ui: &mut Ui, id: egui::Id, name: &str, hint: &str, text: &str, widt
             .margin(Margin::symmetric(8, 6)),
     );
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(name.to_owned()));
-    let changed = (edited != text).then_some(edited);
-    (response, changed)
+    // egui lets go of a line that Enter was pressed in, and Tab would start again from the window's first control.
+    let is_entered = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+    if is_entered {
+        response.request_focus();
+    }
+    Typed { response, text: (edited != text).then_some(edited), is_entered }
 }
 
 /// Shapes where something will come: the first answer is awaited.
