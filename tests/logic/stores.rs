@@ -317,13 +317,14 @@ fn what_one_process_writes_another_hears_at_once_and_a_key_counts_for_both() {
             },
         };
         let mut heard = two.follow();
-        let Done::Now(booking) = one.submit(place("k", 3)).await.expect("a booking") else { panic!("a replay") };
+        let Done::Now(receipt) = one.submit(place("k", 3)).await.expect("a booking") else { panic!("a replay") };
         tokio::time::timeout(Duration::from_millis(1500), heard.wait_for(|seq| *seq == 1))
             .await
             .expect("the other process hears of it before it looks by itself")
             .expect("a ledger");
+        let booking = receipt.booking.clone().expect("it placed a booking");
         assert_eq!(two.read().booking(&booking.id), Some(&booking));
-        assert_eq!(two.submit(place("k", 3)).await.expect("the same"), Done::Before(booking));
+        assert_eq!(two.submit(place("k", 3)).await.expect("the same"), Done::Before(receipt));
         assert!(two.submit(place("k", 2)).await.is_err(), "the key was used for something else");
         assert!(two.submit(place("l", 3)).await.is_err(), "two are left");
         let Done::Now(_) = two.submit(place("m", 2)).await.expect("two are left") else { panic!("a replay") };
