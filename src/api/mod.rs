@@ -4,6 +4,7 @@
 
 pub mod exchange;
 pub mod problem;
+pub mod series;
 
 use serde::{Deserialize, Serialize};
 

@@ -3,6 +3,7 @@
 //! Pure: no file, no socket, no clock, no async, no Bevy, no egui, no SQL. `now` and time zones come in as arguments.
 //! It fails only by returning an error that says which rule, which value and which interval.
 
+pub mod agreement;
 pub mod availability;
 pub mod booking;
 pub mod desk;
@@ -12,6 +13,7 @@ pub mod holidays;
 pub mod hub;
 pub mod ids;
 pub mod line_state;
+pub mod local;
 pub mod outage;
 pub mod placement;
 pub mod policy;

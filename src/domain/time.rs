@@ -117,7 +117,8 @@ pub struct UnknownZone(pub String);
 pub enum LocalReading {
     /// It happens once.
     Once(Instant),
-    /// Clocks jump over it: `before` is the last instant before the jump, `after` the first one after it.
+    /// Clocks jump over it: `before` is the last instant before the jump, in whole seconds, `after` the reading moved by
+    /// the length of the jump.
     Never { before: Instant, after: Instant },
     /// Clocks go through it twice.
     Twice { first: Instant, second: Instant },
@@ -129,6 +130,16 @@ impl LocalReading {
     pub fn settled(self) -> Instant {
         match self {
             Self::Once(at) | Self::Twice { first: at, .. } | Self::Never { after: at, .. } => at,
+        }
+    }
+
+    /// The instants to propose to a person: the last before a jump and the first after it, or both of two. The only one
+    /// comes twice.
+    pub fn nearest(self) -> [Instant; 2] {
+        match self {
+            Self::Once(at) => [at, at],
+            Self::Never { before, .. } => [before, before + Duration::seconds(1)],
+            Self::Twice { first, second } => [first, second],
         }
     }
 }

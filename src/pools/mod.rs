@@ -97,7 +97,8 @@ pub fn read_tolerant(files: &Files, geography: Geography<'_>) -> Reading {
         None => (None, None),
     };
     let facts = facts(files, geography, &mut findings);
-    let around = hub_file::Surroundings { geography, files, fictional };
+    let groups = network.as_ref().map(|network| network.teams.iter().flat_map(|team| team.groups.clone()).collect());
+    let around = hub_file::Surroundings { geography, files, fictional, groups: groups.as_ref() };
     let (mut hubs, mut left_out) = (Vec::new(), Vec::new());
     for folder in hub_folders(files) {
         let path = format!("{folder}/{HUB_FILE}");

@@ -8,13 +8,42 @@ use super::geography::Geography;
 use super::shape::{Kind, Row, Shape, optional, parse, required};
 use super::source::Sink;
 use crate::domain::hub::Network;
-use crate::domain::ids::TeamId;
-use crate::domain::team::Team;
+use crate::domain::ids::{GroupId, OfferKey, TeamId};
+use crate::domain::qualification::Qualification;
+use crate::domain::team::{Member, Team};
 
 static TEAM: Shape = Shape {
     name: "team",
-    fields: &[required("id", Kind::Id), required("name", Kind::Words), optional("commune", Kind::Words)],
+    fields: &[
+        required("id", Kind::Id),
+        required("name", Kind::Words),
+        optional("commune", Kind::Words),
+        optional("groups", Kind::List { of: &GROUP, min: 0 }),
+        optional("members", Kind::List { of: &MEMBER_TABLE, min: 0 }),
+        optional("qualifications", Kind::List { of: &QUALIFICATION_TABLE, min: 0 }),
+    ],
 };
+
+static GROUP: Kind = Kind::Id;
+
+static PERSON: Shape = Shape {
+    name: "person",
+    fields: &[required("name", Kind::Words), optional("role", Kind::Choice(&["responsible", "member"]))],
+};
+
+static MEMBER_TABLE: Kind = Kind::Table(&PERSON);
+
+static QUALIFICATION: Shape = Shape {
+    name: "qualification",
+    fields: &[
+        required("training", Kind::Words),
+        required("from", Kind::Day),
+        optional("until", Kind::Day),
+        optional("revoked", Kind::Day),
+    ],
+};
+
+static QUALIFICATION_TABLE: Kind = Kind::Table(&QUALIFICATION);
 
 static TEAM_TABLE: Kind = Kind::Table(&TEAM);
 
@@ -51,7 +80,17 @@ pub(super) fn read(text: &str, geography: Geography<'_>) -> (Option<Network>, Op
             if let Some(code) = commune.as_deref().filter(|code| geography.communes.by_code(code).is_none()) {
                 sink.error(&row.at("commune"), "pools-unknown-commune", vec![("code", code.into())]);
             }
-            Some(Team { commune, ..Team::named(id?, row.words("name")?) })
+            let members = row.rows("members").iter().map(member).collect::<Option<Vec<_>>>();
+            let qualifications: Vec<_> =
+                row.rows("qualifications").iter().map(|row| qualification(row, &mut sink)).collect();
+            Some(Team {
+                id: id?,
+                name: row.words("name")?,
+                commune,
+                members: members?,
+                groups: row.list("groups").iter().filter_map(|(group, _)| GroupId::parse(group).ok()).collect(),
+                qualifications: qualifications.into_iter().collect::<Option<_>>()?,
+            })
         })
         .collect();
     let fictional = row.yes_no("fictional");
@@ -65,4 +104,21 @@ pub(super) fn read(text: &str, geography: Geography<'_>) -> (Option<Network>, Op
     };
     let network = whole().filter(|_| !sink.has_errors());
     (network, fictional, sink.into_findings())
+}
+
+fn member(row: &Row<'_>) -> Option<Member> {
+    Some(Member { name: row.words("name")?, role: row.named("role").unwrap_or_default() })
+}
+
+fn qualification(row: &Row<'_>, sink: &mut Sink<'_>) -> Option<Qualification> {
+    let training: Option<OfferKey> = row.parsed("training");
+    if let (None, Some(written)) = (&training, row.words("training")) {
+        sink.error(&row.at("training"), "pools-qualification-form", vec![("written", written.into())]);
+    }
+    let (from, until) = (row.day("from")?, row.day("until"));
+    if let Some(until) = until.filter(|until| *until < from) {
+        let args = vec![("from", from.to_string().into()), ("until", until.to_string().into())];
+        sink.error(&row.at("until"), "pools-qualification-order", args);
+    }
+    Some(Qualification { training: training?, from, until, revoked: row.day("revoked") })
 }

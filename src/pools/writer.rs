@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use crate::domain::hub::{CalendarScope, CalendarSource, ClosureKind, Hub, HubCalendar};
-use crate::domain::policy::Approval;
-use crate::domain::resource::{Condition, Family, Item, Kit, Level, Resource, Stock};
+use crate::domain::hub::{CalendarScope, CalendarSource, Closure, ClosureKind, Hub, HubCalendar, ServicePoint};
+use crate::domain::policy::{Approval, Policy, Quota};
+use crate::domain::resource::{Condition, Family, Item, Kit, Level, ReservedShare, Resource, Stock};
 use crate::domain::text::Text;
-use crate::domain::time::DaySpan;
+use crate::domain::time::{DaySpan, WeeklyHours};
 
 /// The `hub.toml` of a hub. Expertise and trainings come after the other resources, as the reader orders them.
 pub fn to_toml(hub: &Hub) -> String {
@@ -24,46 +24,18 @@ pub fn to_toml(hub: &Hub) -> String {
     out.pair("closed_on_holidays", hub.closed_on_holidays);
     out.text("presentation", &hub.presentation);
     out.raw("\n[desk]\n");
-    let hours = &hub.desk;
-    for (day, spans) in [
-        ("mon", &hours.mon),
-        ("tue", &hours.tue),
-        ("wed", &hours.wed),
-        ("thu", &hours.thu),
-        ("fri", &hours.fri),
-        ("sat", &hours.sat),
-        ("sun", &hours.sun),
-    ] {
-        if !spans.is_empty() {
-            out.pair(day, list(spans.iter().map(DaySpan::to_string).map(|span| quoted(&span))));
-        }
+    out.hours(&hub.desk);
+    if let Some(hours) = &hub.preparation {
+        out.raw("\n[preparation]\n");
+        out.hours(hours);
     }
-    out.raw("\n[policy]\n");
-    let policy = &hub.policy;
-    out.words(
-        "approval",
-        match policy.approval {
-            Approval::Auto => "auto",
-            Approval::Manual => "manual",
-        },
-    );
-    out.pair("lead_hours", policy.lead_hours);
-    out.pair("horizon_days", policy.horizon_days);
-    out.pair("min_minutes", policy.min_minutes);
-    out.pair("max_days", policy.max_days);
-    out.pair("deposit_eur", policy.deposit_eur);
+    out.policy(&hub.policy);
     for closure in &hub.closures {
         out.raw("\n[[closure]]\n");
-        out.pair("from", closure.from);
-        out.pair("to", closure.to);
-        out.words(
-            "kind",
-            match closure.kind {
-                ClosureKind::Desk => "desk",
-                ClosureKind::Full => "full",
-            },
-        );
-        out.text("reason", &closure.reason);
+        out.closure(closure);
+    }
+    for point in &hub.points {
+        out.point(point);
     }
     for calendar in &hub.calendars {
         out.calendar(calendar);
@@ -142,6 +114,92 @@ impl Lines {
         }
     }
 
+    fn hours(&mut self, hours: &WeeklyHours) {
+        for (day, spans) in [
+            ("mon", &hours.mon),
+            ("tue", &hours.tue),
+            ("wed", &hours.wed),
+            ("thu", &hours.thu),
+            ("fri", &hours.fri),
+            ("sat", &hours.sat),
+            ("sun", &hours.sun),
+        ] {
+            if !spans.is_empty() {
+                self.pair(day, list(spans.iter().map(DaySpan::to_string).map(|span| quoted(&span))));
+            }
+        }
+    }
+
+    fn approval(&mut self, approval: Approval) {
+        self.words(
+            "approval",
+            match approval {
+                Approval::Auto => "auto",
+                Approval::Manual => "manual",
+            },
+        );
+    }
+
+    /// What every hub should see of its terms; the rest only where it differs from the usual.
+    fn policy(&mut self, policy: &Policy) {
+        let usual = Policy::default();
+        self.raw("\n[policy]\n");
+        self.approval(policy.approval);
+        if policy.pending_holds != usual.pending_holds {
+            self.pair("pending_holds", policy.pending_holds);
+        }
+        self.pair("lead_hours", policy.lead_hours);
+        self.positive("lead_open_days", policy.lead_open_days);
+        self.pair("horizon_days", policy.horizon_days);
+        self.pair("min_minutes", policy.min_minutes);
+        self.pair("max_days", policy.max_days);
+        self.positive("max_hours", policy.max_hours.unwrap_or(0));
+        self.positive("daily_visits", policy.daily_visits.unwrap_or(0));
+        for (key, number, usual) in [
+            ("hold_minutes", policy.hold_minutes, usual.hold_minutes),
+            ("offer_hours", policy.offer_hours, usual.offer_hours),
+            ("no_show_grace_minutes", policy.no_show_grace_minutes, usual.no_show_grace_minutes),
+            ("overdue_extension_hours", policy.overdue_extension_hours, usual.overdue_extension_hours),
+            ("late_cancel_hours", policy.late_cancel_hours, usual.late_cancel_hours),
+        ] {
+            if number != usual {
+                self.pair(key, number);
+            }
+        }
+        self.pair("deposit_eur", policy.deposit_eur);
+        self.tall("quotas", policy.quotas.iter().map(quota));
+    }
+
+    fn closure(&mut self, closure: &Closure) {
+        self.pair("from", closure.from);
+        self.pair("to", closure.to);
+        self.words(
+            "kind",
+            match closure.kind {
+                ClosureKind::Desk => "desk",
+                ClosureKind::Full => "full",
+            },
+        );
+        self.text("reason", &closure.reason);
+    }
+
+    fn point(&mut self, point: &ServicePoint) {
+        self.raw("\n[[point]]\n");
+        self.words("id", point.id.as_str());
+        self.text("name", &point.name);
+        if let Some(place) = point.place {
+            self.pair("place", format_args!("{{ lon = {:?}, lat = {:?} }}", place.lon, place.lat));
+        }
+        self.positive("daily_visits", point.daily_visits.unwrap_or(0));
+        self.positive("transfer_days", point.transfer_days);
+        self.raw("\n[point.hours]\n");
+        self.hours(&point.hours);
+        for closure in &point.closures {
+            self.raw("\n[[point.closure]]\n");
+            self.closure(closure);
+        }
+    }
+
     fn resource(&mut self, resource: &Resource) {
         self.raw("\n[[resource]]\n");
         self.words("id", resource.id.as_str());
@@ -154,9 +212,22 @@ impl Lines {
         self.tall("accessories", resource.accessories.iter().map(inline));
         self.positive("prepare_min", resource.prepare_min);
         self.positive("recover_min", resource.recover_min);
+        self.terms(resource);
+        self.positive("deposit_eur", resource.deposit_eur);
+        self.tall("reserved", resource.reserved.iter().map(reserved));
         match &resource.stock {
             Stock::Items(items) => self.tall("items", items.iter().map(item)),
             Stock::Count(count) | Stock::Sessions { seats: count, .. } => self.pair("count", count),
+        }
+    }
+
+    /// What differs from the hub's policy.
+    fn terms(&mut self, resource: &Resource) {
+        if let Some(approval) = resource.approval {
+            self.approval(approval);
+        }
+        if let Some(training) = &resource.requires_training {
+            self.words("requires_training", &training.to_string());
         }
     }
 
@@ -180,6 +251,7 @@ impl Lines {
         self.text("description", &resource.description);
         self.words_of("keywords", &resource.keywords);
         self.pair("persons", resource.capacity());
+        self.terms(resource);
         self.positive("prepare_min", resource.prepare_min);
         self.positive("recover_min", resource.recover_min);
     }
@@ -200,6 +272,7 @@ impl Lines {
             },
         );
         self.pair("seats", seats);
+        self.terms(resource);
         let clock = |at: &chrono::NaiveDateTime| at.format("%Y-%m-%dT%H:%M:%S").to_string();
         self.tall(
             "sessions",
@@ -235,6 +308,19 @@ fn inline(text: &Text) -> String {
         None => quoted(&text.fr),
         Some(en) => format!("{{ fr = {}, en = {} }}", quoted(&text.fr), quoted(en)),
     }
+}
+
+fn quota(quota: &Quota) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    parts.extend(quota.family.map(|family| format!("family = {}", quoted(family.key()))));
+    parts.extend(quota.units.map(|units| format!("units = {units}")));
+    parts.extend(quota.bookings.map(|bookings| format!("bookings = {bookings}")));
+    format!("{{ {} }}", parts.join(", "))
+}
+
+fn reserved(share: &ReservedShare) -> String {
+    let ReservedShare { group, units, until_days } = share;
+    format!("{{ group = {}, units = {units}, until_days = {until_days} }}", quoted(group.as_str()))
 }
 
 fn item(item: &Item) -> String {

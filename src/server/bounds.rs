@@ -6,6 +6,7 @@ use chrono::{Datelike as _, NaiveDate};
 
 use super::problem::Failure;
 use crate::api::problem::ProblemKind;
+use crate::api::series::SeriesQuery;
 use crate::api::{Days, PlaceBooking, SearchQuery};
 use crate::domain::time::{Instant, Interval};
 
@@ -15,6 +16,9 @@ const MAX_TEXT: usize = 200;
 const MAX_LIMIT: usize = 200;
 const MAX_PURPOSE: usize = 2000;
 const MAX_LINES: usize = 100;
+/// Occurrences of a series, and weeks between two of them.
+const MAX_OCCURRENCES: u32 = 60;
+const MAX_WEEKS_APART: u32 = 52;
 /// Dates further away are a mistake, and would overflow when margins are added.
 const YEARS: std::ops::Range<i32> = 2000..2200;
 
@@ -51,6 +55,17 @@ pub(super) fn check_search(query: &SearchQuery) -> Result<(), Failure> {
         return refuse("problem-detail-distance", km);
     }
     Ok(())
+}
+
+/// Refuses a series that nobody means.
+pub(super) fn check_series(query: &SeriesQuery) -> Result<(), Failure> {
+    for (number, most) in [(query.count, MAX_OCCURRENCES), (query.every_weeks, MAX_WEEKS_APART)] {
+        if !(1..=most).contains(&number) {
+            return refuse("problem-detail-series", most);
+        }
+    }
+    check_day(query.from.at.date())?;
+    check_day(query.to.at.date())
 }
 
 /// Refuses a cart that nobody fills by hand.

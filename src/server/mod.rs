@@ -16,6 +16,7 @@ pub mod identity;
 mod problem;
 mod routes;
 mod search;
+mod series;
 mod service;
 mod state;
 mod stock;

@@ -11,6 +11,7 @@ use fluent_templates::{LanguageIdentifier, Loader as _, langid, static_loader};
 
 use crate::domain::text::{Lang, Text};
 
+pub mod agreement;
 pub mod calendar;
 pub mod figures;
 pub mod format;

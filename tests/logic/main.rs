@@ -7,6 +7,7 @@
     reason = "helpers of tests fail by panicking"
 )]
 
+mod agreement;
 mod architecture;
 mod availability;
 mod calendar;
@@ -26,6 +27,8 @@ mod oracle;
 mod pools;
 mod pools_folders;
 mod pools_mistakes;
+mod reach;
+mod scenarios;
 mod server;
 mod service;
 mod sockets;

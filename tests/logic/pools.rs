@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use ressourcerie::domain::hub::Hub;
-use ressourcerie::domain::resource::{Family, Resource};
+use ressourcerie::domain::policy::{Approval, Policy, Quota};
+use ressourcerie::domain::resource::{Family, ReservedShare, Resource};
 use ressourcerie::domain::text::Lang;
 use ressourcerie::pools::{self, Geography, Pools};
 use ressourcerie::wording::Wording;
@@ -61,6 +62,45 @@ fn a_hub_written_out_reads_back_as_the_same_hub() {
 }
 
 #[test]
+fn every_term_of_a_hub_survives_being_written() {
+    let mut pools = demo_of(&["demo-estuaire-voxel"]);
+    let hub = &mut pools.hubs[0];
+    assert!(hub.preparation.is_some() && hub.points[0].transfer_days == 2, "the demonstration uses the rules");
+    hub.policy = Policy {
+        approval: Approval::Auto,
+        pending_holds: false,
+        lead_hours: 3,
+        lead_open_days: 2,
+        horizon_days: 90,
+        min_minutes: 30,
+        max_days: 5,
+        max_hours: Some(100),
+        quotas: vec![
+            Quota { family: Some(Family::Headset), units: Some(4), bookings: None },
+            Quota { family: None, units: Some(9), bookings: Some(3) },
+        ],
+        daily_visits: Some(12),
+        hold_minutes: 0,
+        offer_hours: 48,
+        no_show_grace_minutes: 45,
+        overdue_extension_hours: 12,
+        late_cancel_hours: 72,
+        deposit_eur: 150,
+    };
+    hub.points[0].place = None;
+    for resource in &mut hub.resources {
+        resource.approval = Some(Approval::Manual);
+    }
+    let share = ReservedShare { group: "residences".parse().expect("an id"), units: 1, until_days: 9 };
+    hub.resources[0].reserved = vec![share];
+    hub.resources[0].requires_training = Some("autre-pole/initiation".parse().expect("a key"));
+    hub.resources[0].deposit_eur = 20;
+    pools.files.insert("demo-estuaire-voxel/hub.toml".to_owned(), pools::to_toml(hub).into_bytes());
+    let again = pools::read(&pools.files, geography()).unwrap_or_else(|report| panic!("{report:#?}"));
+    assert_eq!(again.hubs, pools.hubs);
+}
+
+#[test]
 fn the_demonstration_says_that_it_is_invented() {
     let pools = demo();
     assert!(pools.network.fictional);
@@ -82,8 +122,10 @@ fn every_text_of_the_demonstration_is_in_both_languages() {
     for hub in demo().hubs {
         let names = hub.kits.iter().flat_map(|kit| [&kit.name, &kit.description]);
         let described = hub.resources.iter().flat_map(|r| std::iter::once(&r.description).chain(&r.accessories));
-        let reasons = hub.closures.iter().map(|closure| &closure.reason);
-        for text in names.chain(described).chain(reasons).chain([&hub.presentation]) {
+        let of_points = hub.points.iter().flat_map(|point| &point.closures);
+        let reasons = hub.closures.iter().chain(of_points).map(|closure| &closure.reason);
+        let points = hub.points.iter().map(|point| &point.name);
+        for text in names.chain(described).chain(reasons).chain(points).chain([&hub.presentation]) {
             assert!(text.en.is_some(), "{}: {text}", hub.id);
         }
     }

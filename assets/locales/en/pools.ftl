@@ -10,6 +10,9 @@ pools-shape-hub = the hub’s file
 pools-shape-place = the position “place”
 pools-shape-desk = the hours “[desk]”
 pools-shape-policy = the lending rules “[policy]”
+pools-shape-quota = the limit per team
+pools-shape-point = the service point “[[point]]”
+pools-shape-reserved = the reserved share
 pools-shape-closure = the closure “[[closure]]”
 pools-shape-item = the item
 pools-shape-resource = the resource “[[resource]]”
@@ -22,6 +25,8 @@ pools-shape-calendar = the calendar “[[calendar]]”
 pools-shape-text = the text in two languages
 pools-shape-network = the network’s file
 pools-shape-team = the team “[[team]]”
+pools-shape-person = the team’s member
+pools-shape-qualification = the qualification
 pools-shape-facts = the public facts
 pools-shape-fact = the fact “[[fact]]”
 
@@ -109,13 +114,23 @@ pools-unknown-zone-meant = “{ $zone }” is not an IANA time zone. Did you mea
 pools-zone-elsewhere = “{ $zone }” is not the time of the territory { $territory }. Write zone = "{ $meant }".
 pools-bad-hours = “{ $written }” is not a span of hours. Write it like "09:00-12:30", the end after the start; "24:00" is midnight at the end of the day.
 pools-hours-overlap = The hours { $span } begin before { $other } ends. Write the hours of a day in order, without overlap.
-pools-never-open = The hub has no opening hours: nothing can be picked up there. Add for example mon = ["09:00-18:00"].
+pools-never-open = No hours are given: nothing can be done here. Add for example mon = ["09:00-18:00"].
 pools-role-twice = The role “{ $role }” is written twice. Keep one.
 
 ## Rules, closures, stock
 
 pools-shortest-is-longest = The shortest booking ({ $min } minutes) exceeds the longest ({ $max } days). Correct one of the two.
 pools-lead-beyond-horizon = The lead time ({ $lead } hours) exceeds the booking horizon ({ $horizon } days): nothing could be booked. Correct one of the two.
+pools-shortest-is-longest-hours = The shortest booking ({ $min } minutes) exceeds the longest ({ $max } hours). Correct one of the two.
+pools-open-days-beyond-horizon = The lead time ({ $lead } open days) exceeds the booking horizon ({ $horizon } days): nothing could be booked. Correct one of the two.
+pools-quota-empty = This limit limits nothing. Add units (units at a time) or bookings (open bookings).
+pools-training-form = “{ $written }” names no training. Write the identifier of a training of this hub, such as "initiation", or of another, such as "other-hub/initiation".
+pools-unknown-training = The hub has no training “{ $id }”. Name the identifier of a training of this file.
+pools-unknown-training-meant = The hub has no training “{ $id }”. Did you mean “{ $meant }”?
+pools-reserved-too-many = The reserved shares are { $sum } in all, the hub has { $all }. Lower them.
+pools-group-without-team = No team of the network is in the group “{ $group }”: these units would wait for nobody. Add the group to a team in network.toml, or correct its name.
+pools-qualification-form = “{ $written }” names no training. Write the hub and the training, such as "parc-alize/initiation".
+pools-qualification-order = The qualification ends ({ $until }) before it begins ({ $from }). Correct one of the two dates.
 pools-closure-order = The closure ends on { $to }, before it begins on { $from }. Correct one of the two dates.
 pools-items-and-count = A resource has items (“items”) or a number (“count”), not both. Remove “count”: items are counted.
 pools-no-stock = The resource “{ $id }” has neither items nor a number. Add items = [{"{"} code = "…" {"}"}], or count = 1.
@@ -128,7 +143,8 @@ pools-member-too-many = The kit wants { $wanted } “{ $id }”, the hub has { $
 pools-member-out-of-order = The kit wants { $wanted } “{ $id }”, but { $usable } of { $all } are in working order: it cannot be booked before a repair.
 pools-session-order = The session ends on { $ends }, before it begins on { $starts }. Correct one of the two times.
 pools-sessions-overlap = The session begins on { $starts }, before the previous one ends ({ $before }). Write the sessions in order, without overlap.
-pools-reading-jumped-over = The time { $reading } does not exist in the zone { $zone }: clocks go forward. Choose another time.
+pools-reading-jumped-over = The time { $reading } does not exist in the zone { $zone }: clocks go forward. Choose { $before } at the latest or { $after } at the earliest.
+pools-reading-twice = The time { $reading } happens twice in the zone { $zone }: clocks go back. Choose a time before or after.
 
 ## Calendars
 
@@ -175,6 +191,8 @@ pools-doc-hub-zone = the IANA time zone, such as "Europe/Paris" or "Indian/Reuni
 pools-doc-hub-roles = the role in the territory: "lead", "co_lead", "member", "national_mission".
 pools-doc-hub-closed-on-holidays = true if the desk closes on the territory’s public holidays.
 pools-doc-hub-desk = the hours of pick-up and return, one line a day, under [desk].
+pools-doc-hub-preparation = the hours in which the hub prepares and puts in order, under [preparation]; prepare_min and recover_min are counted in them, and do not run while it is closed. Without them, they follow the clock.
+pools-doc-hub-point = a service point away from the main desk, under [[point]].
 pools-doc-hub-policy = the lending rules, under [policy]; what is left out takes the usual value.
 pools-doc-hub-closure = a closure, under [[closure]].
 pools-doc-hub-calendar = a calendar whose events block time, under [[calendar]].
@@ -195,6 +213,29 @@ pools-doc-policy-horizon-days = how many days ahead one may book (365 if nothing
 pools-doc-policy-min-minutes = the shortest booking, in minutes (60 if nothing is written).
 pools-doc-policy-max-days = the longest booking, in days (28 if nothing is written).
 pools-doc-policy-deposit-eur = the deposit per booking, in whole euros; 0 if there is none.
+pools-doc-policy-pending-holds = true if a request that awaits approval holds its stock (if nothing is written), false if approval decides again.
+pools-doc-policy-lead-open-days = the open days of the desk to count before the pick-up: with 2, what is asked for on a Friday is picked up on Tuesday. Then lead_hours is 0 if nothing is written.
+pools-doc-policy-max-hours = the longest booking in elapsed hours, where the hub wants one beside max_days, which counts calendar days and lets a return wait for the next open day.
+pools-doc-policy-daily-visits = how many pick-ups and returns the main desk serves a day; no limit if nothing is written.
+pools-doc-policy-hold-minutes = how many minutes a line of the cart may hold its stock before it is submitted; 0 for no holds (30 if nothing is written).
+pools-doc-policy-offer-hours = how many hours an offer of the waiting list stands (24 if nothing is written).
+pools-doc-policy-no-show-grace-minutes = after how many minutes a pick-up is no longer expected (1440 if nothing is written).
+pools-doc-policy-overdue-extension-hours = for how many hours from now an overdue loan keeps its stock (24 if nothing is written).
+pools-doc-policy-late-cancel-hours = less than how many hours before the pick-up a cancellation is late (24 if nothing is written).
+pools-doc-policy-quotas = what one team may have of the hub at a time, such as [{"{"} family = "headset", units = 4 {"}"}, {"{"} bookings = 3 {"}"}].
+pools-doc-quota-family = the family that counts; all equipment if nothing is written.
+pools-doc-quota-units = how many units at a time, those of kits included.
+pools-doc-quota-bookings = how many open bookings; a cart makes one.
+pools-doc-point-id = the point’s identifier, unique in the hub.
+pools-doc-point-name = the point’s name, shown to teams.
+pools-doc-point-place = its position on the map.
+pools-doc-point-hours = its hours of pick-up and return, under [point.hours].
+pools-doc-point-daily-visits = how many pick-ups and returns it serves a day; no limit if nothing is written.
+pools-doc-point-transfer-days = the days of transport between the hub and the point, counted in days on which the hub works (0 if nothing is written).
+pools-doc-point-closure = a closure of the point alone, under [[point.closure]].
+pools-doc-reserved-group = the group of teams, as in network.toml.
+pools-doc-reserved-units = how many units are kept for it.
+pools-doc-reserved-until-days = until how many days before the pick-up; after that, what is left is for everyone.
 pools-doc-closure-from = the first closed day.
 pools-doc-closure-to = the last closed day, included.
 pools-doc-closure-kind = "desk" if only the desk closes (a loan may run through it), "full" if nothing can be used.
@@ -213,6 +254,10 @@ pools-doc-resource-keywords = the trade words by which people look for it, such 
 pools-doc-resource-accessories = what travels with each item and is checked at return.
 pools-doc-resource-prepare-min = the minutes of preparation before a loan.
 pools-doc-resource-recover-min = the minutes of overhaul after a loan.
+pools-doc-resource-approval = "auto" or "manual", where this resource differs from the hub’s rules.
+pools-doc-resource-requires-training = the training that a team must have followed, such as "initiation" or "other-hub/initiation"; the qualification must be valid on every day of use.
+pools-doc-resource-deposit-eur = the deposit per unit, whole euros, on top of the hub’s.
+pools-doc-resource-reserved = the units kept for groups of teams, such as [{"{"} group = "residences", units = 2, until_days = 7 {"}"}].
 pools-doc-resource-count = the number of units, when they are not numbered.
 pools-doc-resource-items = the numbered items, one a line.
 pools-doc-member-resource = the identifier of a resource of the hub.
@@ -228,6 +273,7 @@ pools-doc-expertise-keywords = the trade words by which people look for it.
 pools-doc-expertise-persons = how many persons can work at the same time.
 pools-doc-expertise-prepare-min = the minutes of preparation before the work.
 pools-doc-expertise-recover-min = the minutes after the work.
+pools-doc-expertise-approval = "auto" or "manual", where it differs from the hub’s rules.
 pools-doc-session-starts = the start, in the hub’s time, such as 2027-01-31T09:30:00.
 pools-doc-session-ends = the end, in the hub’s time.
 pools-doc-training-id = the training’s identifier, unique in the hub.
@@ -236,6 +282,7 @@ pools-doc-training-description = what one learns there.
 pools-doc-training-keywords = the trade words by which people look for it.
 pools-doc-training-level = the level: "discovery", "practice", "mastery".
 pools-doc-training-seats = the number of seats in each session.
+pools-doc-training-approval = "auto" or "manual", where it differs from the hub’s rules.
 pools-doc-training-sessions = the dated sessions, in order.
 pools-doc-calendar-id = the calendar’s identifier, unique in the hub.
 pools-doc-calendar-file = the file, such as "calendars/maintenance.ics".
@@ -250,6 +297,15 @@ pools-doc-network-team = an artistic team that may borrow, under [[team]].
 pools-doc-team-id = the team’s identifier.
 pools-doc-team-name = the team’s name.
 pools-doc-team-commune = the INSEE code of the commune it works from, for distances.
+pools-doc-team-groups = the groups it is in, such as ["residences"]; they give a right to reserved shares.
+pools-doc-team-members = its members, such as [{"{"} name = "…", role = "responsible" {"}"}].
+pools-doc-team-qualifications = its dated qualifications, one for each training followed.
+pools-doc-person-name = the person’s name.
+pools-doc-person-role = "responsible" (signs agreements) or "member" (if nothing is written).
+pools-doc-qualification-training = the hub and the training, such as "parc-alize/initiation".
+pools-doc-qualification-from = the first day on which it counts.
+pools-doc-qualification-until = the last day on which it counts, included; without end if nothing is written.
+pools-doc-qualification-revoked = the day from which it no longer counts, if it was withdrawn.
 pools-doc-facts-fact = a public fact, under [[fact]].
 pools-doc-fact-statement = the sentence of the fact, {"{"} fr = "…", en = "…" {"}"}.
 pools-doc-fact-territories = the territories concerned, such as ["28", "53"]; left out for a national fact.

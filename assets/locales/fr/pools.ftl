@@ -10,6 +10,9 @@ pools-shape-hub = la fiche du pôle
 pools-shape-place = la position « place »
 pools-shape-desk = les horaires « [desk] »
 pools-shape-policy = les règles d’emprunt « [policy] »
+pools-shape-quota = la limite par équipe
+pools-shape-point = le point de retrait « [[point]] »
+pools-shape-reserved = la part réservée
 pools-shape-closure = la fermeture « [[closure]] »
 pools-shape-item = l’exemplaire
 pools-shape-resource = la ressource « [[resource]] »
@@ -22,6 +25,8 @@ pools-shape-calendar = l’agenda « [[calendar]] »
 pools-shape-text = le texte en deux langues
 pools-shape-network = la fiche du réseau
 pools-shape-team = l’équipe « [[team]] »
+pools-shape-person = le membre de l’équipe
+pools-shape-qualification = l’habilitation
 pools-shape-facts = les repères publics
 pools-shape-fact = le repère « [[fact]] »
 
@@ -109,13 +114,23 @@ pools-unknown-zone-meant = « { $zone } » n’est pas un fuseau horaire IANA.
 pools-zone-elsewhere = « { $zone } » n’est pas l’heure du territoire { $territory }. Écrivez zone = "{ $meant }".
 pools-bad-hours = « { $written } » n’est pas une plage horaire. Écrivez-la comme "09:00-12:30", la fin après le début ; "24:00" est minuit à la fin du jour.
 pools-hours-overlap = La plage { $span } commence avant la fin de { $other }. Écrivez les plages d’un jour dans l’ordre, sans qu’elles se recouvrent.
-pools-never-open = Le pôle n’a aucune heure d’ouverture : rien ne pourra y être retiré. Ajoutez par exemple mon = ["09:00-18:00"].
+pools-never-open = Aucune heure n’est donnée : rien ne pourra se faire ici. Ajoutez par exemple mon = ["09:00-18:00"].
 pools-role-twice = Le rôle « { $role } » est écrit deux fois. Gardez-en un.
 
 ## Règles, fermetures, stock
 
 pools-shortest-is-longest = La durée la plus courte ({ $min } minutes) dépasse la plus longue ({ $max } jours). Corrigez l’une des deux.
 pools-lead-beyond-horizon = Le délai avant retrait ({ $lead } heures) dépasse l’horizon de réservation ({ $horizon } jours) : rien ne serait réservable. Corrigez l’un des deux.
+pools-shortest-is-longest-hours = La durée la plus courte ({ $min } minutes) dépasse la plus longue ({ $max } heures). Corrigez l’une des deux.
+pools-open-days-beyond-horizon = Le délai avant retrait ({ $lead } jours d’ouverture) dépasse l’horizon de réservation ({ $horizon } jours) : rien ne serait réservable. Corrigez l’un des deux.
+pools-quota-empty = Cette limite ne limite rien. Ajoutez units (unités en même temps) ou bookings (réservations en cours).
+pools-training-form = « { $written } » ne désigne pas une formation. Écrivez l’identifiant d’une formation de ce pôle, comme "initiation", ou d’un autre, comme "autre-pole/initiation".
+pools-unknown-training = Le pôle n’a pas de formation « { $id } ». Citez l’identifiant d’une formation de ce fichier.
+pools-unknown-training-meant = Le pôle n’a pas de formation « { $id } ». Vouliez-vous dire « { $meant } » ?
+pools-reserved-too-many = Les parts réservées font { $sum } en tout, le pôle en a { $all }. Baissez-les.
+pools-group-without-team = Aucune équipe du réseau n’est dans le groupe « { $group } » : ces unités attendraient pour rien. Ajoutez le groupe à une équipe dans network.toml, ou corrigez son nom.
+pools-qualification-form = « { $written } » ne désigne pas une formation. Écrivez le pôle et la formation, comme "parc-alize/initiation".
+pools-qualification-order = L’habilitation finit ({ $until }) avant de commencer ({ $from }). Corrigez l’une des deux dates.
 pools-closure-order = La fermeture finit le { $to }, avant de commencer le { $from }. Corrigez l’une des deux dates.
 pools-items-and-count = Une ressource a des exemplaires (« items ») ou un nombre (« count »), pas les deux. Retirez « count » : les exemplaires sont comptés.
 pools-no-stock = La ressource « { $id } » n’a ni exemplaires ni nombre. Ajoutez items = [{"{"} code = "…" {"}"}], ou count = 1.
@@ -128,7 +143,8 @@ pools-member-too-many = La malle demande { $wanted } « { $id } », le pôle e
 pools-member-out-of-order = La malle demande { $wanted } « { $id } », mais { $usable } sur { $all } sont en état de servir : elle ne pourra pas être réservée avant réparation.
 pools-session-order = La session finit le { $ends }, avant de commencer le { $starts }. Corrigez l’une des deux heures.
 pools-sessions-overlap = La session commence le { $starts }, avant la fin de la précédente ({ $before }). Écrivez les sessions dans l’ordre, sans qu’elles se recouvrent.
-pools-reading-jumped-over = L’heure { $reading } n’existe pas dans le fuseau { $zone } : on passe à l’heure d’été. Choisissez une autre heure.
+pools-reading-jumped-over = L’heure { $reading } n’existe pas dans le fuseau { $zone } : on passe à l’heure d’été. Choisissez au plus tard { $before } ou au plus tôt { $after }.
+pools-reading-twice = L’heure { $reading } existe deux fois dans le fuseau { $zone } : on passe à l’heure d’hiver. Choisissez une heure avant ou après.
 
 ## Agendas
 
@@ -175,6 +191,8 @@ pools-doc-hub-zone = le fuseau horaire IANA, comme "Europe/Paris" ou "Indian/Reu
 pools-doc-hub-roles = le rôle dans le territoire : "lead" (chef de file), "co_lead" (co-chef de file), "member" (membre), "national_mission" (mission nationale).
 pools-doc-hub-closed-on-holidays = true si le comptoir ferme les jours fériés du territoire.
 pools-doc-hub-desk = les heures de retrait et de retour, une ligne par jour, sous [desk].
+pools-doc-hub-preparation = les heures où le pôle prépare et remet en état, sous [preparation] ; prepare_min et recover_min s’y comptent, sans courir pendant les fermetures. Sans elles, ils suivent l’horloge.
+pools-doc-hub-point = un point de retrait hors du comptoir principal, sous [[point]].
 pools-doc-hub-policy = les règles d’emprunt, sous [policy] ; ce qui manque prend la valeur habituelle.
 pools-doc-hub-closure = une fermeture, sous [[closure]].
 pools-doc-hub-calendar = un agenda dont les événements bloquent du temps, sous [[calendar]].
@@ -195,6 +213,29 @@ pools-doc-policy-horizon-days = combien de jours à l’avance on peut réserver
 pools-doc-policy-min-minutes = la durée la plus courte, en minutes (60 si rien n’est écrit).
 pools-doc-policy-max-days = la durée la plus longue, en jours (28 si rien n’est écrit).
 pools-doc-policy-deposit-eur = la caution par réservation, en euros entiers ; 0 s’il n’y en a pas.
+pools-doc-policy-pending-holds = true si une demande en attente de validation retient son stock (si rien n’est écrit), false si la validation décide à nouveau.
+pools-doc-policy-lead-open-days = les jours d’ouverture du comptoir à compter avant le retrait : avec 2, une demande du vendredi se retire le mardi. Alors lead_hours vaut 0 si rien n’est écrit.
+pools-doc-policy-max-hours = la durée la plus longue en heures écoulées, si le pôle en veut une en plus de max_days, qui compte des jours de calendrier et laisse attendre le prochain jour ouvert.
+pools-doc-policy-daily-visits = combien de retraits et de retours le comptoir principal sert par jour ; sans limite si rien n’est écrit.
+pools-doc-policy-hold-minutes = combien de minutes une ligne du panier peut retenir son stock avant la demande ; 0 pour ne rien retenir (30 si rien n’est écrit).
+pools-doc-policy-offer-hours = combien d’heures une offre de la liste d’attente reste valable (24 si rien n’est écrit).
+pools-doc-policy-no-show-grace-minutes = après combien de minutes un retrait n’est plus attendu (1440 si rien n’est écrit).
+pools-doc-policy-overdue-extension-hours = de combien d’heures un prêt en retard garde son stock, à partir de maintenant (24 si rien n’est écrit).
+pools-doc-policy-late-cancel-hours = à moins de combien d’heures du retrait une annulation est tardive (24 si rien n’est écrit).
+pools-doc-policy-quotas = ce qu’une équipe peut avoir du pôle en même temps, comme [{"{"} family = "headset", units = 4 {"}"}, {"{"} bookings = 3 {"}"}].
+pools-doc-quota-family = la famille comptée ; tout le matériel si rien n’est écrit.
+pools-doc-quota-units = combien d’unités en même temps, malles comprises.
+pools-doc-quota-bookings = combien de réservations en cours ; un panier en fait une.
+pools-doc-point-id = l’identifiant du point, unique dans le pôle.
+pools-doc-point-name = le nom du point, montré aux équipes.
+pools-doc-point-place = sa position sur la carte.
+pools-doc-point-hours = ses heures de retrait et de retour, sous [point.hours].
+pools-doc-point-daily-visits = combien de retraits et de retours il sert par jour ; sans limite si rien n’est écrit.
+pools-doc-point-transfer-days = les jours d’acheminement entre le pôle et le point, comptés en jours où le pôle travaille (0 si rien n’est écrit).
+pools-doc-point-closure = une fermeture du point seul, sous [[point.closure]].
+pools-doc-reserved-group = le groupe d’équipes, tel que dans network.toml.
+pools-doc-reserved-units = combien d’unités lui sont gardées.
+pools-doc-reserved-until-days = jusqu’à combien de jours avant le retrait ; ensuite, ce qui reste est pour tous.
 pools-doc-closure-from = le premier jour fermé.
 pools-doc-closure-to = le dernier jour fermé, inclus.
 pools-doc-closure-kind = "desk" si seul le comptoir ferme (un prêt peut se poursuivre), "full" si rien ne peut servir.
@@ -213,6 +254,10 @@ pools-doc-resource-keywords = les mots de métier par lesquels on le cherche, co
 pools-doc-resource-accessories = ce qui voyage avec chaque exemplaire et se vérifie au retour.
 pools-doc-resource-prepare-min = les minutes de préparation avant un emprunt.
 pools-doc-resource-recover-min = les minutes de remise en état après un emprunt.
+pools-doc-resource-approval = "auto" ou "manual", si cette ressource diffère des règles du pôle.
+pools-doc-resource-requires-training = la formation qu’une équipe doit avoir suivie, comme "initiation" ou "autre-pole/initiation" ; l’habilitation doit être valable chaque jour d’utilisation.
+pools-doc-resource-deposit-eur = la caution par unité, en euros entiers, en plus de celle du pôle.
+pools-doc-resource-reserved = les unités gardées pour des groupes d’équipes, comme [{"{"} group = "residences", units = 2, until_days = 7 {"}"}].
 pools-doc-resource-count = le nombre d’unités, quand elles ne sont pas numérotées.
 pools-doc-resource-items = les exemplaires numérotés, un par ligne.
 pools-doc-member-resource = l’identifiant d’une ressource du pôle.
@@ -228,6 +273,7 @@ pools-doc-expertise-keywords = les mots de métier par lesquels on la cherche.
 pools-doc-expertise-persons = combien de personnes peuvent intervenir en même temps.
 pools-doc-expertise-prepare-min = les minutes de préparation avant l’intervention.
 pools-doc-expertise-recover-min = les minutes après l’intervention.
+pools-doc-expertise-approval = "auto" ou "manual", si elle diffère des règles du pôle.
 pools-doc-session-starts = le début, à l’heure du pôle, comme 2027-01-31T09:30:00.
 pools-doc-session-ends = la fin, à l’heure du pôle.
 pools-doc-training-id = l’identifiant de la formation, unique dans le pôle.
@@ -236,6 +282,7 @@ pools-doc-training-description = ce qu’on y apprend.
 pools-doc-training-keywords = les mots de métier par lesquels on la cherche.
 pools-doc-training-level = le niveau : "discovery" (découverte), "practice" (pratique), "mastery" (maîtrise).
 pools-doc-training-seats = le nombre de places par session.
+pools-doc-training-approval = "auto" ou "manual", si elle diffère des règles du pôle.
 pools-doc-training-sessions = les sessions datées, dans l’ordre.
 pools-doc-calendar-id = l’identifiant de l’agenda, unique dans le pôle.
 pools-doc-calendar-file = le fichier, comme "calendars/maintenance.ics".
@@ -250,6 +297,15 @@ pools-doc-network-team = une équipe artistique qui peut emprunter, sous [[team]
 pools-doc-team-id = l’identifiant de l’équipe.
 pools-doc-team-name = le nom de l’équipe.
 pools-doc-team-commune = le code INSEE de la commune d’où elle travaille, pour les distances.
+pools-doc-team-groups = les groupes dont elle est, comme ["residences"] ; ils ouvrent droit à des parts réservées.
+pools-doc-team-members = ses membres, comme [{"{"} name = "…", role = "responsible" {"}"}].
+pools-doc-team-qualifications = ses habilitations datées, une par formation suivie.
+pools-doc-person-name = le nom de la personne.
+pools-doc-person-role = "responsible" (signe les conventions) ou "member" (si rien n’est écrit).
+pools-doc-qualification-training = le pôle et la formation, comme "parc-alize/initiation".
+pools-doc-qualification-from = le premier jour où elle compte.
+pools-doc-qualification-until = le dernier jour où elle compte, inclus ; sans fin si rien n’est écrit.
+pools-doc-qualification-revoked = le jour à partir duquel elle ne compte plus, si elle a été retirée.
 pools-doc-facts-fact = un repère public, sous [[fact]].
 pools-doc-fact-statement = la phrase du repère, {"{"} fr = "…", en = "…" {"}"}.
 pools-doc-fact-territories = les territoires concernés, comme ["28", "53"] ; à omettre pour un repère national.

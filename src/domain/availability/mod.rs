@@ -26,11 +26,12 @@ mod stock;
 mod team_rules;
 mod time_rules;
 
-use offered::{Delivery, Offered};
+use offered::Delivery;
 use reach::{Reach, last_day};
 use time_rules::Ends;
 
 pub use advice::{alternatives, bookable_parts};
+pub(in crate::domain) use offered::Offered;
 pub use offered::sessions;
 pub use refusal::{Closed, Edge, Refusal};
 pub use team_rules::{Lacking, is_training, lacking_training};

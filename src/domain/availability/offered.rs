@@ -7,10 +7,10 @@ use crate::domain::resource::{Resource, Stock};
 use crate::domain::time::Interval;
 
 /// A member of what is offered: a resource, and how many units of it one offer takes.
-pub(super) struct Part<'a> {
-    pub(super) resource: &'a Resource,
-    pub(super) key: OfferKey,
-    pub(super) units: u32,
+pub(in crate::domain) struct Part<'a> {
+    pub(in crate::domain) resource: &'a Resource,
+    pub(in crate::domain) key: OfferKey,
+    pub(in crate::domain) units: u32,
 }
 
 impl Part<'_> {
@@ -31,13 +31,13 @@ pub(super) enum Delivery {
 }
 
 /// What an offer of a hub is made of.
-pub(super) struct Offered<'a> {
-    pub(super) parts: Vec<Part<'a>>,
+pub(in crate::domain) struct Offered<'a> {
+    pub(in crate::domain) parts: Vec<Part<'a>>,
     pub(super) delivery: Delivery,
 }
 
 impl<'a> Offered<'a> {
-    pub(super) fn find(hub: &'a Hub, offer: &OfferKey) -> Result<Self, Refusal> {
+    pub(in crate::domain) fn find(hub: &'a Hub, offer: &OfferKey) -> Result<Self, Refusal> {
         let unknown = || Refusal::UnknownOffer { offer: offer.clone() };
         if offer.hub != hub.id {
             return Err(unknown());

@@ -28,6 +28,7 @@ mod changes;
 mod feeds;
 mod health;
 mod search;
+mod series;
 
 /// Longest time spent on an answer. Above [`changes::LONGEST_WAIT`].
 const LONGEST_ANSWER: Duration = Duration::from_secs(40);
@@ -39,6 +40,7 @@ fn table() -> Vec<(&'static str, Door, MethodRouter<AppState>)> {
         ("/health", Door::Open, get(health::show)),
         ("/catalogue", Door::Guarded, get(catalogue::show)),
         ("/search", Door::Guarded, post(search::search)),
+        ("/series", Door::Guarded, post(series::expand)),
         ("/bookings", Door::Guarded, get(bookings::list).post(bookings::place)),
         ("/bookings/{booking}", Door::Guarded, get(bookings::show)),
         ("/bookings/{booking}/steps", Door::Guarded, post(bookings::act)),

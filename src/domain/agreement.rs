@@ -1,0 +1,194 @@
+//! The loan agreement of a booking with one hub ("convention de prêt"): who lends what to whom, when, where, in what
+//! condition, on which terms.
+//!
+//! A snapshot made from the booking, its hub and its team as they are when it is made; it holds no reference to them and
+//! does not change afterwards. It says nothing in a language: `wording::agreement` prints it.
+
+use serde::{Deserialize, Serialize};
+
+use super::availability::Offered;
+use super::booking::{Booking, Line, LineState};
+use super::hub::Hub;
+use super::ids::{BookingId, HubId, LocalId};
+use super::policy::Policy;
+use super::resource::{Condition, Item, Resource, Stock};
+use super::team::Team;
+use super::text::Text;
+use super::time::{Instant, Interval, Zone};
+
+/// Who lends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lender {
+    pub hub: HubId,
+    pub name: String,
+    pub commune: Option<String>,
+}
+
+/// Who borrows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Borrower {
+    pub name: String,
+    /// Who signs; none where the team names nobody.
+    pub responsible: Option<String>,
+}
+
+/// A unit that is lent: numbered, or several without numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgreedUnit {
+    pub resource: Text,
+    /// Inventory code; none where units have no numbers or were not set apart yet.
+    pub code: Option<String>,
+    pub serial: Option<String>,
+    /// 1 for a numbered unit.
+    pub quantity: u32,
+    /// None where units have no numbers.
+    pub condition: Option<Condition>,
+}
+
+/// What travels with the units, in how many copies.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgreedAccessory {
+    pub name: Text,
+    pub quantity: u32,
+}
+
+/// A line of the booking that still stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgreedLine {
+    pub what: Text,
+    pub quantity: u32,
+    pub state: LineState,
+    pub interval: Interval,
+    /// Service points; the hub's main desk where there is none.
+    pub pick_up: Option<Text>,
+    pub return_to: Option<Text>,
+    pub units: Vec<AgreedUnit>,
+    pub accessories: Vec<AgreedAccessory>,
+}
+
+/// The whole agreement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Agreement {
+    pub booking: BookingId,
+    /// Of the booking when it was made: a later version calls for another agreement.
+    pub version: u64,
+    pub made_at: Instant,
+    /// Dates and hours are read in it.
+    pub zone: Zone,
+    /// Invented data: said on the document.
+    pub fictional: bool,
+    pub lender: Lender,
+    pub borrower: Borrower,
+    pub purpose: String,
+    pub lines: Vec<AgreedLine>,
+    /// The hub's terms.
+    pub late_cancel_hours: u32,
+    pub no_show_grace_minutes: u32,
+    /// For the whole booking with this hub, whole euros; 0 for none.
+    pub deposit_eur: u32,
+}
+
+impl Agreement {
+    /// The agreement of a booking with one hub at `now`; `None` where no line with it stands.
+    pub fn of(hub: &Hub, booking: &Booking, team: &Team, now: Instant) -> Option<Self> {
+        let standing = booking.lines.iter().filter(|line| line.wish.offer.hub == hub.id && !line.state.has_given_up());
+        let standing: Vec<&Line> = standing.collect();
+        if standing.is_empty() {
+            return None;
+        }
+        let deposit_of = |line: &&Line| deposit(hub, line);
+        let deposits = standing.iter().map(deposit_of).fold(0_u32, u32::saturating_add);
+        let Policy { late_cancel_hours, no_show_grace_minutes, deposit_eur, .. } = hub.policy;
+        Some(Self {
+            booking: booking.id.clone(),
+            version: booking.version,
+            made_at: now,
+            zone: hub.zone,
+            fictional: hub.fictional,
+            lender: Lender { hub: hub.id.clone(), name: hub.name.clone(), commune: hub.commune.clone() },
+            borrower: Borrower {
+                name: team.name.clone(),
+                responsible: team.responsible().map(|member| member.name.clone()),
+            },
+            purpose: booking.purpose.clone(),
+            lines: standing.into_iter().map(|line| agreed(hub, line)).collect(),
+            late_cancel_hours,
+            no_show_grace_minutes,
+            deposit_eur: deposit_eur.saturating_add(deposits),
+        })
+    }
+}
+
+fn agreed(hub: &Hub, line: &Line) -> AgreedLine {
+    let offer = &line.wish.offer.local;
+    let named = hub.resource(offer).map(|resource| &resource.name).or_else(|| hub.kit(offer).map(|kit| &kit.name));
+    let point = |id: &Option<LocalId>| {
+        id.as_ref().map(|id| hub.point(id).map_or_else(|| Text::plain(id.as_str()), |point| point.name.clone()))
+    };
+    AgreedLine {
+        // What the hub no longer has keeps its identifier.
+        what: named.cloned().unwrap_or_else(|| Text::plain(offer.as_str())),
+        quantity: line.wish.quantity,
+        state: line.state,
+        interval: line.wish.interval,
+        pick_up: point(&line.wish.pick_up),
+        return_to: point(&line.wish.return_to),
+        units: units(hub, line),
+        accessories: accessories(hub, line),
+    }
+}
+
+/// The resources of a line, with how many units of each; empty for what the hub no longer has.
+fn parts<'a>(hub: &'a Hub, line: &Line) -> Vec<(&'a Resource, u32)> {
+    let Ok(offered) = Offered::find(hub, &line.wish.offer) else { return Vec::new() };
+    let taken = |units: u32| units.saturating_mul(line.wish.quantity);
+    offered.parts.iter().map(|part| (part.resource, taken(part.units))).collect()
+}
+
+fn deposit(hub: &Hub, line: &Line) -> u32 {
+    let of_part = |(resource, units): (&Resource, u32)| resource.deposit_eur.saturating_mul(units);
+    parts(hub, line).into_iter().map(of_part).fold(0, u32::saturating_add)
+}
+
+fn units(hub: &Hub, line: &Line) -> Vec<AgreedUnit> {
+    let mut units = Vec::new();
+    for (resource, quantity) in parts(hub, line) {
+        if matches!(resource.stock, Stock::Sessions { .. }) {
+            continue;
+        }
+        let mut numbered: Vec<AgreedUnit> = Vec::new();
+        for item in items_of(line, resource) {
+            numbered.push(AgreedUnit {
+                resource: resource.name.clone(),
+                code: Some(item.code.clone()),
+                serial: item.serial.clone(),
+                quantity: 1,
+                condition: Some(item.condition),
+            });
+        }
+        let known = u32::try_from(numbered.len()).unwrap_or(u32::MAX);
+        units.append(&mut numbered);
+        if let Some(rest) = quantity.checked_sub(known).filter(|rest| *rest > 0) {
+            let resource = resource.name.clone();
+            units.push(AgreedUnit { resource, code: None, serial: None, quantity: rest, condition: None });
+        }
+    }
+    units
+}
+
+fn accessories(hub: &Hub, line: &Line) -> Vec<AgreedAccessory> {
+    let mut all: Vec<AgreedAccessory> = Vec::new();
+    for (resource, quantity) in parts(hub, line) {
+        for name in &resource.accessories {
+            match all.iter_mut().find(|accessory| accessory.name == *name) {
+                Some(accessory) => accessory.quantity = accessory.quantity.saturating_add(quantity),
+                None => all.push(AgreedAccessory { name: name.clone(), quantity }),
+            }
+        }
+    }
+    all
+}
+
+fn items_of<'a>(_line: &Line, _resource: &'a Resource) -> Vec<&'a Item> {
+    Vec::new()
+}

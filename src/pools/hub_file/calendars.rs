@@ -1,0 +1,119 @@
+//! The calendars of a hub: where they come from, and what they block.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::offers::Offers;
+use crate::domain::hub::{CalendarScope, CalendarSource, HubCalendar};
+use crate::domain::ids::LocalId;
+use crate::pools::finding::Arg;
+use crate::pools::nearest::nearest;
+use crate::pools::shape::Row;
+use crate::pools::source::Sink;
+use crate::pools::{CALENDARS, Files};
+
+pub(super) fn read(
+    folder: &str,
+    row: &Row<'_>,
+    offers: &Offers<'_>,
+    files: &Files,
+    sink: &mut Sink<'_>,
+) -> Option<Vec<HubCalendar>> {
+    let mut seen: BTreeMap<LocalId, Range<usize>> = BTreeMap::new();
+    let rows = row.rows("calendar");
+    let read: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            let id: Option<LocalId> = row.parsed("id");
+            if let Some(id) = &id {
+                if let Some(first) = seen.get(id) {
+                    let args = vec![("id", id.as_str().into()), ("line", sink.line_of(first).into())];
+                    sink.error(&row.at("id"), "pools-id-twice", args);
+                } else {
+                    seen.insert(id.clone(), row.at("id"));
+                }
+            }
+            let source = calendar_source(folder, row, files, sink);
+            let scope = calendar_scope(row, offers, sink);
+            Some(HubCalendar { id: id?, source: source?, scope: scope? })
+        })
+        .collect();
+    read.into_iter().collect()
+}
+
+fn calendar_source(folder: &str, row: &Row<'_>, files: &Files, sink: &mut Sink<'_>) -> Option<CalendarSource> {
+    match (row.words("file"), row.words("url")) {
+        (Some(file), None) => {
+            let inside = file.strip_prefix(CALENDARS).and_then(|rest| rest.strip_prefix('/'));
+            if !inside.is_some_and(|name| name.ends_with(".ics") && !name.contains('/') && !name.contains('\\')) {
+                sink.error(&row.at("file"), "pools-calendar-path", vec![("path", file.as_str().into())]);
+            } else if !files.contains_key(&format!("{folder}/{file}")) {
+                let there = files.keys().filter_map(|path| path.strip_prefix(folder)?.strip_prefix('/'));
+                let mut args = vec![("path", Arg::from(file.as_str()))];
+                if let Some(meant) = nearest(&file, there.filter(|path| path.ends_with(".ics"))) {
+                    args.push(("meant", meant.into()));
+                    sink.error(&row.at("file"), "pools-calendar-missing-meant", args);
+                } else {
+                    sink.error(&row.at("file"), "pools-calendar-missing", args);
+                }
+            }
+            Some(CalendarSource::File(file))
+        }
+        (None, Some(url)) => {
+            if !["https://", "http://", "webcal://", "webcals://"].iter().any(|scheme| url.starts_with(scheme)) {
+                sink.error(&row.at("url"), "pools-calendar-url", vec![("url", url.as_str().into())]);
+            }
+            Some(CalendarSource::Url(url))
+        }
+        (Some(_), Some(_)) => {
+            sink.error(&row.at("url"), "pools-calendar-two-sources", vec![]);
+            None
+        }
+        (None, None) => {
+            // A value of the wrong kind has been told already.
+            if !row.has("file") && !row.has("url") {
+                sink.error(&row.span(), "pools-calendar-no-source", vec![]);
+            }
+            None
+        }
+    }
+}
+
+fn calendar_scope(row: &Row<'_>, offers: &Offers<'_>, sink: &mut Sink<'_>) -> Option<CalendarScope> {
+    let blocks = row.words("blocks")?;
+    if blocks != "resources" {
+        for key in ["resources", "quantity"] {
+            if row.has(key) {
+                sink.error(
+                    &row.at(key),
+                    "pools-calendar-blocks-all",
+                    vec![("key", key.into()), ("blocks", blocks.as_str().into())],
+                );
+            }
+        }
+        return match blocks.as_str() {
+            "hub" => Some(CalendarScope::Hub),
+            "desk" => Some(CalendarScope::Desk),
+            _ => None,
+        };
+    }
+    if !row.has("resources") {
+        sink.error(&row.span(), "pools-calendar-no-resources", vec![]);
+        return None;
+    }
+    let quantity = row.count("quantity").unwrap_or(1);
+    let mut ids: Vec<LocalId> = Vec::new();
+    for (word, at) in row.list("resources") {
+        let Ok(id) = LocalId::parse(&word) else { continue };
+        match offers.stocks.get(id.as_str()) {
+            None => offers.tell_stranger(id.as_str(), &at, sink),
+            Some(Some((all, _))) if quantity > *all => {
+                let args = vec![("id", id.as_str().into()), ("wanted", quantity.into()), ("all", (*all).into())];
+                sink.error(&row.at("quantity"), "pools-calendar-too-many", args);
+            }
+            Some(_) => {}
+        }
+        ids.push(id);
+    }
+    Some(CalendarScope::Resources { ids, quantity })
+}

@@ -1,0 +1,3 @@
+//! The twenty hard scenarios of the domain guide.
+
+mod rules;
