@@ -602,7 +602,6 @@ impl State {
             && self.exceptions == other.exceptions
             && self.waiting == other.waiting
             && self.queue == other.queue
-            && self.due == other.due
             && self.occupancy.iter().filter(|(_, of)| !of.is_empty()).count()
                 == other.occupancy.iter().filter(|(_, of)| !of.is_empty()).count()
             && self.occupancy.iter().filter(|(_, of)| !of.is_empty()).all(|(key, of)| {

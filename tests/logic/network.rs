@@ -8,7 +8,7 @@ use ressourcerie::domain::geo::LonLat;
 use ressourcerie::domain::hub::{Closure, ClosureKind, Hub};
 use ressourcerie::domain::ids::{BookingId, HubId, LocalId, OfferKey, TeamId};
 use ressourcerie::domain::policy::{Approval, Policy};
-use ressourcerie::domain::resource::{Family, Kit, KitMember, Level, Resource, Session, Stock};
+use ressourcerie::domain::resource::{Condition, Family, Item, Kit, KitMember, Level, Resource, Session, Stock};
 use ressourcerie::domain::team::{Actor, Desk, Team};
 use ressourcerie::domain::territory::TerritoryCode;
 use ressourcerie::domain::text::Text;
@@ -89,6 +89,7 @@ pub(crate) trait HubVerbs: Sized {
     fn open_on_saturdays(self) -> Self;
     fn decides_by_hand(self) -> Self;
     fn lends(self, id: &str, count: u32) -> Self;
+    fn numbers(self, id: &str, codes: &[&str]) -> Self;
     fn offers(self, id: &str, family: Family, stock: Stock) -> Self;
     fn with_margins(self, id: &str, prepare_min: u32, recover_min: u32) -> Self;
     fn of_model(self, id: &str, maker: &str, model: &str) -> Self;
@@ -128,6 +129,16 @@ impl HubVerbs for Hub {
 
     fn lends(self, id: &str, count: u32) -> Self {
         self.offers(id, Family::Headset, Stock::Count(count))
+    }
+
+    fn numbers(self, id: &str, codes: &[&str]) -> Self {
+        let item = |code: &&str| Item {
+            code: (*code).to_owned(),
+            serial: None,
+            condition: Condition::Good,
+            acquired: None,
+        };
+        self.offers(id, Family::Headset, Stock::Items(codes.iter().map(item).collect()))
     }
 
     fn offers(mut self, id: &str, family: Family, stock: Stock) -> Self {
@@ -224,20 +235,45 @@ impl TestLedger {
         format!("key-{}", self.keys)
     }
 
-    /// Gives a command with a key of its choice.
+    /// Gives a command with a key of its choice, about a booking.
     pub(crate) fn give(&mut self, actor: Actor, key: &str, command: Command) -> Result<Booking, Rejection> {
+        self.try_give(actor, key, command).map(|booking| booking.expect("the command is about a booking"))
+    }
+
+    /// Gives a command with a key of its choice. What is written down is read again before it is applied.
+    pub(crate) fn try_give(
+        &mut self,
+        actor: Actor,
+        key: &str,
+        command: Command,
+    ) -> Result<Option<Booking>, Rejection> {
         let envelope = Envelope { actor, key: key.to_owned(), command };
         let fresh = BookingId::parse(&format!("b-{}", self.journal.len() + 1)).expect("a valid id");
         let id = match decide(&self.state, &envelope, self.now, fresh)? {
-            Decision::Replayed { booking, .. } => booking.expect("the command was about a booking"),
+            Decision::Replayed { booking, .. } => booking,
             Decision::Record(entry) => {
-                self.state.apply(&entry).expect("a decided entry applies");
-                let id = entry.booking().expect("an entry is about a booking").clone();
+                let json = serde_json::to_string(&entry).expect("an entry serialises");
+                let entry: JournalEntry = serde_json::from_str(&json).expect("and is read again");
+                if let Err(why) = self.state.apply(&entry) {
+                    panic!("a decided entry should apply: {why}: {json}");
+                }
+                let id = entry.booking().cloned();
                 self.journal.push(entry);
                 id
             }
         };
-        Ok(self.state.booking(&id).expect("the booking exists").clone())
+        Ok(id.map(|id| self.state.booking(&id).expect("the booking exists").clone()))
+    }
+
+    /// Lets time pass up to `now`, as the writer does: whenever something falls due, at the instant at which it does.
+    pub(crate) fn pass_to(&mut self, now: Instant) {
+        while let Some(due) = self.state.next_due().filter(|due| *due <= now) {
+            self.now = self.now.max(due);
+            let sweep = Envelope::sweep(self.now);
+            self.try_give(sweep.actor, &sweep.key, sweep.command).expect("something is due");
+            assert!(self.state.next_due().is_none_or(|next| next > self.now), "a sweep leaves nothing due");
+        }
+        self.now = self.now.max(now);
     }
 
     pub(crate) fn place(&mut self, team: &str, wishes: Vec<Wish>) -> Result<Booking, Rejection> {
