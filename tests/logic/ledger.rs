@@ -72,6 +72,7 @@ fn a_loan_goes_from_request_to_return() {
 fn an_early_return_frees_the_rest_once_the_units_have_recovered() {
     let mut ledger = TestLedger::of([hub("a").lends("headset", 1).with_margins("headset", 0, 60)]);
     let booking = ledger.place("alpha", vec![wish("a/headset", 1, a_week())]).expect("free");
+    ledger.now = at(Zone::PARIS, "2027-03-01 10:00");
     let booking = ledger.act(manager_desk("a"), &booking, Step::CheckOut).expect("approved");
     ledger.now = at(Zone::PARIS, "2027-03-03 14:00");
     let booking = ledger.act(manager_desk("a"), &booking, Step::CheckIn).expect("it was out");

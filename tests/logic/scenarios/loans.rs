@@ -81,7 +81,7 @@ fn scenario_15_a_loan_that_stays_away_reaches_further_each_time() {
     stage.hands_over(desk(), &late.id, &["h1"]).expect("it is its day");
     stage.at("2027-03-31 10:00");
     assert_eq!(stage.open_exceptions(), []);
-    stage.at("2027-04-03 12:00");
+    stage.at("2027-04-04 12:00");
     assert_eq!(stage.open_exceptions().len(), 1, "the April booking is warned before its day");
     assert_eq!(stage.now(&late.id).version, 2, "placed and handed over: the clock decides nothing about it");
     // It is lost after all: it leaves the pool, and April still lacks it, for another reason.

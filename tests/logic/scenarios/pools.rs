@@ -44,7 +44,8 @@ fn scenario_11_a_kit_shares_its_tripod_and_keeps_its_body() {
     };
     let refused = stage.give(manager_desk("a"), withdraw(vec![])).expect_err("two bookings need it");
     let Rejection::OverCommitted { capacity: 1, lines, .. } = refused else { panic!("{refused:?}") };
-    assert_eq!(lines, [LineName { booking: kit.id.clone(), line: 0 }], "the first conflict is named");
+    let named = |id: &BookingId| LineName { booking: id.clone(), line: 0 };
+    assert_eq!(lines, [named(&kit.id), named(&later.id)], "every future booking of the kit is named");
     let plan = |id: &BookingId| ExceptionPlan { booking: id.clone(), line: 0, plan: "emprunt au pôle b".to_owned() };
     stage.give(manager_desk("a"), withdraw(vec![plan(&kit.id), plan(&later.id)])).expect("each has its plan");
     for id in [&kit.id, &later.id] {
@@ -74,9 +75,9 @@ fn scenario_13_a_closure_names_whom_it_touches_and_applies_nothing_until_each_is
     let mut book = |from: &str, to: &str| stage.books("alpha", vec![wish("a/headset", 1, paris(from, to))]).id;
     let starts_inside = book("2027-05-04 10:00", "2027-05-12 10:00");
     let ends_inside = book("2027-04-28 10:00", "2027-05-05 10:00");
-    let lies_inside = book("2027-05-04 10:00", "2027-05-06 10:00");
+    let lies_inside = book("2027-05-04 10:00", "2027-05-05 16:00");
     let runs_through = book("2027-04-29 10:00", "2027-05-11 10:00");
-    let is_out = book("2027-04-27 10:00", "2027-05-06 16:00");
+    let is_out = book("2027-04-27 10:00", "2027-05-05 16:00");
     let before = book("2027-04-26 10:00", "2027-04-30 10:00");
     stage.at("2027-04-27 10:00");
     stage.act(manager_desk("a"), &before, Step::CheckOut).expect("its day");
