@@ -6,6 +6,7 @@ pub mod exchange;
 pub mod problem;
 pub mod series;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::availability::{Answer, BusyStep};
@@ -48,12 +49,15 @@ pub fn desk_from_tag(tag: &str) -> Option<Desk> {
 }
 
 /// `GET /api/v1/health`
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Health {
     /// Version of the server program.
     pub version: String,
     /// Position in the change feed.
     pub seq: u64,
+    /// The journal that positions are counted in: that of one store.
+    #[serde(default)]
+    pub journal: String,
     /// Version of the catalogue, changes when a hub's description does.
     pub catalogue: String,
     /// Version of the time zone database in use.
@@ -61,7 +65,7 @@ pub struct Health {
 }
 
 /// `GET /api/v1/catalogue`: who lends what, and on which terms. Cached by `ETag`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Catalogue {
     pub version: String,
     pub network: Network,
@@ -72,7 +76,7 @@ pub struct Catalogue {
 }
 
 /// Something the operator of the server should mend. Shown, never hidden.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CatalogueNotice {
     pub hub: Option<HubId>,
     pub calendar: Option<LocalId>,
@@ -82,7 +86,7 @@ pub struct CatalogueNotice {
 }
 
 /// `POST /api/v1/search`
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct SearchQuery {
     /// Words; accents, case and small typing errors are forgiven.
@@ -97,6 +101,7 @@ pub struct SearchQuery {
     pub within_km: Option<f64>,
     pub hub: Option<HubId>,
     /// At most this many hits, 1 to 200.
+    #[schemars(range(min = 1, max = 200))]
     pub limit: usize,
     /// Hits to skip.
     pub offset: usize,
@@ -121,7 +126,7 @@ impl Default for SearchQuery {
 
 /// Local days, both included. Each hub reads them in its own zone: pick-up when its desk first opens on `from` or the
 /// next open day, return at the last desk opening on `to`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Days {
     pub from: chrono::NaiveDate,
@@ -129,7 +134,7 @@ pub struct Days {
 }
 
 /// One offer that matches.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SearchHit {
     pub offer: OfferKey,
     /// Great-circle distance from the wished place, km.
@@ -141,7 +146,7 @@ pub struct SearchHit {
     pub alternatives: Vec<Interval>,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default, JsonSchema)]
 pub struct SearchPage {
     /// Bookable first, then by distance, then by relevance of the words.
     pub hits: Vec<SearchHit>,
@@ -151,7 +156,7 @@ pub struct SearchPage {
 }
 
 /// What a search found at one hub.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct HubTally {
     pub hub: HubId,
     /// Offers that match the words, families and distance.
@@ -161,7 +166,7 @@ pub struct HubTally {
 }
 
 /// `POST /api/v1/bookings`, with [`IDEMPOTENCY_KEY`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PlaceBooking {
     pub team: TeamId,
@@ -170,7 +175,7 @@ pub struct PlaceBooking {
 }
 
 /// `POST /api/v1/bookings/{id}/steps`, with [`IDEMPOTENCY_KEY`] and `If-Match: "<version>"`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ActOnBooking {
     pub step: Step,
@@ -180,25 +185,43 @@ pub struct ActOnBooking {
     pub reason: Option<String>,
 }
 
-/// `GET /api/v1/bookings`: those the desk may see (its team's, its hub's, or all).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+/// `GET /api/v1/bookings?limit=N&after=ID`: a page of those the desk may see (its team's, its hub's, or all), in order of
+/// their identifiers. What changes between two pages is told by the change feed from the first page's `seq` on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default, JsonSchema)]
 pub struct Bookings {
+    /// Position in the change feed when the page was read.
     pub seq: u64,
+    /// The journal that `seq` is counted in.
+    #[serde(default)]
+    pub journal: String,
     pub bookings: Vec<Booking>,
+    /// Where the next page begins, for `after`; absent on the last one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<BookingId>,
 }
 
-/// `GET /api/v1/changes?since=N&catalogue=VERSION&wait=SECONDS`: long poll. Answers as soon as the journal is past
-/// `since` or the catalogue is no longer `VERSION`, and in any case after `wait` (at most 25) seconds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// `GET /api/v1/changes?since=N&journal=ID&catalogue=VERSION&wait=SECONDS`: long poll. Answers as soon as the journal is
+/// past `since` or the catalogue is no longer `VERSION`, and in any case after `wait` (at most 25) seconds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Changes {
+    /// The position up to which `bookings` tells: the next `since`. Where much has changed, not yet the last one.
     pub seq: u64,
+    /// The journal that `seq` is counted in.
+    #[serde(default)]
+    pub journal: String,
+    /// `since` is no position of this journal: it lies ahead of its end, or was counted in another store's. `bookings`
+    /// is empty then; everything is to be read again.
+    #[serde(default)]
+    pub reset: bool,
+    /// Bookings changed between `since` and `seq`, each once, also those that this desk may not see: reading one of
+    /// those gives 404, which also means that it is no longer the desk's.
     pub bookings: Vec<BookingId>,
     /// Version of the catalogue now.
     pub catalogue: String,
 }
 
 /// `GET /api/v1/hubs/{hub}/agenda?from=…&to=…`: how busy each resource is, without saying by whom.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Agenda {
     pub hub: HubId,
     pub interval: Interval,
@@ -211,7 +234,7 @@ pub struct Agenda {
     pub feed: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct AgendaRow {
     pub resource: LocalId,
     pub capacity: u32,
@@ -220,7 +243,7 @@ pub struct AgendaRow {
 }
 
 /// How a calendar of the hub is doing.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CalendarHealth {
     pub calendar: LocalId,
     /// When the copy in use was read.

@@ -1,48 +1,53 @@
 //! Errors on the wire: RFC 9457 problem details with a stable type.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Stable kinds of problem. The URN is `urn:ressourcerie:problem:<key>`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ProblemKind {
-    /// 400: the request cannot be read.
+    /// The request cannot be read: its body, a parameter or a header is malformed.
     BadRequest,
-    /// 401: the secret is missing or wrong.
+    /// The secret is missing or wrong.
     Unauthorized,
-    /// 403: this desk may not do this.
+    /// This desk may not do this. `rejection` says what.
     Forbidden,
-    /// 404
+    /// There is nothing at this address, or nothing that this desk may see.
     NotFound,
-    /// 405
+    /// The address knows no such method; `Allow` names those it knows.
     MethodNotAllowed,
-    /// 409: the ledger refuses; `rejection` says why.
+    /// What answers here is of none of the types that `Accept` asks for.
+    NotAcceptable,
+    /// The ledger refuses. `rejection` says by which rule, when, how much there is, and what would do instead.
     Refused,
-    /// 412: the booking changed meanwhile.
+    /// The booking changed since the version in `If-Match`. `rejection` holds it as it stands.
     Stale,
-    /// 413
+    /// The body is longer than 1 MiB.
     TooLarge,
-    /// 415
+    /// The body is not said to be JSON.
     UnsupportedMediaType,
-    /// 422: readable but senseless (unknown team, empty cart, key reused for another command).
+    /// Readable but senseless: an unknown team, an empty cart, a key that served another command. `rejection` says which,
+    /// where it is the ledger that refuses.
     Unprocessable,
-    /// 428: `If-Match` or `Idempotency-Key` is missing.
+    /// `If-Match` or `Idempotency-Key` is missing.
     PreconditionRequired,
-    /// 500: our fault; the detail is in the log.
+    /// The server's fault; what happened is in its log.
     Internal,
-    /// 503: the server is stopping or its store cannot be reached.
+    /// The server is stopping or its store cannot be reached. Nothing was recorded; the same request may pass later.
     Unavailable,
-    /// 507: the disk is full. Nothing was recorded.
+    /// The server's disk is full. Nothing was recorded; the same request may pass later.
     StorageFull,
 }
 
 impl ProblemKind {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::BadRequest,
         Self::Unauthorized,
         Self::Forbidden,
         Self::NotFound,
         Self::MethodNotAllowed,
+        Self::NotAcceptable,
         Self::Refused,
         Self::Stale,
         Self::TooLarge,
@@ -62,6 +67,7 @@ impl ProblemKind {
             Self::Forbidden => "forbidden",
             Self::NotFound => "not-found",
             Self::MethodNotAllowed => "method-not-allowed",
+            Self::NotAcceptable => "not-acceptable",
             Self::Refused => "refused",
             Self::Stale => "stale",
             Self::TooLarge => "too-large",
@@ -82,6 +88,7 @@ impl ProblemKind {
             Self::Forbidden => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
+            Self::NotAcceptable => 406,
             Self::Refused => 409,
             Self::Stale => 412,
             Self::TooLarge => 413,
@@ -105,7 +112,7 @@ impl ProblemKind {
 }
 
 /// The body of an error.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Problem {
     #[serde(rename = "type")]
     pub urn: String,
@@ -115,8 +122,10 @@ pub struct Problem {
     pub title: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
-    /// The ledger's own words, as data, for `refused`, `stale` and `unprocessable`: a `ledger::Rejection` in JSON.
+    /// The ledger's own refusal, as data. Where a server newer than the reader says what the reader does not know, the
+    /// rest of the problem is still told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<crate::ledger::Rejection>")]
     pub rejection: Option<serde_json::Value>,
 }
 

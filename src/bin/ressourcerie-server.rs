@@ -20,7 +20,7 @@ use ressourcerie::domain::time::{Instant, Interval, Zone};
 use ressourcerie::pools::{self, Geography, Report};
 use ressourcerie::server::{
     CalendarSettings, DataFolder, Finding, ImportError, Reach, Service, ServiceError, Setup, error_words, identity,
-    import,
+    import, openapi,
 };
 use ressourcerie::store::exchange::{self, ExchangeError};
 use ressourcerie::store::{Store, StoreAddress, StoreError, TableBreach};
@@ -42,6 +42,10 @@ fn main() -> ExitCode {
         Some(("audit", arguments)) => audit(arguments, wording),
         Some(("occupancy", arguments)) => occupancy(arguments, wording),
         Some(("recur", arguments)) => recur(arguments),
+        Some(("openapi", _)) => {
+            print!("{}", openapi::text());
+            Ok(())
+        }
         // clap asks for one of them.
         _ => Ok(()),
     };
@@ -218,6 +222,7 @@ fn command(w: Wording) -> Command {
                 .arg(required("to", "TO", "cli-occupancy-to").value_parser(instant))
                 .arg(required("zone", "ZONE", "cli-occupancy-zone").value_parser(Zone::parse)),
         )
+        .subcommand(subcommand("openapi", "cli-openapi"))
         .subcommand(
             subcommand("recur", "cli-recur")
                 .arg(required("rule", "RULE", "cli-recur-rule"))

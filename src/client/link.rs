@@ -22,6 +22,8 @@ use crate::domain::time::Interval;
 const POLL: Duration = Duration::from_secs(25);
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
+/// Bookings on a page.
+const PAGE: usize = 500;
 /// Above so many changed bookings, all are read again at once.
 const ONE_BY_ONE: usize = 16;
 
@@ -213,6 +215,7 @@ async fn follow(shared: Arc<Shared>) {
 struct Known {
     etag: Option<String>,
     catalogue: String,
+    journal: String,
     bookings: BTreeMap<BookingId, Booking>,
 }
 
@@ -231,7 +234,8 @@ async fn session(shared: &Shared, known: &mut Known, pauses: &mut Pauses) -> Res
     shared.consult.notify_one();
     loop {
         let desk = desks.borrow_and_update().clone();
-        let path = format!("/changes?since={since}&catalogue={}&wait={}", known.catalogue, POLL.as_secs());
+        let Known { journal, catalogue, .. } = known;
+        let path = format!("/changes?since={since}&journal={journal}&catalogue={catalogue}&wait={}", POLL.as_secs());
         let changes: Changes = tokio::select! {
             changes = http.long_poll(&path, &desk, POLL) => changes?,
             _ = desks.changed() => {
@@ -245,10 +249,10 @@ async fn session(shared: &Shared, known: &mut Known, pauses: &mut Pauses) -> Res
             read_catalogue(shared, &desk, known).await?;
             shared.consult.notify_one();
         }
-        if changes.seq == since {
+        if changes.seq == since && !changes.reset {
             continue;
         }
-        if changes.seq < since || changes.bookings.len() > ONE_BY_ONE {
+        if changes.reset || changes.bookings.len() > ONE_BY_ONE {
             since = read_bookings(shared, &desk, known).await?;
         } else {
             for id in &changes.bookings {
@@ -270,12 +274,21 @@ async fn read_catalogue(shared: &Shared, desk: &Desk, known: &mut Known) -> Resu
     Ok(())
 }
 
-/// Reads all bookings the desk may see; gives the position in the change feed.
+/// Reads all bookings the desk may see, page by page; gives the position in the change feed at the first page, from which
+/// on it tells what changed while the others were read.
 async fn read_bookings(shared: &Shared, desk: &Desk, known: &mut Known) -> Result<u64, LinkFailure> {
-    let all: Bookings = shared.http.get("/bookings", desk).await?;
-    known.bookings = all.bookings.into_iter().map(|booking| (booking.id.clone(), booking)).collect();
+    let first: Bookings = shared.http.get(&format!("/bookings?limit={PAGE}"), desk).await?;
+    let (seq, journal) = (first.seq, first.journal);
+    let (mut all, mut next) = (first.bookings, first.next);
+    while let Some(after) = next {
+        let page: Bookings = shared.http.get(&format!("/bookings?limit={PAGE}&after={after}"), desk).await?;
+        all.extend(page.bookings);
+        next = page.next;
+    }
+    known.bookings = all.into_iter().map(|booking| (booking.id.clone(), booking)).collect();
+    known.journal = journal;
     say_bookings(shared, known);
-    Ok(all.seq)
+    Ok(seq)
 }
 
 async fn read_booking(shared: &Shared, desk: &Desk, known: &mut Known, id: &BookingId) -> Result<(), LinkFailure> {

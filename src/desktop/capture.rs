@@ -18,7 +18,7 @@ use super::stage::{OffscreenTarget, StageKind};
 use super::{DesktopConfig, build};
 use crate::api::Days;
 use crate::client::ClientConfig;
-use crate::domain::ids::{HubId, OfferKey};
+use crate::domain::ids::{BookingId, HubId, OfferKey};
 use crate::domain::resource::Family;
 use crate::domain::team::Desk;
 use crate::domain::territory::TerritoryCode;
@@ -135,6 +135,7 @@ struct Stop {
     offer: OfferKey,
     /// Who booked it.
     team: Desk,
+    booking: BookingId,
 }
 
 impl Stop {
@@ -227,7 +228,9 @@ impl Guide {
         self.until("the booking", |session| {
             session.state.facts.bookings.as_ref().is_some_and(|bookings| !bookings.is_empty())
         })?;
-        Ok(Stop { offer, team })
+        let booking = self.state().bookings().first().map(|booking| booking.id.clone());
+        let booking = booking.ok_or(TourError::Lacking { what: "a booking" })?;
+        Ok(Stop { offer, team, booking })
     }
 
     fn look_for_headsets(&mut self) -> Result<(), TourError> {
@@ -252,9 +255,10 @@ impl Guide {
                 self.look_for_headsets()?;
                 self.ask([Intent::SelectOffer(stop.offer.clone()), Intent::AddDraftToCart, Intent::OpenCart])?;
             }
-            Screen::Room(route @ (Route::Bookings | Route::Settings | Route::About)) => {
-                self.ask([Intent::Go(route)])?
+            Screen::Room(Route::Bookings) => {
+                self.ask([Intent::Go(Route::Bookings), Intent::UnfoldBooking(Some(stop.booking.clone()))])?;
             }
+            Screen::Room(route @ (Route::Settings | Route::About)) => self.ask([Intent::Go(route)])?,
             Screen::Room(Route::Works) => {
                 let sample = self.state().works.samples.first().map(|sample| sample.path.clone());
                 let sample = sample.ok_or(TourError::Lacking { what: "a sample work" })?;

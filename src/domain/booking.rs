@@ -1,5 +1,6 @@
 //! Bookings: one submitted cart, its lines, and the states they go through.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::availability::OpenLine;
@@ -10,7 +11,7 @@ use super::time::{Instant, Interval};
 pub use super::line_state::{LineState, Step};
 
 /// A wish: so many of an offer during an interval.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Wish {
     /// A resource or a kit.
@@ -33,7 +34,7 @@ impl Wish {
 }
 
 /// What a line takes from stock: units of one resource during an interval that includes the hub's margins.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Claim {
     pub resource: OfferKey,
     pub quantity: u32,
@@ -52,7 +53,7 @@ impl Claim {
 }
 
 /// A unit handed over, or several of a resource without numbers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Loan {
     pub resource: OfferKey,
     /// Inventory code; none where the units have no numbers.
@@ -78,7 +79,7 @@ impl Loan {
 }
 
 /// How a loan ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Back {
     pub at: Instant,
     /// None for what is lost.
@@ -94,7 +95,7 @@ pub struct Back {
 }
 
 /// What can happen to a unit that was lent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Incident {
     Lost,
@@ -102,7 +103,7 @@ pub enum Incident {
 }
 
 /// What someone should know about a line, and may have to act upon.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "flag", rename_all = "snake_case")]
 pub enum Flag {
     /// Units of `resource` that it claims may not be there in time: an exception of the hub's list says why.
@@ -116,7 +117,7 @@ pub enum Flag {
 }
 
 /// A line of a booking.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Line {
     pub wish: Wish,
     pub state: LineState,
@@ -196,7 +197,7 @@ impl Line {
 }
 
 /// A booking ("réservation"): one submitted cart, all of it or none.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Booking {
     pub id: BookingId,
     pub team: TeamId,

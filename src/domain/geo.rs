@@ -1,12 +1,13 @@
 //! Places on Earth and on the map. All computation in f64.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Mean Earth radius, km (IUGG).
 pub const EARTH_RADIUS_KM: f64 = 6371.0088;
 
 /// A position, WGS 84, degrees.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LonLat {
     pub lon: f64,

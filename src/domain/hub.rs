@@ -1,6 +1,7 @@
 //! A hub ("pôle de ressources"): who it is, where, when it opens, what it lends and on which terms.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::geo::LonLat;
@@ -12,7 +13,7 @@ use super::text::Text;
 use super::time::{WeeklyHours, Zone};
 
 /// Part a hub plays in its territory. Roles are not levels of maturity, and a territory may have co-leads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum HubRole {
     /// "Chef de file".
@@ -35,7 +36,7 @@ impl HubRole {
 }
 
 /// What a closure forbids.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ClosureKind {
     /// No pick-up and no return; a loan may run through it.
@@ -45,7 +46,7 @@ pub enum ClosureKind {
 }
 
 /// Days on which a hub is closed, both ends included, in the hub's zone.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Closure {
     pub from: NaiveDate,
@@ -61,7 +62,7 @@ impl Closure {
 }
 
 /// Where the events of a calendar come from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum CalendarSource {
     /// A file of the hub's folder, such as `calendars/maintenance.ics`.
@@ -71,7 +72,7 @@ pub enum CalendarSource {
 }
 
 /// What the events of a calendar block.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum CalendarScope {
     /// The whole hub: a full closure.
@@ -83,7 +84,7 @@ pub enum CalendarScope {
 }
 
 /// A calendar whose events block time.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct HubCalendar {
     pub id: LocalId,
     pub source: CalendarSource,
@@ -92,7 +93,7 @@ pub struct HubCalendar {
 
 /// A counter where things are picked up and returned, away from the hub's main desk ("point de retrait"). It keeps the
 /// hub's zone and public holidays.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ServicePoint {
     pub id: LocalId,
@@ -113,7 +114,7 @@ pub struct ServicePoint {
 }
 
 /// A hub, as its manager describes it in `pools/<id>/hub.toml`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Hub {
     pub id: HubId,
     pub name: String,
@@ -187,7 +188,7 @@ impl Hub {
 }
 
 /// What is common to the network (`pools/network.toml`).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Network {
     pub name: Text,
     /// True for the demonstration network: a permanent ribbon says so, as do exports, screenshots and the window title.

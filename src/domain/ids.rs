@@ -1,12 +1,17 @@
 //! Identifiers, parsed once at the border and trusted afterwards.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
 /// Longest identifier accepted, in characters.
 pub const MAX_ID_LEN: usize = 64;
+
+/// What an identifier looks like, as a regular expression of JSON Schema.
+const SLUG: &str = "^[a-z0-9][a-z0-9-]*$";
 
 /// Why a text is not an identifier.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -39,8 +44,8 @@ fn check_slug(text: &str) -> Result<(), IdError> {
 }
 
 macro_rules! slug_id {
-    ($(#[$doc:meta])* $name:ident) => {
-        $(#[$doc])*
+    ($(#[doc = $doc:literal])* $name:ident) => {
+        $(#[doc = $doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
         pub struct $name(String);
@@ -53,6 +58,19 @@ macro_rules! slug_id {
 
             pub fn as_str(&self) -> &str {
                 &self.0
+            }
+        }
+
+        impl JsonSchema for $name {
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                let description = concat!($($doc),*).trim();
+                json_schema!({
+                    "description": description, "type": "string", "pattern": SLUG, "maxLength": MAX_ID_LEN,
+                })
             }
         }
 
@@ -135,6 +153,21 @@ impl ItemCode {
     }
 }
 
+impl JsonSchema for ItemCode {
+    fn schema_name() -> Cow<'static, str> {
+        "ItemCode".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "The inventory code of a physical unit, as printed on its label; unique within its hub.",
+            "type": "string",
+            "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f]+$",
+            "maxLength": MAX_ID_LEN,
+        })
+    }
+}
+
 impl fmt::Display for ItemCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -165,6 +198,20 @@ pub struct OfferKey {
 impl OfferKey {
     pub fn new(hub: HubId, local: LocalId) -> Self {
         Self { hub, local }
+    }
+}
+
+impl JsonSchema for OfferKey {
+    fn schema_name() -> Cow<'static, str> {
+        "OfferKey".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "What a hub offers, named across the network: `hub/local`.",
+            "type": "string",
+            "pattern": "^[a-z0-9][a-z0-9-]{0,63}/[a-z0-9][a-z0-9-]{0,63}$",
+        })
     }
 }
 

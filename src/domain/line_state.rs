@@ -3,10 +3,11 @@
 //! It knows neither who may take an arrow (the ledger does) nor what an arrow does to stock. Some commands take two
 //! arrows at once: a hub that lends at once submits and approves in one decision.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// State of a booking line. The machine is [`LineState::after`]; nothing else changes a state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LineState {
     /// In a cart, or offered to the waiting list: holds its stock until an instant ("en option").
@@ -125,7 +126,7 @@ impl LineState {
 }
 
 /// An arrow of the state machine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Step {
     /// Send a cart that was held.

@@ -4,12 +4,13 @@
 //! nothing is shifted silently. Each week is read on its own, so 19:00 stays 19:00 across a clock change.
 
 use chrono::{Duration, NaiveDateTime};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::time::{EmptyInterval, Instant, Interval, LocalReading, Zone};
 
 /// Which of two instants is meant by a reading that happens twice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Fold {
     First,
@@ -17,7 +18,7 @@ pub enum Fold {
 }
 
 /// A wall-clock reading, without zone: `2027-10-31T02:30:00`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LocalMoment {
     pub at: NaiveDateTime,
@@ -27,7 +28,7 @@ pub struct LocalMoment {
 }
 
 /// Which end of a span a reading is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SpanEnd {
     From,
@@ -35,7 +36,7 @@ pub enum SpanEnd {
 }
 
 /// Why a span of local time is not an interval.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, thiserror::Error)]
 #[serde(tag = "why", rename_all = "snake_case")]
 pub enum BadSpan {
     /// Clocks jump over it; `nearest` are the last instant before and the first one after.
@@ -58,7 +59,7 @@ impl From<EmptyInterval> for BadSpan {
 }
 
 /// A span of local time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LocalSpan {
     pub from: LocalMoment,

@@ -4,6 +4,7 @@
 //! hub blocks nothing.
 
 use chrono::Duration;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::booking::Claim;
@@ -12,7 +13,7 @@ use super::ids::{HubId, LocalId, OfferKey};
 use super::time::Interval;
 
 /// An event of a calendar that closes the hub or its desk.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Outage {
     pub interval: Interval,
     pub kind: ClosureKind,

@@ -1,11 +1,12 @@
 //! The terms on which a hub lends ("règles d'emprunt").
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::resource::Family;
 
 /// How a request becomes a booking.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Approval {
     /// At once, when the rules allow it.
@@ -16,7 +17,7 @@ pub enum Approval {
 }
 
 /// How much of a hub one team may have at a time ("quota"). At least one of the two limits is set.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Quota {
     /// Only what belongs to this family counts; everything where there is none.
@@ -31,7 +32,7 @@ pub struct Quota {
 }
 
 /// A hub's lending policy.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Policy {
     /// For resources that do not say otherwise.

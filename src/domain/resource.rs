@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{NaiveDate, NaiveDateTime};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ids::{GroupId, ItemCode, LocalId, OfferKey};
@@ -10,7 +11,7 @@ use super::policy::Approval;
 use super::text::Text;
 
 /// The families of the catalogue. The first ten are the reference families of the maturity index (indicator M3).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Family {
     /// XR headsets.
@@ -88,7 +89,7 @@ impl Family {
 }
 
 /// State of a physical unit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Condition {
     New,
@@ -100,7 +101,7 @@ pub enum Condition {
 }
 
 /// A physical unit ("exemplaire"): what is lent.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Item {
     /// Inventory code, unique within the hub, as printed on the label.
@@ -114,7 +115,7 @@ pub struct Item {
 }
 
 /// A dated session of a training. Local wall clock of the hub.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Session {
     pub starts: NaiveDateTime,
@@ -122,7 +123,7 @@ pub struct Session {
 }
 
 /// Level of a training.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     Discovery,
@@ -131,7 +132,7 @@ pub enum Level {
 }
 
 /// Where the capacity of a resource comes from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Stock {
     /// Numbered units; those out of order do not count.
@@ -143,7 +144,7 @@ pub enum Stock {
 }
 
 /// Units kept for the teams of a group ("part réservée").
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReservedShare {
     pub group: GroupId,
@@ -153,7 +154,7 @@ pub struct ReservedShare {
 }
 
 /// A catalogue entry of a hub ("ressource"): what is booked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Resource {
     pub id: LocalId,
     pub name: Text,
@@ -211,7 +212,7 @@ impl Resource {
 }
 
 /// A physical case with fixed members ("malle"). Booking the kit claims every member.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Kit {
     pub id: LocalId,
     pub name: Text,
@@ -219,7 +220,7 @@ pub struct Kit {
     pub members: Vec<KitMember>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct KitMember {
     pub resource: LocalId,

@@ -1,12 +1,13 @@
 //! Who acts: persons, the desk they sit at, and the teams that borrow.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ids::{GroupId, HubId, TeamId};
 use super::qualification::Qualification;
 
 /// Part a person plays in a team.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MemberRole {
     /// Signs agreements and answers for what is lent ("responsable").
@@ -16,7 +17,7 @@ pub enum MemberRole {
 }
 
 /// A person of a team ("membre").
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Member {
     pub name: String,
@@ -25,7 +26,7 @@ pub struct Member {
 }
 
 /// An artistic team ("équipe artistique"): the borrower.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Team {
     pub id: TeamId,
@@ -68,7 +69,7 @@ impl Team {
 }
 
 /// The desk at which a person sits while giving a command.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Desk {
     /// A member of an artistic team.
@@ -80,7 +81,7 @@ pub enum Desk {
 }
 
 /// Who gives a command: a person at a desk. Every command and every event of the journal carries one.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Actor {
     /// Stable name of the account. Until sign-in exists, the embedded server knows one: `local`.
     pub account: String,

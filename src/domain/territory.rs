@@ -2,6 +2,7 @@
 //! that may be said of them.
 
 use chrono::NaiveDate;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
 use super::ids::IdError;
@@ -28,6 +29,20 @@ impl TerritoryCode {
 
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl JsonSchema for TerritoryCode {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "TerritoryCode".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "INSEE code of a region (two digits) or of a collectivity (three).",
+            "type": "string",
+            "pattern": "^[0-9]{2,3}$",
+        })
     }
 }
 
@@ -78,7 +93,7 @@ pub struct Territory {
 }
 
 /// Wave of the programme "pôles régionaux de création artistique en environnement numérique".
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Wave {
     #[serde(rename = "pilote_2024")]
@@ -90,7 +105,7 @@ pub enum Wave {
 }
 
 /// How sure a public fact is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Certainty {
     High,
@@ -99,7 +114,7 @@ pub enum Certainty {
 }
 
 /// A public fact about a real territory. It is never mixed with invented stock, and is refused without source and date.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PublicFact {
     /// Territories concerned; empty for a national fact.

@@ -2,6 +2,7 @@
 //!
 //! An instant is UTC, whole seconds. A date, an hour or "today" exists only through a hub's [`Zone`].
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -9,6 +10,7 @@ use chrono::{
     DateTime, Datelike as _, Duration, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound as _,
     TimeZone as _, Utc, Weekday,
 };
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
 /// A point in time, UTC.
@@ -93,6 +95,24 @@ impl Interval {
     pub fn widened(self, before: Duration, after: Duration) -> Self {
         let zero = Duration::zero();
         Self { start: self.start - before.max(zero), end: self.end + after.max(zero) }
+    }
+}
+
+impl JsonSchema for Interval {
+    fn schema_name() -> Cow<'static, str> {
+        "Interval".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A half-open interval `[start, end)` of UTC instants in whole seconds: `end` comes after `start`.",
+            "type": "object",
+            "required": ["start", "end"],
+            "properties": {
+                "start": { "type": "string", "format": "date-time" },
+                "end": { "type": "string", "format": "date-time" },
+            },
+        })
     }
 }
 
@@ -227,6 +247,19 @@ impl Zone {
     }
 }
 
+impl JsonSchema for Zone {
+    fn schema_name() -> Cow<'static, str> {
+        "Zone".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "An IANA time zone, such as `Europe/Paris` or `Pacific/Noumea`.",
+            "type": "string",
+        })
+    }
+}
+
 impl fmt::Display for Zone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
@@ -275,6 +308,20 @@ impl FromStr for DaySpan {
     }
 }
 
+impl JsonSchema for DaySpan {
+    fn schema_name() -> Cow<'static, str> {
+        "DaySpan".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A span of the local day, such as `09:00-18:30`; `24:00` is midnight at its end.",
+            "type": "string",
+            "pattern": "^[0-9]{1,2}:[0-9]{2} *- *[0-9]{1,2}:[0-9]{2}$",
+        })
+    }
+}
+
 impl fmt::Display for DaySpan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { from_min, to_min } = self;
@@ -296,7 +343,7 @@ impl From<DaySpan> for String {
 }
 
 /// Weekly wall-clock hours of a hub's desk, in the hub's zone. A day without spans is closed.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WeeklyHours {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -3,6 +3,7 @@
 //! Commands are plain data: who may give one, and what comes of it, is decided in `decide`. Texts and lists are bounded
 //! at the border, by the routes.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::stock::Cause;
@@ -81,7 +82,7 @@ pub enum Command {
 }
 
 /// New terms of a line; what is not said stays.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Amendment {
     pub line: usize,
@@ -92,7 +93,7 @@ pub struct Amendment {
 }
 
 /// Which unit of a line: by its code, or so many of a resource without numbers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UnitName {
     #[serde(default)]
@@ -109,7 +110,7 @@ fn one() -> u32 {
 }
 
 /// A unit as it is handed over.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UnitOut {
     pub unit: UnitName,
@@ -120,7 +121,7 @@ pub struct UnitOut {
 }
 
 /// A unit as it comes back.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UnitBack {
     pub unit: UnitName,
@@ -134,7 +135,7 @@ pub struct UnitBack {
 }
 
 /// What becomes of one booked line that a closure touches.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClosureDecision {
     pub booking: BookingId,
@@ -144,7 +145,7 @@ pub struct ClosureDecision {
 }
 
 /// How a line touched by a closure is mended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "mend", rename_all = "snake_case")]
 pub enum Mend {
     /// Other dates: picked up earlier, returned at the next opening, or wholly elsewhen.
@@ -157,7 +158,7 @@ pub enum Mend {
 }
 
 /// A line that will lack units, and what is done about it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ExceptionPlan {
     pub booking: BookingId,

@@ -13,6 +13,7 @@
 //! if let Decision::Record(entry) = decision { store.append(&entry)?; state.apply(&entry)?; }
 //! ```
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::availability::{Peak, Refusal};
@@ -45,7 +46,7 @@ pub use stock::{Cause, DeclaredClosure, Exception, Shortage, Withdrawal};
 pub use waiting::{WaitState, Waiting};
 
 /// Why the ledger refuses a command.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "rejection", rename_all = "snake_case")]
 pub enum Rejection {
     /// Some lines of the cart cannot be met. Nothing was claimed.
@@ -144,14 +145,14 @@ pub enum Rejection {
 }
 
 /// A line of a booking, named.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct LineName {
     pub booking: BookingId,
     pub line: usize,
 }
 
 /// Why one line of a cart cannot be met.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LineRejection {
     /// Position in the cart, from 0.
     pub line: usize,

@@ -4,6 +4,7 @@
 //! two that put a catalogue or a calendar in force.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Bound;
 use std::sync::Arc;
 
 use super::due::{self, Calendar, Due};
@@ -504,6 +505,22 @@ impl State {
             Desk::Team(team) => self.bookings_of_team(team).collect(),
             Desk::Manager(hub) => self.bookings_of_hub(hub).collect(),
             Desk::Coordinator => self.bookings().collect(),
+        }
+    }
+
+    /// A page of [`State::visible`]: at most `limit` of those whose identifiers come after `after`.
+    pub fn visible_after(&self, actor: &Actor, after: Option<&BookingId>, limit: usize) -> Vec<&Booking> {
+        let later = (after.map_or(Bound::Unbounded, Bound::Excluded), Bound::Unbounded);
+        let of = |ids: Option<&'_ BTreeSet<BookingId>>| -> Vec<&Booking> {
+            let ids = ids.into_iter().flat_map(|ids| ids.range::<BookingId, _>(later));
+            ids.filter_map(|id| self.bookings.get(id)).take(limit).collect()
+        };
+        match &actor.desk {
+            Desk::Team(team) => of(self.bookings_of_team.get(team)),
+            Desk::Manager(hub) => of(self.bookings_of_hub.get(hub)),
+            Desk::Coordinator => {
+                self.bookings.range::<BookingId, _>(later).map(|(_, booking)| booking).take(limit).collect()
+            }
         }
     }
 

@@ -4,6 +4,7 @@
 //! capacity it had. An exception is how the ledger admits that more is promised than there is: named, visible, with a
 //! reason, listed until it is resolved. The audit accepts a breach of capacity only where one covers it.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::booking::Claim;
@@ -13,7 +14,7 @@ use crate::domain::outage::Outage;
 use crate::domain::time::{Instant, Interval};
 
 /// Why units are not in the pool.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Cause {
     Maintenance,
@@ -37,7 +38,7 @@ impl Cause {
 }
 
 /// Units out of the pool ("indisponibilité").
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Withdrawal {
     pub id: u64,
     /// What it takes, from when, until when: until the year 9999 where no end is known.
@@ -55,7 +56,7 @@ pub(super) fn further_notice() -> Instant {
 }
 
 /// A closure declared by command, on top of those of `hub.toml`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DeclaredClosure {
     pub id: u64,
     pub hub: HubId,
@@ -79,7 +80,7 @@ impl DeclaredClosure {
 }
 
 /// More is promised than there is, and this says who lacks what, when and why ("exception").
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Exception {
     pub id: u64,
     pub resource: OfferKey,
@@ -112,7 +113,7 @@ impl Exception {
 }
 
 /// Where a lack comes from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "shortage", rename_all = "snake_case")]
 pub enum Shortage {
     /// Another booking did not bring back what it has.

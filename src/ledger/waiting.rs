@@ -4,6 +4,7 @@
 //! a booking held for them until an instant. Nobody overtakes an offer, because it claims its stock like any other. An
 //! offer that runs out, or is turned down, goes to the next; the wish it was made for leaves the list.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -12,7 +13,7 @@ use crate::domain::ids::{BookingId, TeamId, WaitId};
 use crate::domain::time::Instant;
 
 /// A wish that waits.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Waiting {
     pub id: WaitId,
     /// Place in the order of arrival, over the whole network; the published order is this one.
@@ -25,7 +26,7 @@ pub struct Waiting {
 }
 
 /// How a wish of the list stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum WaitState {
     Waiting,

@@ -44,6 +44,11 @@ impl FeedKeys {
         Self { secret, base_url: base_url.trim_end_matches('/').to_owned() }
     }
 
+    /// Names the store, which alone keeps this secret: a position in the journal of another store means nothing here.
+    pub fn journal(&self) -> String {
+        hex(&hmac_sha256(&self.secret, b"the journal of this store")[..8])
+    }
+
     /// One token a hub, for its feed and those of its resources.
     fn token(&self, hub: &HubId) -> String {
         hex(&hmac_sha256(&self.secret, hub.as_str().as_bytes())[..TOKEN_LEN])

@@ -12,6 +12,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use sha2::{Digest as _, Sha256};
 
+use super::operation::{Part, Sketch};
 use super::problem::Failure;
 use crate::api::problem::ProblemKind;
 use crate::api::{DESK, desk_from_tag};
@@ -89,6 +90,15 @@ where
         let desk =
             desk_from_tag(tag).ok_or_else(|| Failure::because(ProblemKind::BadRequest, "problem-detail-desk", tag))?;
         Ok(Self(Actor { account: account.to_owned(), desk }))
+    }
+}
+
+impl Part for Speaker {
+    fn describe(sketch: &mut Sketch<'_>) {
+        let about = "The desk that speaks: `team:<team>`, `manager:<hub>` or `coordinator`.";
+        let slug = "[a-z0-9][a-z0-9-]{0,63}";
+        sketch.header("Ressourcerie-Desk", true, about, &format!("^(team:{slug}|manager:{slug}|coordinator)$"));
+        sketch.failures.insert(ProblemKind::BadRequest);
     }
 }
 

@@ -13,6 +13,8 @@ mod feeds;
 mod fetch;
 mod folder;
 pub mod identity;
+pub mod openapi;
+mod operation;
 mod problem;
 mod routes;
 mod search;

@@ -11,6 +11,7 @@
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -31,6 +32,9 @@ use crate::store::{Store, StoreError, Turn, Watch};
 const QUEUE: usize = 1024;
 /// Commands stored in one transaction, at most.
 const BATCH: usize = 256;
+/// Bounds of the time that a batch waits for more commands. Below the first, the timer would cost more than it saves.
+const SHORTEST_GATHER: Duration = Duration::from_micros(500);
+const LONGEST_GATHER: Duration = Duration::from_millis(3);
 
 /// A command that was accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,8 +120,16 @@ impl Ledger {
             tokio::spawn(follow(watch, jobs.downgrade()));
         }
         let last_at = journal.last().map(|entry| entry.at);
-        let writer =
-            Writer { store, shared: Arc::clone(&shared), ahead: state, last_at, stock: None, is_spoiled: false };
+        let writer = Writer {
+            store,
+            shared: Arc::clone(&shared),
+            ahead: state,
+            last_at,
+            stock: None,
+            last_answered: 0,
+            last_flush: Duration::ZERO,
+            is_spoiled: false,
+        };
         Ok((Self { shared, jobs }, tokio::spawn(writer.run(inbox))))
     }
 
@@ -170,13 +182,14 @@ impl Ledger {
         self.shared.seq.subscribe()
     }
 
-    /// The bookings changed after entry `since`, each once, and the position now.
-    pub fn changes(&self, since: u64) -> (u64, Vec<BookingId>) {
+    /// The bookings changed by the `most` entries after `since` at most, each once, and the position up to which they
+    /// tell; `None` where the journal has not come that far.
+    pub fn changes(&self, since: u64, most: usize) -> Option<(u64, Vec<BookingId>)> {
         let changed = self.shared.changed.read().unwrap_or_else(PoisonError::into_inner);
-        let seq = changed.len() as u64;
-        let from = usize::try_from(since).unwrap_or(usize::MAX).min(changed.len());
-        let bookings: BTreeSet<_> = changed[from..].iter().flatten().cloned().collect();
-        (seq, bookings.into_iter().collect())
+        let later = changed.get(usize::try_from(since).ok()?..)?;
+        let told = &later[..later.len().min(most)];
+        let bookings: BTreeSet<_> = told.iter().flatten().cloned().collect();
+        Some((since + told.len() as u64, bookings.into_iter().collect()))
     }
 }
 
@@ -206,6 +219,9 @@ struct Writer {
     last_at: Option<Instant>,
     /// The version of the pool files that the catalogue was read from, where it matters.
     stock: Option<u64>,
+    /// How many commands the last batch answered, and how long it took to be stored.
+    last_answered: usize,
+    last_flush: Duration,
     /// The copy ahead took part of an entry that it then refused.
     is_spoiled: bool,
 }
@@ -217,50 +233,89 @@ impl Writer {
     async fn run(mut self, mut inbox: mpsc::Receiver<Job>) {
         let mut jobs = Vec::with_capacity(BATCH);
         while inbox.recv_many(&mut jobs, BATCH).await > 0 {
-            self.work_through(jobs.drain(..)).await;
+            self.gather(&mut jobs, &mut inbox).await;
+            self.work_through(&mut jobs, &mut inbox).await;
         }
         tracing::debug!("the writer has no more to write");
     }
 
-    async fn work_through(&mut self, jobs: impl Iterator<Item = Job>) {
-        let mut requests = Vec::new();
-        let mut is_told = false;
-        for job in jobs {
-            match job {
-                Job::Command(request) => requests.push(request),
-                Job::Follow => is_told = true,
-                Job::Catalogue { stock, hubs, teams, done } => {
-                    self.stock = stock;
-                    self.on_both(|state| state.set_catalogue(hubs.iter().cloned(), teams.iter().cloned()));
-                    let _ = done.send(());
-                }
-                Job::Calendar { hub, calendar, blocks, done } => {
-                    self.on_both(|state| state.set_calendar(&hub, &calendar, blocks.clone()));
-                    let _ = done.send(());
-                }
+    /// Those who were just answered often ask again at once: waits for as many of them, for a part of the time that a
+    /// flush takes, so that they share one flush with those who were waiting already. A lone desk never waits.
+    async fn gather(&self, jobs: &mut Vec<Job>, inbox: &mut mpsc::Receiver<Job>) {
+        let patience = (self.last_flush / 2).min(LONGEST_GATHER);
+        if jobs.len() >= self.last_answered || patience < SHORTEST_GATHER {
+            return;
+        }
+        let deadline = tokio::time::Instant::now() + patience;
+        while jobs.len() < self.last_answered.min(BATCH) {
+            match tokio::time::timeout_at(deadline, inbox.recv_many(jobs, BATCH - jobs.len())).await {
+                Ok(0) | Err(_) => return,
+                Ok(_) => (),
             }
         }
+    }
+
+    async fn work_through(&mut self, jobs: &mut Vec<Job>, inbox: &mut mpsc::Receiver<Job>) {
+        let mut requests = Vec::new();
+        let mut is_told = false;
+        for job in jobs.drain(..) {
+            is_told |= self.take_in(job, &mut requests);
+        }
         if !requests.is_empty() {
-            self.serve(requests).await;
+            self.serve(requests, inbox).await;
         } else if is_told && let Err(error) = self.catch_up().await {
             tracing::warn!(%error, "what other processes wrote could not be read");
         }
     }
 
+    /// Puts a command with the others, does everything else at once. Whether another process may have written.
+    fn take_in(&mut self, job: Job, requests: &mut Vec<Request>) -> bool {
+        match job {
+            Job::Command(request) => requests.push(request),
+            Job::Follow => return true,
+            Job::Catalogue { stock, hubs, teams, done } => {
+                self.stock = stock;
+                self.on_both(|state| state.set_catalogue(hubs.iter().cloned(), teams.iter().cloned()));
+                let _ = done.send(());
+            }
+            Job::Calendar { hub, calendar, blocks, done } => {
+                self.on_both(|state| state.set_calendar(&hub, &calendar, blocks.clone()));
+                let _ = done.send(());
+            }
+        }
+        false
+    }
+
     /// Decides and stores a batch, then answers.
-    async fn serve(&mut self, requests: Vec<Request>) {
+    async fn serve(&mut self, mut requests: Vec<Request>, inbox: &mut mpsc::Receiver<Job>) {
+        let turn = self.store.turn(self.ahead.seq()).await;
+        // Another process may have had its turn first: whoever came meanwhile is served in ours.
+        while requests.len() < BATCH
+            && let Ok(job) = inbox.try_recv()
+        {
+            self.take_in(job, &mut requests);
+        }
         let envelopes: Vec<&Envelope> = requests.iter().map(|request| &*request.envelope).collect();
-        let outcomes = match self.batch(&envelopes).await {
+        let outcome = match turn {
+            Ok(turn) => self.batch(turn, &envelopes).await,
+            Err(error) => Err(error),
+        };
+        let outcomes = match outcome {
             Err(StoreError::Belt { .. }) if envelopes.len() > 1 => {
                 // One of them is at fault: the others shall not pay for it.
                 let mut outcomes = Vec::with_capacity(envelopes.len());
                 for envelope in &envelopes {
-                    outcomes.extend(settled(self.batch(&[*envelope]).await, 1));
+                    let outcome = match self.store.turn(self.ahead.seq()).await {
+                        Ok(turn) => self.batch(turn, &[*envelope]).await,
+                        Err(error) => Err(error),
+                    };
+                    outcomes.extend(settled(outcome, 1));
                 }
                 outcomes
             }
             outcome => settled(outcome, envelopes.len()),
         };
+        self.last_answered = outcomes.len();
         for (request, outcome) in requests.into_iter().zip(outcomes) {
             // A desk that hung up will find its outcome again by its key.
             let _ = request.answer.send(outcome);
@@ -269,8 +324,7 @@ impl Writer {
 
     /// Decides a batch in the store's turn, on everything that was written so far, and stores it. On an error, nothing
     /// of it is in memory; should some of it have reached the disk all the same, the next turn tells.
-    async fn batch(&mut self, envelopes: &[&Envelope]) -> Result<Outcomes, StoreError> {
-        let turn = self.store.turn(self.ahead.seq()).await?;
+    async fn batch(&mut self, turn: Turn, envelopes: &[&Envelope]) -> Result<Outcomes, StoreError> {
         if let Err(error) = self.take_over(turn.news()) {
             turn.pass().await;
             return Err(error);
@@ -293,7 +347,9 @@ impl Writer {
         }
         let touched: BTreeSet<_> = entries.iter().flat_map(JournalEntry::touched).collect();
         let bookings: Vec<_> = touched.into_iter().filter_map(|id| self.ahead.booking(id)).collect();
+        let begun = std::time::Instant::now();
         let written = turn.write(&entries, &bookings).await;
+        self.last_flush = begun.elapsed();
         match written {
             Ok(()) => {
                 self.publish(&entries);

@@ -41,6 +41,8 @@ const CHANNEL: &str = "ressourcerie_journal";
 const GLANCE: Duration = Duration::from_secs(2);
 /// Rows written by one statement, at most.
 const CHUNK: usize = 1000;
+/// Lines of the journal read by one statement, at most.
+const PAGE: i64 = 4096;
 
 // SQLSTATE (https://www.postgresql.org/docs/15/errcodes-appendix.html).
 const DISK_FULL: &str = "53100";
@@ -81,9 +83,9 @@ impl Post {
         let options: PgConnectOptions = address.parse().map_err(|error| failure(&name, &error))?;
         // A process that hangs must not hold the others up for ever.
         let options = options.application_name("ressourcerie").options([
-            ("lock_timeout", "15s"),
+            ("lock_timeout", "20s"),
             ("statement_timeout", "60s"),
-            ("idle_in_transaction_session_timeout", "15s"),
+            ("idle_in_transaction_session_timeout", "8s"),
             ("synchronous_commit", "on"),
         ]);
         let pool = PgPoolOptions::new()
@@ -199,11 +201,13 @@ impl Post {
     /// Puts bookings in place of what the tables said of them.
     async fn project(&self, tx: &mut PgConnection, rows: &Rows) -> Result<(), StoreError> {
         for some in rows.bookings.chunks(CHUNK) {
-            sqlx::query(
+            // `xmax` is set where a row was there before: only then is there something to clear.
+            let known: Vec<String> = sqlx::query_as(
                 "INSERT INTO booking (id, team, version, placed_s, changed_s, body) \
                  SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[]) \
                  ON CONFLICT (id) DO UPDATE SET team = excluded.team, version = excluded.version, \
-                 placed_s = excluded.placed_s, changed_s = excluded.changed_s, body = excluded.body",
+                 placed_s = excluded.placed_s, changed_s = excluded.changed_s, body = excluded.body \
+                 RETURNING id, xmax <> 0",
             )
             .bind(some.iter().map(|row| row.id.as_str()).collect::<Vec<_>>())
             .bind(some.iter().map(|row| row.team.as_str()).collect::<Vec<_>>())
@@ -211,16 +215,21 @@ impl Post {
             .bind(some.iter().map(|row| row.placed_s).collect::<Vec<_>>())
             .bind(some.iter().map(|row| row.changed_s).collect::<Vec<_>>())
             .bind(some.iter().map(|row| row.body.as_str()).collect::<Vec<_>>())
-            .execute(&mut *tx)
+            .fetch_all(&mut *tx)
             .await
-            .map_err(self.fail())?;
-            let ids: Vec<_> = some.iter().map(|row| row.id.as_str()).collect();
+            .map_err(self.fail())?
+            .into_iter()
+            .filter_map(|(id, was_there): (String, bool)| was_there.then_some(id))
+            .collect();
+            if known.is_empty() {
+                continue;
+            }
             for clear in [
                 "DELETE FROM booking_line WHERE booking = ANY($1)",
                 "DELETE FROM claim WHERE booking = ANY($1)",
                 "DELETE FROM allocation WHERE booking = ANY($1)",
             ] {
-                sqlx::query(clear).bind(&ids).execute(&mut *tx).await.map_err(self.fail())?;
+                sqlx::query(clear).bind(&known).execute(&mut *tx).await.map_err(self.fail())?;
             }
         }
         for some in rows.lines.chunks(CHUNK) {
@@ -288,28 +297,45 @@ impl Post {
         Ok(self.tail(&mut connection, known).await?.0)
     }
 
-    /// What follows line `known`, which must be there, and where the journal ends.
+    /// What follows line `known`, which must be there, and where the journal ends. Page by page, because rows take more
+    /// memory than what they say.
     async fn tail(&self, connection: &mut PgConnection, known: u64) -> Result<(Vec<JournalEntry>, Head), StoreError> {
-        let rows = sqlx::query("SELECT * FROM journal WHERE seq >= $1 ORDER BY seq")
+        let mut entries = Vec::new();
+        let mut head = match known {
+            0 => Head::START,
+            known => self.head_at(&mut *connection, known).await?,
+        };
+        loop {
+            let rows = sqlx::query("SELECT * FROM journal WHERE seq > $1 ORDER BY seq LIMIT $2")
+                .bind(head.seq.cast_signed())
+                .bind(PAGE)
+                .fetch_all(&mut *connection)
+                .await
+                .map_err(self.fail())?;
+            if rows.is_empty() {
+                return Ok((entries, head));
+            }
+            let (page, end, broken) = read_chain(head, rows.iter().map(line));
+            if let Some(what) = broken {
+                return Err(self.damaged(&what));
+            }
+            entries.extend(page);
+            head = end;
+        }
+    }
+
+    /// A line that the caller knows.
+    async fn head_at(&self, connection: &mut PgConnection, known: u64) -> Result<Head, StoreError> {
+        let row = sqlx::query("SELECT hash FROM journal WHERE seq = $1")
             .bind(known.cast_signed())
-            .fetch_all(connection)
+            .fetch_optional(connection)
             .await
             .map_err(self.fail())?;
-        let mut lines = rows.iter().map(line);
-        let mut head = Head::START;
-        if known > 0 {
-            match lines.next() {
-                Some(Ok(line)) if line.seq == known => head = line.head(),
-                Some(Err(what)) => return Err(self.damaged(&what)),
-                Some(Ok(_)) | None => {
-                    return Err(StoreError::Diverged { database: self.name(), expected: known, found: 0 });
-                }
-            }
-        }
-        match read_chain(head, lines) {
-            (entries, head, None) => Ok((entries, head)),
-            (_, _, Some(what)) => Err(self.damaged(&what)),
-        }
+        let Some(row) = row else {
+            return Err(StoreError::Diverged { database: self.name(), expected: known, found: 0 });
+        };
+        let hash = hash(&row, "hash").ok_or_else(|| self.damaged("a hash of the journal is not 32 bytes long"))?;
+        Ok(Head { seq: known, hash })
     }
 
     pub(super) async fn verify(&self) -> Result<u64, StoreError> {
@@ -651,31 +677,27 @@ pub(super) struct Watch {
 
 impl Watch {
     pub(super) async fn changed(&mut self) {
-        match self.listen().await {
-            Ok(listener) => {
-                if let Ok(Err(error)) = tokio::time::timeout(GLANCE, listener.recv()).await {
-                    tracing::debug!(%error, "the notices of the database stopped");
-                    self.listener = None;
+        let Some(listener) = &mut self.listener else {
+            match self.listen().await {
+                // What was told before we listened may have been missed: so this counts as a notice.
+                Ok(listener) => self.listener = Some(listener),
+                Err(error) => {
+                    tracing::debug!(%error, "the database gives no notices");
                     tokio::time::sleep(GLANCE).await;
                 }
             }
-            Err(error) => {
-                tracing::debug!(%error, "the database gives no notices");
-                tokio::time::sleep(GLANCE).await;
-            }
+            return;
+        };
+        if let Ok(Err(error)) = tokio::time::timeout(GLANCE, listener.recv()).await {
+            tracing::debug!(%error, "the notices of the database stopped");
+            self.listener = None;
         }
     }
 
-    async fn listen(&mut self) -> Result<&mut PgListener, sqlx::Error> {
-        let listener = match self.listener.take() {
-            Some(listener) => listener,
-            None => {
-                let mut listener = PgListener::connect_with(&self.post.pool).await?;
-                listener.listen(CHANNEL).await?;
-                listener
-            }
-        };
-        Ok(self.listener.insert(listener))
+    async fn listen(&self) -> Result<PgListener, sqlx::Error> {
+        let mut listener = PgListener::connect_with(&self.post.pool).await?;
+        listener.listen(CHANNEL).await?;
+        Ok(listener)
     }
 }
 
@@ -710,7 +732,7 @@ fn number(row: &PgRow, column: &str) -> u64 {
 
 fn failure(name: &str, error: &sqlx::Error) -> StoreError {
     let (database, detail) = (name.to_owned(), error.to_string());
-    match error.as_database_error().and_then(|error| error.code()).as_deref() {
+    match error.as_database_error().and_then(sqlx::error::DatabaseError::code).as_deref() {
         Some(DISK_FULL) => StoreError::Full { database },
         Some(READ_ONLY | INSUFFICIENT_PRIVILEGE) => StoreError::ReadOnly { database, detail },
         Some(EXCLUSION_VIOLATION) => StoreError::Belt { database, detail },

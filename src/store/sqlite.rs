@@ -36,6 +36,8 @@ const HEADER: &[u8; 16] = b"SQLite format 3\0";
 const READERS: u32 = 4;
 /// Rows written by one statement, at most.
 const CHUNK: usize = 1000;
+/// Lines of the journal read by one statement, at most.
+const PAGE: i64 = 4096;
 /// What the triggers of the second belt say.
 const BELT: &str = "no_item_twice";
 
@@ -251,32 +253,49 @@ impl Lite {
         Ok(self.tail(&mut connection, known).await?.0)
     }
 
-    /// What follows line `known`, which must be there, and where the journal ends.
+    /// What follows line `known`, which must be there, and where the journal ends. Page by page, because rows take more
+    /// memory than what they say.
     async fn tail(
         &self,
         connection: &mut SqliteConnection,
         known: u64,
     ) -> Result<(Vec<JournalEntry>, Head), StoreError> {
-        let rows = sqlx::query("SELECT * FROM journal WHERE seq >= $1 ORDER BY seq")
+        let mut entries = Vec::new();
+        let mut head = match known {
+            0 => Head::START,
+            known => self.head_at(&mut *connection, known).await?,
+        };
+        loop {
+            let rows = sqlx::query("SELECT * FROM journal WHERE seq > $1 ORDER BY seq LIMIT $2")
+                .bind(head.seq.cast_signed())
+                .bind(PAGE)
+                .fetch_all(&mut *connection)
+                .await
+                .map_err(self.fail())?;
+            if rows.is_empty() {
+                return Ok((entries, head));
+            }
+            let (page, end, broken) = read_chain(head, rows.iter().map(line));
+            if let Some(what) = broken {
+                return Err(self.damaged(&what));
+            }
+            entries.extend(page);
+            head = end;
+        }
+    }
+
+    /// A line that the caller knows.
+    async fn head_at(&self, connection: &mut SqliteConnection, known: u64) -> Result<Head, StoreError> {
+        let row = sqlx::query("SELECT hash FROM journal WHERE seq = $1")
             .bind(known.cast_signed())
-            .fetch_all(connection)
+            .fetch_optional(connection)
             .await
             .map_err(self.fail())?;
-        let mut lines = rows.iter().map(line).peekable();
-        let mut head = Head::START;
-        if known > 0 {
-            match lines.next() {
-                Some(Ok(line)) if line.seq == known => head = line.head(),
-                Some(Err(what)) => return Err(self.damaged(&what)),
-                Some(Ok(_)) | None => {
-                    return Err(StoreError::Diverged { database: self.name(), expected: known, found: 0 });
-                }
-            }
-        }
-        match read_chain(head, lines) {
-            (entries, head, None) => Ok((entries, head)),
-            (_, _, Some(what)) => Err(self.damaged(&what)),
-        }
+        let Some(row) = row else {
+            return Err(StoreError::Diverged { database: self.name(), expected: known, found: 0 });
+        };
+        let hash = hash(&row, "hash").ok_or_else(|| self.damaged("a hash of the journal is not 32 bytes long"))?;
+        Ok(Head { seq: known, hash })
     }
 
     pub(super) async fn verify(&self) -> Result<u64, StoreError> {

@@ -311,6 +311,7 @@ impl Reader<'_> {
             ProblemKind::StorageFull => "answer-storage-full",
             ProblemKind::BadRequest
             | ProblemKind::MethodNotAllowed
+            | ProblemKind::NotAcceptable
             | ProblemKind::UnsupportedMediaType
             | ProblemKind::Unprocessable
             | ProblemKind::PreconditionRequired => "answer-not-understood",

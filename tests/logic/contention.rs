@@ -138,9 +138,9 @@ fn approving_and_cancelling_at_two_doors_leaves_one_winner_and_a_loser_who_is_to
                     other => panic!("{engine}: both or none won: {other:?}"),
                 };
                 if state == LineState::Approved {
-                    approved += 1
+                    approved += 1;
                 } else {
-                    cancelled += 1
+                    cancelled += 1;
                 }
                 assert_eq!(winner.booking().summary(), state, "{engine}");
                 let told = &loser.body["rejection"]["actual"];

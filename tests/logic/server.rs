@@ -1,5 +1,7 @@
 //! The service over real sockets: who wins, who is refused, what a stranger's bytes get for an answer.
 
+mod openapi;
+
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -156,6 +158,23 @@ fn hostile_bytes_get_a_problem_and_change_nothing() {
         send(json, br#"{"team":"al\ud800pha","purpose":"","wishes":[]}"#.to_vec()).await.is_problem(400, "bad-request");
         send(json, "[".repeat(200_000).into_bytes()).await.is_problem(422, "unprocessable");
         send(json, vec![b' '; 2 << 20]).await.is_problem(413, "too-large");
+        let ten_megabytes = json!({"team": "alpha", "purpose": "é".repeat(5_000_000), "wishes": []});
+        send(json, ten_megabytes.to_string().into_bytes()).await.is_problem(413, "too-large");
+        let nested =
+            format!(r#"{{"team": "alpha", "purpose": {}1{}, "wishes": []}}"#, "[".repeat(9000), "]".repeat(9000));
+        send(json, nested.into_bytes()).await.is_problem(422, "unprocessable");
+        let nested = format!(r#"{{"team": "alpha", "more": {}}}"#, "{\"a\":".repeat(9000));
+        send(json, nested.into_bytes()).await.is_problem(422, "unprocessable");
+        send(json, br#"{"team":"alpha","team":"beta","purpose":"","wishes":[]}"#.to_vec())
+            .await
+            .is_problem(422, "unprocessable");
+        send(json, b"{\"team\":\"alpha\",\"purpose\":\"\0\",\"wishes\":[]}".to_vec())
+            .await
+            .is_problem(400, "bad-request");
+        send(json, b"{\"team\":\"alpha\",\"purpose\":\"\xc3\x28\",\"wishes\":[]}".to_vec())
+            .await
+            .is_problem(400, "bad-request");
+        send("application/json; charset=latin1", b"{}".to_vec()).await.is_problem(422, "unprocessable");
         send("text/plain", b"{}".to_vec()).await.is_problem(415, "unsupported-media-type");
         for body in [
             json!([]),
@@ -165,6 +184,18 @@ fn hostile_bytes_get_a_problem_and_change_nothing() {
             json!({"team": "alpha", "purpose": "", "wishes": []}),
             json!({"team": "nobody", "purpose": "", "wishes": []}),
             json!({"team": "alpha", "purpose": "x".repeat(3000), "wishes": []}),
+            // Members by their place instead of their name, which serde would take.
+            json!(["alpha", "p", []]),
+            json!({"team": "alpha", "purpose": "p", "wishes": [["a/headset", 1, a_week()]]}),
+            json!({"team": "alpha", "purpose": "p", "wishes": [
+                {"offer": "a/headset", "quantity": 1, "interval": [a_week().start(), a_week().end()]},
+            ]}),
+            json!({"team": "alpha", "purpose": "p", "wishes": [
+                {"offer": "a/headset", "quantity": -1, "interval": a_week()},
+                {"offer": "a/headset", "quantity": 1e300, "interval": a_week()},
+            ]}),
+            json!({"team": "alpha", "purpose": "\u{0}", "wishes": "\u{0}"}),
+            json!({"team": "alpha\u{0}", "purpose": "p", "wishes": []}),
         ] {
             let answer = send(json, body.to_string().into_bytes()).await;
             assert!((400..500).contains(&answer.status), "{body}: {answer:?}");
@@ -206,6 +237,10 @@ fn hostile_questions_get_a_problem() {
             (json!({"days": {"from": "-200000-01-01", "to": "2027-03-01"}}), "unprocessable"),
             (json!({"families": ["spaceship"]}), "unprocessable"),
             (json!({"colour": "red"}), "unprocessable"),
+            (json!([]), "unprocessable"),
+            (json!({"days": ["2027-03-01", "2027-03-02"]}), "unprocessable"),
+            (json!({"quantity": -1}), "unprocessable"),
+            (json!({"offset": 1e30}), "unprocessable"),
         ] {
             let answer = team.post("/search", &query).await;
             assert_eq!(answer.body["kind"], kind, "{query}: {answer:?}");
@@ -215,6 +250,12 @@ fn hostile_questions_get_a_problem() {
             ("/bookings/Not%20an%20id", 404, "not-found"),
             ("/bookings/0123", 404, "not-found"),
             ("/bookings/%ff", 404, "not-found"),
+            ("/bookings/%00", 404, "not-found"),
+            ("/bookings/..%2f..%2fetc", 404, "not-found"),
+            ("/bookings?after=%00", 400, "bad-request"),
+            ("/bookings?limit=1&limit=2", 400, "bad-request"),
+            ("/feeds/token/a.ics", 404, "not-found"),
+            ("/feeds/%00/%ff/a.ics", 404, "not-found"),
             ("/changes", 400, "bad-request"),
             ("/changes?since=-1", 400, "bad-request"),
             ("/search", 405, "method-not-allowed"),
@@ -451,5 +492,147 @@ fn a_restart_keeps_every_acknowledged_booking() {
         assert_eq!(store.audit_tables(&all).await.expect("tables"), [], "the tables say what the journal says");
         assert_ne!(store.audit_tables(&all[1..]).await.expect("tables"), [], "and the comparison can tell");
         store.close().await;
+    });
+}
+
+#[test]
+fn bookings_come_in_pages_that_miss_none_and_repeat_none() {
+    run(async {
+        let folder = folder();
+        let server = TestServer::start(folder.path(), vec![hub("a").always_open().lends("headset", 99)]).await;
+        let (team, other) = (server.desk("team:alpha"), server.desk("team:beta"));
+        let mut placed = BTreeSet::new();
+        for n in 0..7 {
+            placed.insert(team.place(&format!("key-{n}"), "a/headset", 1, a_week()).await.booking().id.to_string());
+            other.place(&format!("other-{n}"), "a/headset", 1, a_week()).await.booking();
+        }
+        for (desk, expected) in [("team:alpha", 7), ("manager:a", 14), ("coordinator", 14)] {
+            let (mut seen, mut path) = (Vec::new(), "/bookings?limit=3".to_owned());
+            loop {
+                let answer = server.desk(desk).request("GET", &path).send().await.expect("an answer");
+                let link = answer.headers().get("link").map(|link| link.to_str().expect("ASCII").to_owned());
+                let page = Answer::of(answer).await.body;
+                let ids = page["bookings"].as_array().expect("bookings").iter().map(|it| it["id"].to_string());
+                seen.extend(ids.map(|id| id.trim_matches('"').to_owned()));
+                assert_eq!((&page["seq"], page["journal"].as_str().map(str::len)), (&json!(14), Some(16)));
+                let Some(next) = page["next"].as_str() else {
+                    assert_eq!(link, None, "the last page leads nowhere");
+                    break;
+                };
+                let expected = format!("/api/v1/bookings?limit=3&after={next}");
+                assert_eq!(link, Some(format!("<{expected}>; rel=\"next\"")));
+                path = expected.trim_start_matches("/api/v1").to_owned();
+            }
+            assert_eq!(seen.len(), expected, "{desk}");
+            assert!(seen.is_sorted() && seen.windows(2).all(|pair| pair[0] != pair[1]), "{seen:?}");
+            if desk == "team:alpha" {
+                assert_eq!(seen.into_iter().collect::<BTreeSet<_>>(), placed);
+            }
+        }
+        for (query, status, kind) in [
+            ("limit=0", 422, "unprocessable"),
+            ("limit=501", 422, "unprocessable"),
+            ("limit=-1", 400, "bad-request"),
+            ("after=Not%20an%20id", 400, "bad-request"),
+            ("page=2", 400, "bad-request"),
+        ] {
+            team.get(&format!("/bookings?{query}")).await.is_problem(status, kind);
+        }
+        server.stop().await;
+    });
+}
+
+#[test]
+fn a_position_of_another_journal_is_answered_by_starting_over() {
+    run(async {
+        let folder = folder();
+        let server = TestServer::start(folder.path(), vec![hub("a").always_open().lends("headset", 99)]).await;
+        let desk = server.desk("team:alpha");
+        let journal = desk.get("/health").await.body["journal"].as_str().expect("a journal").to_owned();
+        for n in 0..3 {
+            desk.place(&format!("key-{n}"), "a/headset", 1, a_week()).await.booking();
+        }
+        for (query, seq, reset, told) in [
+            ("since=0".to_owned(), 3, false, 3),
+            (format!("since=1&journal={journal}"), 3, false, 2),
+            (format!("since=3&journal={journal}"), 3, false, 0),
+            (format!("since=4&journal={journal}&wait=20"), 3, true, 0),
+            ("since=18446744073709551615&wait=20".to_owned(), 3, true, 0),
+            ("since=1&journal=another&wait=20".to_owned(), 3, true, 0),
+        ] {
+            let path = format!("/changes?{query}");
+            let answer = tokio::time::timeout(Duration::from_secs(5), desk.get(&path)).await.expect("at once").body;
+            let bookings = answer["bookings"].as_array().map(Vec::len);
+            assert_eq!(
+                (&answer["seq"], &answer["reset"], &answer["journal"], bookings),
+                (&json!(seq), &json!(reset), &json!(journal), Some(told)),
+                "{query}"
+            );
+        }
+        server.stop().await;
+    });
+}
+
+#[test]
+fn each_address_says_which_methods_it_knows_and_answers_head_as_it_answers_get() {
+    run(async {
+        let folder = folder();
+        let server = TestServer::start(folder.path(), one_headset()).await;
+        let desk = server.desk("team:alpha");
+        let send = |method: &'static str, path: &'static str| {
+            let request = desk.request(method, path);
+            async move { request.send().await.expect("an answer") }
+        };
+        let allow = |answer: &reqwest::Response| answer.headers()["allow"].to_str().expect("ASCII").to_owned();
+        for (path, allowed) in [
+            ("/health", "GET, HEAD, OPTIONS"),
+            ("/search", "OPTIONS, POST"),
+            ("/bookings", "GET, HEAD, OPTIONS, POST"),
+            ("/bookings/b-1/steps", "OPTIONS, POST"),
+        ] {
+            let told = send("OPTIONS", path).await;
+            assert_eq!((told.status().as_u16(), allow(&told).as_str()), (204, allowed), "{path}");
+            for method in ["DELETE", "PUT", "PATCH", "TRACE", "BREW"] {
+                let refused = send(method, path).await;
+                assert_eq!(allow(&refused), allowed, "{method} {path}");
+                Answer::of(refused).await.is_problem(405, "method-not-allowed");
+            }
+        }
+        for (path, status) in [("/catalogue", 200), ("/bookings", 200), ("/bookings/b-1", 404), ("/nowhere", 404)] {
+            let (got, head) = (send("GET", path).await, send("HEAD", path).await);
+            assert_eq!((got.status().as_u16(), head.status().as_u16()), (status, status), "{path}");
+            assert_eq!(got.headers()["content-type"], head.headers()["content-type"], "{path}");
+            assert_eq!(got.headers().get("etag"), head.headers().get("etag"), "{path}");
+            assert!(head.bytes().await.expect("an end").is_empty(), "{path}");
+        }
+        server.stop().await;
+    });
+}
+
+#[test]
+fn who_accepts_no_json_gets_a_problem_and_the_description_is_open_to_all() {
+    run(async {
+        let folder = folder();
+        let server = TestServer::start(folder.path(), one_headset()).await;
+        let desk = server.desk("team:alpha");
+        for (path, accept, status) in [
+            ("/catalogue", "text/html", 406),
+            ("/catalogue", "application/json;q=0, */*", 406),
+            ("/bookings", "text/calendar", 406),
+            ("/catalogue", "text/html, */*;q=0.1", 200),
+            ("/nowhere", "text/html", 404),
+        ] {
+            let answer = desk.request("GET", path).header("accept", accept).send().await.expect("an answer");
+            let answer = Answer::of(answer).await;
+            match status {
+                200 => assert_eq!(answer.status, 200, "{path} {accept}"),
+                406 => answer.is_problem(406, "not-acceptable"),
+                _ => answer.is_problem(404, "not-found"),
+            }
+        }
+        let served = reqwest::get(format!("{}/api/v1/openapi.json", server.base_url())).await.expect("an answer");
+        assert_eq!(served.headers()["content-type"], "application/json");
+        assert_eq!(served.text().await.expect("a text"), ressourcerie::server::openapi::text());
+        server.stop().await;
     });
 }

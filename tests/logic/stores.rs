@@ -73,8 +73,7 @@ fn eventful() -> TestLedger {
         hub("a").lends("headset", 10).lends("camera", 2).packs("kit", &[("headset", 2), ("camera", 1)]),
         hub("b").decides_by_hand().lends("headset", 3).with_margins("headset", 30, 60),
     ]);
-    let week =
-        |n: u32| between(Zone::PARIS, &format!("2027-02-{:02} 09:00", n), &format!("2027-02-{:02} 17:00", n + 3));
+    let week = |n: u32| between(Zone::PARIS, &format!("2027-02-{n:02} 09:00"), &format!("2027-02-{:02} 17:00", n + 3));
     for n in [1, 8, 15] {
         let kit = ledger.place("alpha", vec![wish("a/kit", 1, week(n)), wish("b/headset", 2, week(n))]);
         let kit = kit.expect("a booking");
@@ -289,6 +288,83 @@ fn a_turn_keeps_other_writers_out_until_it_ends_or_is_dropped() {
     });
 }
 
+#[test]
+fn a_process_that_hangs_in_its_turn_loses_it_and_holds_nobody_up_for_long() {
+    run(async {
+        let Some(database) = Database::postgres() else { return };
+        let ledger = eventful();
+        let (one, two) = (database.open().await, database.open().await);
+        let hung = one.turn(0).await.expect("a turn");
+        let begun = std::time::Instant::now();
+        let turn = two.turn(0).await.expect("a turn, once the other has lost it");
+        assert!(begun.elapsed() < Duration::from_secs(15), "after {:?}", begun.elapsed());
+        turn.pass().await;
+        let late = hung.write(&ledger.journal[..1], &[]).await;
+        assert!(matches!(late, Err(StoreError::Failed { .. })), "{late:?}");
+        assert_eq!(two.verify().await.expect("a sound store"), 0, "what came too late is not there");
+        one.close().await;
+        two.close().await;
+    });
+}
+
+#[test]
+fn the_second_belt_refuses_to_give_an_item_twice_whatever_was_decided() {
+    run(async {
+        for database in Database::each() {
+            let engine = database.engine;
+            let store = database.open().await;
+            let ledger = eventful();
+            keep(&store, &ledger).await;
+            let ids: Vec<_> = ledger.state.bookings().take(2).map(|booking| booking.id.to_string()).collect();
+            let part = std::cell::Cell::new(0);
+            let give = |booking: &str, item: &str, from: i64, to: i64| {
+                part.set(part.get() + 1);
+                let part = part.get();
+                format!(
+                    "INSERT INTO allocation (booking, line, part, item, start_s, end_s) \
+                     VALUES ('{booking}', 0, {part}, '{item}', {from}, {to})"
+                )
+            };
+            let moved = |item: &str, from: i64| {
+                format!("UPDATE allocation SET start_s = {from} WHERE item = '{item}' AND booking = '{}'", ids[1])
+            };
+            let cases = [
+                (give(&ids[0], "a/headset#1", 100, 200), true),
+                (give(&ids[1], "a/headset#1", 200, 300), true),
+                (give(&ids[1], "a/headset#2", 150, 250), true),
+                (give(&ids[1], "a/headset#1", 199, 200), false),
+                (give(&ids[1], "a/headset#1", 0, 1000), false),
+                (moved("a/headset#1", 199), false),
+                (moved("a/headset#1", 250), true),
+                (moved("a/headset#2", 0), true),
+            ];
+            for (sql, is_fine) in cases {
+                let outcome = match &database.cluster {
+                    Some(_) => {
+                        use sqlx::Connection as _;
+                        let mut connection = sqlx::PgConnection::connect(&database.url()).await.expect("a connection");
+                        sqlx::raw_sql(sqlx::AssertSqlSafe(sql.clone())).execute(&mut connection).await.map(drop)
+                    }
+                    None => {
+                        use sqlx::Connection as _;
+                        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(database.url());
+                        let mut connection =
+                            sqlx::SqliteConnection::connect_with(&options).await.expect("a connection");
+                        sqlx::raw_sql(sqlx::AssertSqlSafe(sql.clone())).execute(&mut connection).await.map(drop)
+                    }
+                };
+                match outcome {
+                    Ok(()) => assert!(is_fine, "{engine}: {sql} should be refused"),
+                    Err(why) => {
+                        assert!(!is_fine && why.to_string().contains("no_item_twice"), "{engine}: {sql}: {why}");
+                    }
+                }
+            }
+            store.close().await;
+        }
+    });
+}
+
 /// A ledger as a server process has it.
 async fn process(database: &Database) -> (Store, Ledger, tokio::task::JoinHandle<()>) {
     let store = database.open().await;
@@ -318,7 +394,7 @@ fn what_one_process_writes_another_hears_at_once_and_a_key_counts_for_both() {
         };
         let mut heard = two.follow();
         let Done::Now(receipt) = one.submit(place("k", 3)).await.expect("a booking") else { panic!("a replay") };
-        tokio::time::timeout(Duration::from_millis(1500), heard.wait_for(|seq| *seq == 1))
+        tokio::time::timeout(Duration::from_millis(1900), heard.wait_for(|seq| *seq == 1))
             .await
             .expect("the other process hears of it before it looks by itself")
             .expect("a ledger");

@@ -72,6 +72,7 @@ cli-occupancy-file = .ics file
 cli-occupancy-from = Start, such as 2027-03-01T00:00:00Z
 cli-occupancy-to = End, not included
 cli-occupancy-zone = Zone of whole days and floating times, such as Europe/Paris
+cli-openapi = Describe the API for programs (OpenAPI 3.1), as in assets/openapi.json
 cli-recur = Lists the instances of an RRULE
 cli-recur-rule = Rule, such as FREQ=WEEKLY;BYDAY=MO
 cli-recur-start = First date, such as 20270301 or 20270301T090000Z

@@ -72,6 +72,7 @@ cli-occupancy-file = Fichier .ics
 cli-occupancy-from = Début, comme 2027-03-01T00:00:00Z
 cli-occupancy-to = Fin, non comprise
 cli-occupancy-zone = Fuseau des journées entières et des heures flottantes, comme Europe/Paris
+cli-openapi = Décrire l’API pour les programmes (OpenAPI 3.1), comme dans assets/openapi.json
 cli-recur = Énumère les occurrences d’une règle RRULE
 cli-recur-rule = Règle, comme FREQ=WEEKLY;BYDAY=MO
 cli-recur-start = Première date, comme 20270301 ou 20270301T090000Z

@@ -21,6 +21,9 @@ const REST: std::time::Duration = std::time::Duration::from_millis(120);
 const BAR_ROOM: f32 = 118.0;
 /// Size of the line of sources.
 const SOURCES: f32 = 9.5;
+/// How thick the halo of a name is: a territory's lies on its own land, a hub's may lie on a cliff or across a coast.
+const LAND_HALO: f32 = 0.62;
+const HUB_HALO: f32 = 0.95;
 
 /// Paints what [`MapLabels`] holds into the free part of the window; returns what a person asked of its few buttons.
 ///
@@ -158,10 +161,10 @@ fn name(painter: &Painter, label: &MapLabel, palette: &Palette) {
         // On the colour of a class: ink or paper, whichever is read better, with the class's own colour around it.
         (MapLabelKind::Territory, Some(TerritoryValue::Class(class))) => {
             let fill = palette.class(class);
-            (palette.readable_on(fill).egui(), Some(fill.egui()))
+            (palette.readable_on(fill).egui(), Some(fill.egui().gamma_multiply(LAND_HALO)))
         }
-        (MapLabelKind::Territory, _) => (colour, Some(palette.land_halo.egui())),
-        (MapLabelKind::Hub, _) => (colour, Some(palette.halo.egui())),
+        (MapLabelKind::Territory, _) => (colour, Some(palette.land_halo.egui().gamma_multiply(LAND_HALO))),
+        (MapLabelKind::Hub, _) => (colour, Some(palette.halo.egui().gamma_multiply(HUB_HALO))),
         (MapLabelKind::Plinth | MapLabelKind::Count, _) => (colour, None),
     };
     let colour = if label.dimmed { colour.gamma_multiply(0.6) } else { colour };
@@ -177,7 +180,7 @@ fn name(painter: &Painter, label: &MapLabel, palette: &Palette) {
             color: colour,
             ..TextFormat::default()
         };
-        text(painter, middle, line, format, colour, halo.map(|halo| halo.gamma_multiply(0.62)));
+        text(painter, middle, line, format, colour, halo);
     }
 }
 

@@ -6,6 +6,7 @@
 //! interval, [`mod@advice`] for what would do instead.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::booking::{Claim, Wish};
@@ -37,14 +38,14 @@ pub use refusal::{Closed, Edge, Refusal};
 pub use team_rules::{Lacking, is_training, lacking_training};
 
 /// The highest level of claims within an interval, and the first stretch where it is reached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Peak {
     pub level: u32,
     pub during: Interval,
 }
 
 /// A stretch with a constant level of claims.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct BusyStep {
     pub interval: Interval,
     pub taken: u32,
@@ -92,7 +93,7 @@ pub trait Claims {
 }
 
 /// The answer to a wish.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Answer {
     /// Units (or whole kits) that could still be claimed over the whole interval, were all other rules met.
     pub free: u32,

@@ -1,6 +1,7 @@
 //! Why a wish cannot be met, as data: which rule, which interval, how much was there, what would do.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Peak;
@@ -10,7 +11,7 @@ use crate::domain::text::Text;
 use crate::domain::time::{Instant, Interval};
 
 /// Which end of a booking a desk rule concerns.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Edge {
     PickUp,
@@ -18,7 +19,7 @@ pub enum Edge {
 }
 
 /// Why a desk is closed at an instant.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Closed {
     /// Outside the weekly hours.
@@ -32,7 +33,7 @@ pub enum Closed {
 }
 
 /// A reason why a wish cannot be met. Data, never a sentence: each desk words it in its language.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "rule", rename_all = "snake_case")]
 pub enum Refusal {
     UnknownOffer {

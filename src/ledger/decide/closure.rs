@@ -3,6 +3,7 @@
 //! A closure refuses new requests from the moment it is declared. It never deletes a booking: those that it touches stay
 //! as they are until a manager decided about every one of them, with the plan at hand.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::amend::change;
@@ -23,7 +24,7 @@ use crate::ledger::stock::DeclaredClosure;
 use crate::ledger::{Event, Rejection};
 
 /// A line that a closure touches, and what would mend it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Touched {
     pub booking: BookingId,
     pub version: u64,

@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use chrono::Duration;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::api::problem::ProblemKind;
@@ -18,10 +19,12 @@ use crate::server::state::AppState;
 /// Longest stretch shown at once, days.
 const MAX_DAYS: i64 = 400;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Between {
+    /// First instant shown.
     from: Instant,
+    /// End of what is shown, 400 days after `from` at most.
     to: Instant,
 }
 

@@ -2,8 +2,10 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::http::{StatusCode, header};
+use axum::response::{AppendHeaders, IntoResponse as _, Response};
+use schemars::JsonSchema;
+use serde::Deserialize;
 
 use crate::api::problem::ProblemKind;
 use crate::api::{ActOnBooking, Bookings, PlaceBooking, ROOT};
@@ -11,28 +13,64 @@ use crate::domain::booking::Booking;
 use crate::domain::ids::BookingId;
 use crate::ledger::{Command, Envelope, may_see};
 use crate::server::bounds::{check_cart, check_reason};
-use crate::server::extract::{Body, CommandKey, IfMatch, Named, holds};
+use crate::server::extract::{Asked, Body, CommandKey, Held, IfMatch, Named};
 use crate::server::identity::Speaker;
 use crate::server::problem::Failure;
 use crate::server::state::AppState;
 use crate::server::writer::Done;
 
-pub(super) async fn list(State(app): State<AppState>, Speaker(actor): Speaker) -> Json<Bookings> {
-    let state = app.ledger().read();
-    Json(Bookings { seq: state.seq(), bookings: state.visible(&actor).into_iter().cloned().collect() })
+/// Most bookings on a page, and how many where the desk does not say.
+const MOST: usize = 500;
+const USUAL: usize = 100;
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Page {
+    /// How many at most: 1 to 500, 100 where nothing is said.
+    #[serde(default = "usual")]
+    #[schemars(range(min = 1, max = MOST))]
+    limit: usize,
+    /// `next` of the page before.
+    #[serde(default)]
+    after: Option<BookingId>,
+}
+
+fn usual() -> usize {
+    USUAL
+}
+
+pub(super) async fn list(
+    State(app): State<AppState>,
+    Speaker(actor): Speaker,
+    Asked(Page { limit, after }): Asked<Page>,
+) -> Result<Response, Failure> {
+    if !(1..=MOST).contains(&limit) {
+        return Err(Failure::because(ProblemKind::Unprocessable, "problem-detail-limit", MOST));
+    }
+    let page = {
+        let state = app.ledger().read();
+        // One more than asked for tells whether there is a next page.
+        let found = state.visible_after(&actor, after.as_ref(), limit + 1);
+        let next = if found.len() > limit { found.get(limit - 1).map(|last| last.id.clone()) } else { None };
+        let bookings = found.into_iter().take(limit).cloned().collect();
+        Bookings { seq: state.seq(), journal: app.feeds().journal(), bookings, next }
+    };
+    let link = |next| [(header::LINK, format!("<{ROOT}/bookings?limit={limit}&after={next}>; rel=\"next\""))];
+    let link = page.next.as_ref().map(link);
+    Ok((link.map(AppendHeaders), Json(page)).into_response())
 }
 
 pub(super) async fn show(
     State(app): State<AppState>,
     Speaker(actor): Speaker,
     Named(id): Named<BookingId>,
-    headers: HeaderMap,
+    held: Held,
 ) -> Result<Response, Failure> {
     let found = app.ledger().read().booking(&id).filter(|booking| may_see(&actor.desk, booking)).cloned();
     // Not for this desk's eyes and not there are the same answer.
     let booking = found.ok_or_else(|| Failure::new(ProblemKind::NotFound))?;
     let etag = etag_of(&booking);
-    if holds(&headers, &etag) {
+    if held.has(&etag) {
         return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response());
     }
     Ok(([(header::ETAG, etag)], Json(booking)).into_response())

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::api::Changes;
@@ -13,29 +14,41 @@ use crate::server::state::AppState;
 /// Longest time a question is held.
 pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(25);
 
-#[derive(Debug, Deserialize)]
+/// Most entries told in one answer: more are told by the next one, at once.
+const MOST: usize = 1000;
+
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Since {
+    /// The `seq` that the desk knows; 0 for everything.
     since: u64,
+    /// The journal in which `since` was counted.
+    #[serde(default)]
+    journal: Option<String>,
     /// The catalogue that the desk has.
     #[serde(default)]
     catalogue: Option<String>,
-    /// Seconds.
+    /// How long to wait for something to tell, seconds; 25 at most.
     #[serde(default)]
     wait: u64,
 }
 
 pub(super) async fn wait(State(app): State<AppState>, Asked(asked): Asked<Since>) -> Json<Changes> {
-    let mut journal = app.ledger().follow();
+    let mut position = app.ledger().follow();
     let mut catalogue = app.follow_catalogue();
     let mut closing = app.closing();
     let held = catalogue.borrow().catalogue.version.clone();
     let known = asked.catalogue.unwrap_or(held);
+    let journal = app.feeds().journal();
+    let ours = asked.journal.is_none_or(|named| named == journal);
     let news = async {
-        // A position ahead of ours comes from another journal: the desk has to read everything again, now.
-        while *journal.borrow_and_update() == asked.since && catalogue.borrow_and_update().catalogue.version == known {
+        // A position ahead of ours was counted elsewhere: the desk has to read everything again, now.
+        while ours
+            && *position.borrow_and_update() == asked.since
+            && catalogue.borrow_and_update().catalogue.version == known
+        {
             tokio::select! {
-                _ = journal.changed() => (),
+                _ = position.changed() => (),
                 _ = catalogue.changed() => (),
                 _ = closing.wait_for(|closing| *closing) => break,
             }
@@ -43,6 +56,8 @@ pub(super) async fn wait(State(app): State<AppState>, Asked(asked): Asked<Since>
     };
     // Either way the answer is the same: how things stand now.
     let _ = tokio::time::timeout(Duration::from_secs(asked.wait).min(LONGEST_WAIT), news).await;
-    let (seq, bookings) = app.ledger().changes(asked.since);
-    Json(Changes { seq, bookings, catalogue: app.catalogue().catalogue.version.clone() })
+    let told = if ours { app.ledger().changes(asked.since, MOST) } else { None };
+    let reset = told.is_none();
+    let (seq, bookings) = told.unwrap_or_else(|| (app.ledger().read().seq(), Vec::new()));
+    Json(Changes { seq, journal, reset, bookings, catalogue: app.catalogue().catalogue.version.clone() })
 }

@@ -1,8 +1,9 @@
 //! The feeds that a calendar program subscribes to. The token in the address stands for the secret.
 
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
@@ -11,15 +12,16 @@ use crate::calendar::writer::MEDIA_TYPE;
 use crate::clock;
 use crate::domain::ids::{HubId, LocalId};
 use crate::domain::text::Lang;
-use crate::server::extract::{Asked, Named, holds};
+use crate::server::extract::{Asked, Held, Named};
 use crate::server::identity::hex;
 use crate::server::problem::Failure;
 use crate::server::state::AppState;
 
 /// What a subscriber may choose.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Choice {
+    /// The language of its words: French where none is named.
     lang: Lang,
 }
 
@@ -27,20 +29,20 @@ pub(super) async fn of_hub(
     State(app): State<AppState>,
     Named((token, file)): Named<(String, String)>,
     Asked(choice): Asked<Choice>,
-    headers: HeaderMap,
+    held: Held,
 ) -> Result<Response, Failure> {
     let hub = file.strip_suffix(".ics").and_then(|id| HubId::parse(id).ok());
-    show(&app, &token, hub, None, &choice, &headers)
+    show(&app, &token, hub, None, &choice, &held)
 }
 
 pub(super) async fn of_resource(
     State(app): State<AppState>,
     Named((token, hub, file)): Named<(String, String, String)>,
     Asked(choice): Asked<Choice>,
-    headers: HeaderMap,
+    held: Held,
 ) -> Result<Response, Failure> {
     let resource = file.strip_suffix(".ics").and_then(|id| LocalId::parse(id).ok()).ok_or_else(nothing_there)?;
-    show(&app, &token, HubId::parse(&hub).ok(), Some(&resource), &choice, &headers)
+    show(&app, &token, HubId::parse(&hub).ok(), Some(&resource), &choice, &held)
 }
 
 /// A wrong token and a hub that is not there are the same answer.
@@ -54,7 +56,7 @@ fn show(
     hub: Option<HubId>,
     resource: Option<&LocalId>,
     choice: &Choice,
-    headers: &HeaderMap,
+    held: &Held,
 ) -> Result<Response, Failure> {
     let hub = hub.filter(|hub| app.feeds().opens(token, hub)).ok_or_else(nothing_there)?;
     let catalogue = app.catalogue();
@@ -67,7 +69,7 @@ fn show(
     let etag = format!("\"{}\"", hex(&Sha256::digest(&text)[..8]));
     // Private: the address is a key, and no shared cache has to keep what it opens.
     let known = [(header::ETAG, etag.clone()), (header::CACHE_CONTROL, "private, max-age=300".to_owned())];
-    if holds(headers, &etag) {
+    if held.has(&etag) {
         return Ok((StatusCode::NOT_MODIFIED, known).into_response());
     }
     Ok((known, [(header::CONTENT_TYPE, MEDIA_TYPE)], text).into_response())

@@ -8,7 +8,7 @@ use axum::extract::{FromRef as _, MatchedPath, Request};
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{MethodRouter, get, post};
+use serde_json::Value;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -16,15 +16,20 @@ use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
 use super::identity::{Identity, guard};
+use super::operation::{ETAG, LINK, LOCATION, Operation, get, post, serve};
 use super::problem::{Failure, word_problems};
 use super::state::AppState;
-use crate::api::ROOT;
 use crate::api::problem::ProblemKind;
+use crate::api::series::Series;
+use crate::api::{Agenda, Bookings, Catalogue, Changes, Health, ROOT, SearchPage};
+use crate::calendar::writer::MEDIA_TYPE;
+use crate::domain::booking::Booking;
 
 mod agenda;
 mod bookings;
 mod catalogue;
 mod changes;
+mod description;
 mod feeds;
 mod health;
 mod search;
@@ -33,38 +38,128 @@ mod series;
 /// Longest time spent on an answer. Above [`changes::LONGEST_WAIT`].
 const LONGEST_ANSWER: Duration = Duration::from_secs(40);
 
-/// Every address under [`ROOT`], and whether it asks for the secret. Feeds carry their own token, because calendar
-/// programs send no header of ours.
-fn table() -> Vec<(&'static str, Door, MethodRouter<AppState>)> {
-    vec![
-        ("/health", Door::Open, get(health::show)),
-        ("/catalogue", Door::Guarded, get(catalogue::show)),
-        ("/search", Door::Guarded, post(search::search)),
-        ("/series", Door::Guarded, post(series::expand)),
-        ("/bookings", Door::Guarded, get(bookings::list).post(bookings::place)),
-        ("/bookings/{booking}", Door::Guarded, get(bookings::show)),
-        ("/bookings/{booking}/steps", Door::Guarded, post(bookings::act)),
-        ("/changes", Door::Guarded, get(changes::wait)),
-        ("/hubs/{hub}/agenda", Door::Guarded, get(agenda::show)),
-        ("/feeds/{token}/{file}", Door::Open, get(feeds::of_hub)),
-        ("/feeds/{token}/{hub}/{file}", Door::Open, get(feeds::of_resource)),
-    ]
+/// An address, who may come in, and what it answers.
+#[derive(Debug)]
+pub(super) struct Route {
+    pub(super) path: &'static str,
+    pub(super) door: Door,
+    pub(super) operations: Vec<Operation>,
 }
 
+/// Whether an address asks for the secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Door {
+pub(super) enum Door {
     Open,
     Guarded,
+}
+
+fn open(path: &'static str, operations: impl IntoIterator<Item = Operation>) -> Route {
+    Route { path, door: Door::Open, operations: operations.into_iter().collect() }
+}
+
+fn guarded(path: &'static str, operations: impl IntoIterator<Item = Operation>) -> Route {
+    Route { path, door: Door::Guarded, operations: operations.into_iter().collect() }
+}
+
+/// Every address under [`ROOT`], with what its readers are told. Feeds carry their own token, because calendar programs
+/// send no header of ours.
+pub(super) fn table() -> Vec<Route> {
+    use ProblemKind::{Forbidden, NotFound, Refused, StorageFull, Unprocessable};
+    const OK: StatusCode = StatusCode::OK;
+    vec![
+        open(
+            "/openapi.json",
+            [get("getDescription", description::show, "This description.").answers::<Value>(OK, "OpenAPI 3.1.")],
+        ),
+        open(
+            "/health",
+            [get("getHealth", health::show, "Whether a server of this network answers, and how far it is.")
+                .answers::<Health>(OK, "It does.")],
+        ),
+        guarded(
+            "/catalogue",
+            [get("getCatalogue", catalogue::show, "Who lends what, and on which terms.")
+                .answers::<Catalogue>(OK, "The whole catalogue.")
+                .carrying(&[ETAG])],
+        ),
+        guarded(
+            "/search",
+            [post(
+                "search",
+                search::search,
+                "Offers by words, family, distance and dates, each with what stands against it. Pages by number: the order \
+                 depends on what is free at this moment, so no key could be kept between two pages.",
+            )
+            .answers::<SearchPage>(OK, "Bookable first, then by distance, then by relevance of the words.")],
+        ),
+        guarded(
+            "/series",
+            [post("readSeries", series::expand, "What a weekly wish by a hub's own clock means, week by week.")
+                .answers::<Series>(OK, "Each week with its instants, or why its clock shows no such hour.")
+                .refuses(&[NotFound])],
+        ),
+        guarded(
+            "/bookings",
+            [
+                get("listBookings", bookings::list, "A page of the bookings that the desk may see.")
+                    .answers::<Bookings>(OK, "In order of their identifiers.")
+                    .carrying(&[LINK])
+                    .refuses(&[Unprocessable]),
+                post("placeBooking", bookings::place, "Submits a cart: all its lines or none.")
+                    .answers::<Booking>(StatusCode::CREATED, "The booking that the command made.")
+                    .carrying(&[ETAG, LOCATION])
+                    .leading_on()
+                    .answers::<Booking>(OK, "The key was known: the booking that it made, as it stands.")
+                    .carrying(&[ETAG, LOCATION])
+                    .refuses(&[Forbidden, Refused, StorageFull]),
+            ],
+        ),
+        guarded(
+            "/bookings/{booking}",
+            [get("getBooking", bookings::show, "One booking, if the desk may see it.")
+                .answers::<Booking>(OK, "The booking.")
+                .carrying(&[ETAG])],
+        ),
+        guarded(
+            "/bookings/{booking}/steps",
+            [post("actOnBooking", bookings::act, "Moves lines of a booking along an arrow of the state machine.")
+                .answers::<Booking>(OK, "The booking afterwards; where the key was known, as it stands.")
+                .carrying(&[ETAG, LOCATION])
+                .refuses(&[Forbidden, Refused, StorageFull])],
+        ),
+        guarded(
+            "/changes",
+            [get("awaitChanges", changes::wait, "What changed since a position in the journal: long poll.")
+                .answers::<Changes>(OK, "How things stand, as soon as something changed or the wait is over.")],
+        ),
+        guarded(
+            "/hubs/{hub}/agenda",
+            [get("getAgenda", agenda::show, "How busy a hub is, without saying by whom.")
+                .answers::<Agenda>(OK, "The level of claims on each resource, step by step.")
+                .refuses(&[NotFound, Unprocessable])],
+        ),
+        open(
+            "/feeds/{token}/{file}",
+            [get("getHubFeed", feeds::of_hub, "What a hub has lent and promised, for calendar programs.")
+                .answers_text(MEDIA_TYPE, "iCalendar (RFC 5545).")
+                .carrying(&[ETAG])],
+        ),
+        open(
+            "/feeds/{token}/{hub}/{file}",
+            [get("getResourceFeed", feeds::of_resource, "The same for one resource.")
+                .answers_text(MEDIA_TYPE, "iCalendar (RFC 5545).")
+                .carrying(&[ETAG])],
+        ),
+    ]
 }
 
 /// The whole service.
 pub fn router(state: AppState) -> Router {
     let (mut open, mut guarded) = (Router::new(), Router::new());
-    for (path, door, routes) in table() {
-        let routes = routes.fallback(|| async { Failure::new(ProblemKind::MethodNotAllowed) });
+    for Route { path, door, operations } in table() {
         match door {
-            Door::Open => open = open.route(path, routes),
-            Door::Guarded => guarded = guarded.route(path, routes),
+            Door::Open => open = open.route(path, serve(operations)),
+            Door::Guarded => guarded = guarded.route(path, serve(operations)),
         }
     }
     let guarded = guarded.layer(from_fn_with_state(Identity::from_ref(&state), guard));
