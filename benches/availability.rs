@@ -139,7 +139,15 @@ fn entry(seq: u64, hubs: &[Arc<Hub>], wish: Wish) -> Result<JournalEntry, Failur
     };
     let actor = Actor { account: "bench".to_owned(), desk: Desk::Team(team) };
     let events = vec![Event::BookingPlaced { booking }];
-    Ok(JournalEntry { seq, at: epoch(), actor, key: seq.to_string(), command_hash: String::new(), events, subject: None })
+    Ok(JournalEntry {
+        seq,
+        at: epoch(),
+        actor,
+        key: seq.to_string(),
+        command_hash: String::new(),
+        events,
+        subject: None,
+    })
 }
 
 /// The highest level of a list of claims within an interval, by reading the whole list.

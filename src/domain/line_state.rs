@@ -106,8 +106,9 @@ impl LineState {
             (Requested | Countered, Step::Refuse) => Some(Refused),
             (Requested | Countered, Step::Counter) => Some(Countered),
             (Requested | Countered, Step::Lapse) => Some(Lapsed),
-            (Countered, Step::DeclineCounter)
-            | (Held | Requested | Countered | Approved | Ready, Step::Cancel) => Some(Cancelled),
+            (Countered, Step::DeclineCounter) | (Held | Requested | Countered | Approved | Ready, Step::Cancel) => {
+                Some(Cancelled)
+            }
             (Held, Step::Amend) => Some(Held),
             (Requested | Countered, Step::Amend) => Some(Requested),
             // What was set apart is no longer what is asked for.

@@ -205,7 +205,8 @@ impl Search<'_> {
         let interval = self.problem.units[position].interval;
         let start = interval.start().timestamp();
         let sight = |item: usize, busy: i64| (self.problem.pins.class[item], busy.max(start));
-        let mut seen: Vec<(usize, i64)> = busy_until.iter().enumerate().map(|(item, busy)| sight(item, *busy)).collect();
+        let mut seen: Vec<(usize, i64)> =
+            busy_until.iter().enumerate().map(|(item, busy)| sight(item, *busy)).collect();
         seen.sort_unstable();
         let state = (depth, seen);
         if self.dead.contains(&state) {
@@ -278,7 +279,8 @@ mod tests {
     }
 
     fn peak(units: &[Unit]) -> usize {
-        let at = |secs| units.iter().filter(|u| u.interval.contains(DateTime::from_timestamp(secs, 0).expect("ok"))).count();
+        let at =
+            |secs| units.iter().filter(|u| u.interval.contains(DateTime::from_timestamp(secs, 0).expect("ok"))).count();
         (0..40).map(at).max().unwrap_or(0)
     }
 

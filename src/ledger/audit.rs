@@ -129,7 +129,10 @@ fn check_units(state: &State, breaches: &mut Vec<Breach>) {
                 .hub(&claim.resource.hub)
                 .and_then(|hub| hub.resource(&claim.resource.local))
                 .is_some_and(|resource| matches!(resource.stock, Stock::Items(_)));
-            let is_excused = line.flags.iter().any(|flag| matches!(flag, Flag::Short { resource, .. } if *resource == claim.resource));
+            let is_excused = line
+                .flags
+                .iter()
+                .any(|flag| matches!(flag, Flag::Short { resource, .. } if *resource == claim.resource));
             if is_numbered && !is_excused && claim.items.len() != claim.quantity as usize {
                 breaches.push(Breach::WrongUnits {
                     booking: booking.id.clone(),
@@ -184,9 +187,11 @@ fn check_timeline(
         let whole = booked.and_then(Timeline::extent)?;
         let steps = level.steps(whole).into_iter().filter(|step| step.taken > capacity);
         let beyond = steps.flat_map(|step| {
-            admitted.steps(step.interval).into_iter().filter(move |by| step.taken > capacity.saturating_add(by.taken)).map(
-                move |by| crate::domain::availability::Peak { level: step.taken, during: by.interval },
-            )
+            admitted
+                .steps(step.interval)
+                .into_iter()
+                .filter(move |by| step.taken > capacity.saturating_add(by.taken))
+                .map(move |by| crate::domain::availability::Peak { level: step.taken, during: by.interval })
         });
         beyond.reduce(|highest, peak| if peak.level > highest.level { peak } else { highest })
     };

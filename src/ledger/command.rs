@@ -19,23 +19,65 @@ use crate::domain::time::{Instant, Interval};
 #[serde(tag = "command", rename_all = "snake_case")]
 pub enum Command {
     /// Submit a cart: all lines or none.
-    Place { team: TeamId, purpose: String, wishes: Vec<Wish> },
+    Place {
+        team: TeamId,
+        purpose: String,
+        wishes: Vec<Wish>,
+    },
     /// Move lines of a booking along an arrow of the state machine. `lines` names them by position; none means all
     /// those of the actor's hub (manager) or all (team) from which the arrow starts.
-    Act { booking: BookingId, expected_version: u64, step: Step, lines: Option<Vec<usize>>, reason: Option<String> },
+    Act {
+        booking: BookingId,
+        expected_version: u64,
+        step: Step,
+        lines: Option<Vec<usize>>,
+        reason: Option<String>,
+    },
     /// Claim stock for a cart that is not submitted yet, for `minutes` at most and never longer than a hub's policy.
-    Hold { team: TeamId, purpose: String, wishes: Vec<Wish>, minutes: Option<u32> },
+    Hold {
+        team: TeamId,
+        purpose: String,
+        wishes: Vec<Wish>,
+        minutes: Option<u32>,
+    },
     /// Other dates or quantities. The new claims take the place of the old in one decision: the old ones do not stand in
     /// their way.
-    Amend { booking: BookingId, expected_version: u64, lines: Vec<Amendment>, reason: Option<String> },
+    Amend {
+        booking: BookingId,
+        expected_version: u64,
+        lines: Vec<Amendment>,
+        reason: Option<String>,
+    },
     /// The hub proposes another wish for a line; its claim moves to the proposal.
-    Counter { booking: BookingId, expected_version: u64, line: usize, wish: Wish, reason: Option<String> },
+    Counter {
+        booking: BookingId,
+        expected_version: u64,
+        line: usize,
+        wish: Wish,
+        reason: Option<String>,
+    },
     /// Choose units by name: they are not exchanged for others afterwards. By the hub, it also sets the line ready.
-    Choose { booking: BookingId, expected_version: u64, line: usize, items: Vec<ItemCode> },
+    Choose {
+        booking: BookingId,
+        expected_version: u64,
+        line: usize,
+        items: Vec<ItemCode>,
+    },
     /// Hand units of a line over, all or some.
-    CheckOut { booking: BookingId, expected_version: u64, line: usize, units: Vec<UnitOut>, responsible: String },
+    CheckOut {
+        booking: BookingId,
+        expected_version: u64,
+        line: usize,
+        units: Vec<UnitOut>,
+        responsible: String,
+    },
     /// Take units of a line back, all or some.
-    CheckIn { booking: BookingId, expected_version: u64, line: usize, units: Vec<UnitBack> },
+    CheckIn {
+        booking: BookingId,
+        expected_version: u64,
+        line: usize,
+        units: Vec<UnitBack>,
+    },
     /// A unit that is out is lost, or damaged beyond use. It leaves the pool.
     DeclareIncident {
         booking: BookingId,
@@ -46,14 +88,29 @@ pub enum Command {
         note: String,
     },
     /// Give a booking to another team. The rules are checked again, for that team.
-    GiveTo { booking: BookingId, expected_version: u64, team: TeamId },
+    GiveTo {
+        booking: BookingId,
+        expected_version: u64,
+        team: TeamId,
+    },
     /// Close a hub or its desk. New requests inside are refused at once; the bookings that it touches stay as they are
     /// until each has its decision: with all of them, the closure is settled at once, with fewer it is announced.
-    CloseHub { hub: HubId, closure: Closure, decisions: Vec<ClosureDecision> },
+    CloseHub {
+        hub: HubId,
+        closure: Closure,
+        decisions: Vec<ClosureDecision>,
+    },
     /// Decide what happens to each booking that an announced closure touches.
-    SettleClosure { hub: HubId, closure: u64, decisions: Vec<ClosureDecision> },
+    SettleClosure {
+        hub: HubId,
+        closure: u64,
+        decisions: Vec<ClosureDecision>,
+    },
     /// Take a closure back.
-    ReopenHub { hub: HubId, closure: u64 },
+    ReopenHub {
+        hub: HubId,
+        closure: u64,
+    },
     /// Take units out of the pool, for a time or until further notice: repair, loss, sale. It competes like a booking.
     Withdraw {
         resource: OfferKey,
@@ -68,15 +125,39 @@ pub enum Command {
         exceptions: Vec<ExceptionPlan>,
     },
     /// Put withdrawn units back.
-    Restore { hub: HubId, withdrawal: u64 },
+    Restore {
+        hub: HubId,
+        withdrawal: u64,
+    },
     /// So many units of a resource without numbers are there from now on, at most those of the catalogue.
-    SetCapacity { resource: OfferKey, capacity: u32, reason: String, exceptions: Vec<ExceptionPlan> },
+    SetCapacity {
+        resource: OfferKey,
+        capacity: u32,
+        reason: String,
+        exceptions: Vec<ExceptionPlan>,
+    },
     /// Book more than there is: a named exception, with a reason and a plan.
-    Force { team: TeamId, purpose: String, wish: Wish, reason: String, plan: String },
+    Force {
+        team: TeamId,
+        purpose: String,
+        wish: Wish,
+        reason: String,
+        plan: String,
+    },
     /// Say what is done about an exception.
-    PlanException { hub: HubId, exception: u64, plan: String },
-    JoinWaitingList { team: TeamId, purpose: String, wish: Wish },
-    LeaveWaitingList { wait: WaitId },
+    PlanException {
+        hub: HubId,
+        exception: u64,
+        plan: String,
+    },
+    JoinWaitingList {
+        team: TeamId,
+        purpose: String,
+        wish: Wish,
+    },
+    LeaveWaitingList {
+        wait: WaitId,
+    },
     /// Time passed. Given by the system alone: see [`Envelope::sweep`].
     Sweep,
 }
@@ -149,9 +230,13 @@ pub struct ClosureDecision {
 #[serde(tag = "mend", rename_all = "snake_case")]
 pub enum Mend {
     /// Other dates: picked up earlier, returned at the next opening, or wholly elsewhen.
-    Move { interval: Interval },
+    Move {
+        interval: Interval,
+    },
     /// Other terms altogether: another service point, another offer of the hub.
-    Replace { wish: Wish },
+    Replace {
+        wish: Wish,
+    },
     Cancel,
     /// It stays as it is; the hub opens for it.
     Keep,

@@ -66,7 +66,8 @@ pub(super) fn of_line(line: &Line, hub: Option<&Hub>) -> Option<Instant> {
         LineState::Approved | LineState::Ready => {
             // A room or an hour that was not used is not brought back late: nothing depends on it.
             let hands_over = hub.is_none_or(|hub| hub.hands_over(&line.wish.offer.local));
-            let grace = hub.map_or_else(|| Policy::default().no_show_grace_minutes, |hub| hub.policy.no_show_grace_minutes);
+            let grace =
+                hub.map_or_else(|| Policy::default().no_show_grace_minutes, |hub| hub.policy.no_show_grace_minutes);
             hands_over.then(|| later(start, Duration::minutes(i64::from(grace))))
         }
         LineState::Out => Some(line.expected_back()),

@@ -35,9 +35,7 @@ mod stock;
 mod waiting;
 
 pub use audit::{Breach, audit};
-pub use command::{
-    Amendment, ClosureDecision, Command, Envelope, ExceptionPlan, Mend, UnitBack, UnitName, UnitOut,
-};
+pub use command::{Amendment, ClosureDecision, Command, Envelope, ExceptionPlan, Mend, UnitBack, UnitName, UnitOut};
 pub use decide::{Decision, Touched, closure_plan, decide};
 pub use event::{Event, LineChange, LinesChanged, LinesMoved};
 pub use journal::{JournalEntry, command_hash};

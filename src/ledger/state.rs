@@ -374,7 +374,9 @@ impl State {
     fn take(&mut self, seq: u64, taking: Taking) -> Result<(), ReplayError> {
         let taken_twice = |source| ReplayError::TakenTwice { seq, source };
         for of in taking.lines {
-            let Some(booking) = self.placed.get(of.rank as usize).and_then(|id| self.bookings.get(id)) else { continue };
+            let Some(booking) = self.placed.get(of.rank as usize).and_then(|id| self.bookings.get(id)) else {
+                continue;
+            };
             let Some(line) = booking.lines.get(of.line as usize) else { continue };
             for claim in &line.claims {
                 hold(&mut self.timelines, claim);
@@ -400,7 +402,8 @@ impl State {
     fn hold_withdrawal(&mut self, withdrawal: &Withdrawal) -> Result<(), TakenTwice> {
         let mut claim = withdrawal.claim.clone();
         if !claim.items.is_empty()
-            && let Some(resource) = self.hubs.get(&claim.resource.hub).and_then(|hub| hub.resource(&claim.resource.local))
+            && let Some(resource) =
+                self.hubs.get(&claim.resource.hub).and_then(|hub| hub.resource(&claim.resource.local))
             && let Stock::Items(items) = &resource.stock
         {
             let usable = |code: &ItemCode| {
@@ -621,9 +624,11 @@ impl State {
             && self.queue == other.queue
             && self.occupancy.iter().filter(|(_, of)| !of.is_empty()).count()
                 == other.occupancy.iter().filter(|(_, of)| !of.is_empty()).count()
-            && self.occupancy.iter().filter(|(_, of)| !of.is_empty()).all(|(key, of)| {
-                other.occupancy.get(key).is_some_and(|other| other.agrees_with(of))
-            })
+            && self
+                .occupancy
+                .iter()
+                .filter(|(_, of)| !of.is_empty())
+                .all(|(key, of)| other.occupancy.get(key).is_some_and(|other| other.agrees_with(of)))
             && self.outcomes == other.outcomes
             && claimed(self) == claimed(other)
     }

@@ -123,4 +123,3 @@ pub enum Shortage {
     /// A manager booked more than there is.
     Forced,
 }
-

@@ -31,11 +31,17 @@ pub struct Waiting {
 pub enum WaitState {
     Waiting,
     /// A booking is held for it.
-    Offered { booking: BookingId },
+    Offered {
+        booking: BookingId,
+    },
     /// The offer was taken.
-    Served { booking: BookingId },
+    Served {
+        booking: BookingId,
+    },
     /// The offer ran out or was turned down.
-    Missed { booking: BookingId },
+    Missed {
+        booking: BookingId,
+    },
     /// The team no longer waits.
     Left,
     /// Its dates have come.

@@ -341,8 +341,8 @@ pub fn in_order_of_use(bookings: &[Booking], now: Instant) -> Vec<&Booking> {
     let mut sorted: Vec<&Booking> = bookings.iter().collect();
     let key = |booking: &&Booking| {
         let span = booking.span();
-        let is_over = span.is_none_or(|span| span.end() <= now)
-            || !booking.lines.iter().any(|line| line.state.claims_stock());
+        let is_over =
+            span.is_none_or(|span| span.end() <= now) || !booking.lines.iter().any(|line| line.state.claims_stock());
         let start = span.map_or(i64::MAX, |span| span.start().timestamp());
         (is_over, if is_over { -start } else { start })
     };

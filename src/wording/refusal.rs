@@ -272,9 +272,7 @@ impl Reader<'_> {
             Rejection::NameTheUnits { resource } => {
                 w.with("rejection-name-the-units", &[("resource", (self.name_of)(resource).into())])
             }
-            Rejection::Undecided { touched } => {
-                w.with("rejection-undecided", &[("count", touched.len().into())])
-            }
+            Rejection::Undecided { touched } => w.with("rejection-undecided", &[("count", touched.len().into())]),
             Rejection::CanBeBooked { offer } => {
                 w.with("rejection-can-be-booked", &[("offer", (self.name_of)(offer).into())])
             }

@@ -133,7 +133,9 @@ fn explain(calls: &[Call], blank: State, journal: &[JournalEntry]) -> Result<Exp
     }
     let known: BTreeMap<&str, Instant> =
         calls.iter().rev().map(|call| (call.envelope.key.as_str(), call.asked)).collect();
-    if let Some(entry) = journal.iter().find(|entry| !known.contains_key(entry.key.as_str())) {
+    if let Some(entry) =
+        journal.iter().find(|entry| !entry.actor.is_system() && !known.contains_key(entry.key.as_str()))
+    {
         return Err(format!("nobody asked for {}", entry.key));
     }
     let mut explained = Explained::default();

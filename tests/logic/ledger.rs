@@ -204,7 +204,10 @@ fn the_same_key_gives_the_same_booking_once() {
     restarted.replay(&ledger.journal).expect("a sound journal");
     let envelope = Envelope { actor: team_desk("alpha"), key: "k".to_owned(), command: command(2) };
     let fresh = BookingId::parse("another").expect("a valid id");
-    assert_eq!(decide(&restarted, &envelope, ledger.now, fresh), Ok(Decision::Replayed { seq: 1, booking: Some(booking.id), record: None }));
+    assert_eq!(
+        decide(&restarted, &envelope, ledger.now, fresh),
+        Ok(Decision::Replayed { seq: 1, booking: Some(booking.id), record: None })
+    );
 }
 
 #[test]

@@ -132,12 +132,8 @@ impl HubVerbs for Hub {
     }
 
     fn numbers(self, id: &str, codes: &[&str]) -> Self {
-        let item = |code: &&str| Item {
-            code: (*code).to_owned(),
-            serial: None,
-            condition: Condition::Good,
-            acquired: None,
-        };
+        let item =
+            |code: &&str| Item { code: (*code).to_owned(), serial: None, condition: Condition::Good, acquired: None };
         self.offers(id, Family::Headset, Stock::Items(codes.iter().map(item).collect()))
     }
 
@@ -175,7 +171,8 @@ impl HubVerbs for Hub {
     }
 
     fn packs(mut self, kit: &str, members: &[(&str, u32)]) -> Self {
-        let member = |(id, quantity): &(&str, u32)| KitMember { resource: local(id), quantity: *quantity, items: Vec::new() };
+        let member =
+            |(id, quantity): &(&str, u32)| KitMember { resource: local(id), quantity: *quantity, items: Vec::new() };
         let members = members.iter().map(member).collect();
         self.kits.push(Kit { id: local(kit), name: Text::plain(kit), description: Text::plain("—"), members });
         self
@@ -241,12 +238,7 @@ impl TestLedger {
     }
 
     /// Gives a command with a key of its choice. What is written down is read again before it is applied.
-    pub(crate) fn try_give(
-        &mut self,
-        actor: Actor,
-        key: &str,
-        command: Command,
-    ) -> Result<Option<Booking>, Rejection> {
+    pub(crate) fn try_give(&mut self, actor: Actor, key: &str, command: Command) -> Result<Option<Booking>, Rejection> {
         let envelope = Envelope { actor, key: key.to_owned(), command };
         let fresh = BookingId::parse(&format!("b-{}", self.journal.len() + 1)).expect("a valid id");
         let id = match decide(&self.state, &envelope, self.now, fresh)? {

@@ -55,9 +55,25 @@ type Wished = (usize, u32, i64, i64);
 
 #[derive(Debug, Clone)]
 enum Move {
-    Place { team: usize, wishes: Vec<Wished>, hold: bool },
-    Act { who: usize, booking: Index, step: Step, lines: Option<Vec<usize>>, stale: bool },
-    Amend { who: usize, booking: Index, line: usize, quantity: Option<u32>, interval: Option<(i64, i64)> },
+    Place {
+        team: usize,
+        wishes: Vec<Wished>,
+        hold: bool,
+    },
+    Act {
+        who: usize,
+        booking: Index,
+        step: Step,
+        lines: Option<Vec<usize>>,
+        stale: bool,
+    },
+    Amend {
+        who: usize,
+        booking: Index,
+        line: usize,
+        quantity: Option<u32>,
+        interval: Option<(i64, i64)>,
+    },
     /// A command given before is given again.
     Repeat(Index),
     Wait(i64),
@@ -242,7 +258,11 @@ impl Oracle {
         let fits = in_time && claims.iter().all(|claim| self.fits(claim));
         if kept.state == LineState::Out {
             // What is out stays claimed since it left.
-            claims = kept.claims.iter().map(|claim| Held { to: slot(to + i64::from(claim.recover)), ..claim.clone() }).collect();
+            claims = kept
+                .claims
+                .iter()
+                .map(|claim| Held { to: slot(to + i64::from(claim.recover)), ..claim.clone() })
+                .collect();
             claims.retain(|claim| claim.from < claim.to);
         }
         self.put(booking, line, claims);
@@ -285,8 +305,9 @@ impl Oracle {
                     LineState::Approved | LineState::Ready => LineState::NoShow,
                     _ => {
                         let until = next + EXTENSION;
-                        let longer = |claim: &Held| {
-                            Held { to: claim.to.max(slot(until + i64::from(claim.recover))), ..claim.clone() }
+                        let longer = |claim: &Held| Held {
+                            to: claim.to.max(slot(until + i64::from(claim.recover))),
+                            ..claim.clone()
                         };
                         self.put(booking, line, kept.claims.iter().map(longer).collect());
                         self.bookings[booking].1[line].extended = until;
@@ -401,7 +422,12 @@ impl Run {
     }
 
     /// Gives a command to both ledgers, which must decide alike.
-    fn give(&mut self, actor: &Actor, key: &str, command: &Command) -> Result<Result<Booking, Rejection>, TestCaseError> {
+    fn give(
+        &mut self,
+        actor: &Actor,
+        key: &str,
+        command: &Command,
+    ) -> Result<Result<Booking, Rejection>, TestCaseError> {
         GIVEN.fetch_add(2, Ordering::Relaxed);
         let counted = self.counted.give(actor.clone(), key, command.clone());
         let numbered = self.numbered.give(actor.clone(), key, command.clone());
@@ -414,7 +440,9 @@ impl Run {
             }
             (Err(one), Err(other)) => {
                 let kind = |rejection: &Rejection| match rejection {
-                    Rejection::Lines { lines } => lines.iter().map(|line| line.line.to_string()).collect::<Vec<_>>().join(","),
+                    Rejection::Lines { lines } => {
+                        lines.iter().map(|line| line.line.to_string()).collect::<Vec<_>>().join(",")
+                    }
                     other => format!("{:?}", std::mem::discriminant(other)),
                 };
                 prop_assert_eq!(kind(one), kind(other));
@@ -550,9 +578,7 @@ impl Run {
             let (quantity, interval) = (quantity.unwrap_or(kept.quantity), interval.unwrap_or((kept.from, kept.to)));
             let may = match kept.state {
                 Held | Requested | Approved | Ready => true,
-                Out => {
-                    quantity == kept.quantity && interval.0 == kept.from && !(by_team && asks(kept.offer))
-                }
+                Out => quantity == kept.quantity && interval.0 == kept.from && !(by_team && asks(kept.offer)),
                 _ => false,
             };
             is_own && may && after.amend(at, line, quantity, interval, by_team && asks(kept.offer))

@@ -302,13 +302,14 @@ fn exchange_for(
     if !draft.usable_items(resource).is_some_and(|usable| usable.contains(item)) {
         return Err(unknown());
     }
-    let place = line.claims.iter().enumerate().filter(|(_, claim)| claim.resource == *resource).find_map(|(at, claim)| {
-        if claim.items.len() < claim.quantity as usize {
-            return Some((at, None));
-        }
-        let loose = claim.items.iter().position(|code| !was_lent(code));
-        loose.map(|unit| (at, Some(unit)))
-    });
+    let place =
+        line.claims.iter().enumerate().filter(|(_, claim)| claim.resource == *resource).find_map(|(at, claim)| {
+            if claim.items.len() < claim.quantity as usize {
+                return Some((at, None));
+            }
+            let loose = claim.items.iter().position(|code| !was_lent(code));
+            loose.map(|unit| (at, Some(unit)))
+        });
     let (at, unit) = place.ok_or_else(unknown)?;
     match unit {
         Some(unit) => {
@@ -394,11 +395,10 @@ fn settle_loan(line: &mut Line, index: usize, unit: &UnitName, back: &Back) -> R
         return Ok(loan.resource.clone());
     }
     let is_meant = |loan: &Loan| {
-        loan.is_out()
-            && loan.item.is_none()
-            && unit.resource.as_ref().is_none_or(|local| loan.resource.local == *local)
+        loan.is_out() && loan.item.is_none() && unit.resource.as_ref().is_none_or(|local| loan.resource.local == *local)
     };
-    let resource = line.loans.iter().find(|loan| is_meant(loan)).map(|loan| loan.resource.clone()).ok_or_else(unknown)?;
+    let resource =
+        line.loans.iter().find(|loan| is_meant(loan)).map(|loan| loan.resource.clone()).ok_or_else(unknown)?;
     let is_out = |loan: &&mut Loan| loan.is_out() && loan.item.is_none() && loan.resource == resource;
     let out: u32 = line.loans.iter_mut().filter(is_out).map(|loan| loan.quantity).sum();
     if unit.quantity == 0 || unit.quantity > out {
@@ -509,8 +509,7 @@ fn end_of_loan(line: &mut Line) -> Vec<Step> {
         }
     }
     line.claims.retain(|claim| claim.quantity > 0);
-    let had_incident =
-        line.loans.iter().any(|loan| loan.back.as_ref().is_some_and(|back| back.incident.is_some()));
+    let had_incident = line.loans.iter().any(|loan| loan.back.as_ref().is_some_and(|back| back.incident.is_some()));
     let step = if had_incident { Step::DeclareIncident } else { Step::CheckIn };
     line.state = line.state.after(step).unwrap_or(line.state);
     vec![step]

@@ -41,12 +41,7 @@ impl<'a> Case<'a> {
     }
 
     /// The lines that a step moves: those named, which must all have that arrow, or all those of the desk that do.
-    fn lines_of_step(
-        &self,
-        booking: &Booking,
-        step: Step,
-        named: Option<&[usize]>,
-    ) -> Result<Vec<usize>, Rejection> {
+    fn lines_of_step(&self, booking: &Booking, step: Step, named: Option<&[usize]>) -> Result<Vec<usize>, Rejection> {
         let own: Vec<usize> = (0..booking.lines.len()).filter(|line| self.decides_for(booking, *line)).collect();
         let can_step = |line: usize| Step::PLAIN.contains(&step) && self.has_arrow(&booking.lines[line], step);
         // A cart is submitted whole: its lines were put together for a reason.

@@ -67,10 +67,9 @@ impl Case<'_> {
             for owner in occupancy.owners(item, during) {
                 let is_movable = match owner {
                     crate::ledger::occupancy::Owner::Withdrawal(_) => false,
-                    crate::ledger::occupancy::Owner::Line(of) => self
-                        .state
-                        .line_of(of)
-                        .is_some_and(|(booking, line)| !booking.lines[line].state.was_used()),
+                    crate::ledger::occupancy::Owner::Line(of) => {
+                        self.state.line_of(of).is_some_and(|(booking, line)| !booking.lines[line].state.was_used())
+                    }
                 };
                 if !is_movable {
                     return Err(taken());
@@ -111,9 +110,7 @@ impl Case<'_> {
         }
         let mut draft = self.draft(None);
         let is_before = |found: &&Withdrawal| {
-            found.claim.resource == *resource
-                && found.cause == Cause::Fewer
-                && found.claim.interval.end() > self.now
+            found.claim.resource == *resource && found.cause == Cause::Fewer && found.claim.interval.end() > self.now
         };
         let before: Vec<u64> = self.state.withdrawals().filter(is_before).map(|found| found.id).collect();
         before.into_iter().for_each(|id| draft.restore(id, self.now));

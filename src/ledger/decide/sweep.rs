@@ -64,7 +64,8 @@ impl<'a> Case<'a> {
     /// gets others, or is told.
     fn extend_overdue(&self, draft: &mut Draft<'a>, booking: &'a Booking, index: usize, mut line: Line) {
         let hub = self.state.hub(&line.wish.offer.hub);
-        let hours = hub.map_or_else(|| Policy::default().overdue_extension_hours, |hub| hub.policy.overdue_extension_hours);
+        let hours =
+            hub.map_or_else(|| Policy::default().overdue_extension_hours, |hub| hub.policy.overdue_extension_hours);
         let until = later(self.now, Duration::hours(i64::from(hours.max(1))));
         let needed = claims_until(draft, &line.wish, until);
         let mut extended: Vec<(Claim, Interval)> = Vec::new();
@@ -79,10 +80,9 @@ impl<'a> Case<'a> {
             if !is_out(claim) || end <= claim.interval.end() {
                 continue;
             }
-            if let (Ok(longer), Ok(more)) = (
-                Interval::new(claim.interval.start(), end),
-                Interval::new(claim.interval.end(), end),
-            ) {
+            if let (Ok(longer), Ok(more)) =
+                (Interval::new(claim.interval.start(), end), Interval::new(claim.interval.end(), end))
+            {
                 claim.interval = longer;
                 extended.push((claim.clone(), more));
             }

@@ -19,13 +19,13 @@ impl Case<'_> {
             return Err(Rejection::CanBeBooked { offer: wish.offer.clone() });
         };
         let may_pass = |refusal: &Refusal| {
-            matches!(
-                refusal,
-                Refusal::NotEnough { .. } | Refusal::NoUnitFree { .. } | Refusal::NoVisitLeft { .. }
-            )
+            matches!(refusal, Refusal::NotEnough { .. } | Refusal::NoUnitFree { .. } | Refusal::NoVisitLeft { .. })
         };
-        let is_large_enough =
-            self.state.hub(&wish.offer.hub).and_then(|hub| capacity(hub, &wish.offer)).is_some_and(|all| all >= wish.quantity);
+        let is_large_enough = self
+            .state
+            .hub(&wish.offer.hub)
+            .and_then(|hub| capacity(hub, &wish.offer))
+            .is_some_and(|all| all >= wish.quantity);
         if !is_large_enough || !refusals.iter().all(may_pass) {
             return Err(cart::rejected(&draft, asker, std::slice::from_ref(wish), vec![(0, refusals)]));
         }

@@ -109,9 +109,10 @@ impl Draft<'_> {
             // Looked at below, as it would be.
             Owner::Withdrawal(_) => false,
         };
-        let in_state = self.state.occupancy(&claim.resource).is_some_and(|occupancy| {
-            occupancy.owners(item, claim.interval).any(kept_by)
-        });
+        let in_state = self
+            .state
+            .occupancy(&claim.resource)
+            .is_some_and(|occupancy| occupancy.owners(item, claim.interval).any(kept_by));
         if in_state {
             return false;
         }
@@ -131,16 +132,11 @@ impl Draft<'_> {
     fn rearrange(&mut self, claim: &Claim, focus: (&BookingId, usize, usize)) -> Result<(), Refusal> {
         let resource = &claim.resource;
         let seats = self.seats_around(resource, claim.interval);
-        let is_focus = |seat: &Seat| {
-            seat.of.as_ref().is_some_and(|(id, line, at)| (id, *line, *at) == focus)
-        };
+        let is_focus = |seat: &Seat| seat.of.as_ref().is_some_and(|(id, line, at)| (id, *line, *at) == focus);
         // The line in hand asks for units; what it has so far is a wish, save what it pins.
-        for (pin_ready, without) in [
-            (true, Without::Nobody),
-            (true, Without::WhoLack),
-            (false, Without::Nobody),
-            (false, Without::WhoLack),
-        ] {
+        for (pin_ready, without) in
+            [(true, Without::Nobody), (true, Without::WhoLack), (false, Without::Nobody), (false, Without::WhoLack)]
+        {
             let taking: Vec<&Seat> = (seats.iter())
                 .filter(|seat| without == Without::Nobody || seat.item.is_some() || is_focus(seat))
                 .collect();
@@ -152,12 +148,7 @@ impl Draft<'_> {
         Err(Refusal::NoUnitFree { resource: resource.clone(), during: claim.interval })
     }
 
-    fn try_arrangement(
-        &self,
-        resource: &OfferKey,
-        seats: &[&Seat],
-        pin_ready: bool,
-    ) -> Option<Vec<Option<ItemCode>>> {
+    fn try_arrangement(&self, resource: &OfferKey, seats: &[&Seat], pin_ready: bool) -> Option<Vec<Option<ItemCode>>> {
         let usable = self.usable_items(resource)?;
         let (units, placeable) = units_of(&usable, seats, pin_ready);
         let found = arrange(usable.len(), &units).ok()?;

@@ -166,7 +166,8 @@ impl Draft<'_> {
         let known = self.state.occupancy(resource).map(|occupancy| occupancy.lines_during(during)).unwrap_or_default();
         let known = known.into_iter().filter_map(|of| self.state.line_of(of));
         let known = known.map(|(booking, line)| (booking.id.clone(), line));
-        let drafted = self.bookings.iter().flat_map(|(id, drafted)| drafted.lines.keys().map(|line| (id.clone(), *line)));
+        let drafted =
+            self.bookings.iter().flat_map(|(id, drafted)| drafted.lines.keys().map(|line| (id.clone(), *line)));
         let mut seen = BTreeSet::new();
         let mut lines: Vec<_> = known.chain(drafted).filter(|of| seen.insert(of.clone())).collect();
         lines.retain(|(id, index)| {

@@ -95,9 +95,7 @@ impl<'a> Lists<'a> {
 fn is_due(view: &View<'_>, hub: &Hub, booking: &Booking) -> bool {
     let today = hub.zone.day(view.state.now);
     let is_to_go = |line: &&Line| matches!(line.state, LineState::Approved | LineState::Ready);
-    lines_of(booking, &hub.id)
-        .iter()
-        .any(|line| is_to_go(line) && hub.zone.day(line.wish.interval.start()) <= today)
+    lines_of(booking, &hub.id).iter().any(|line| is_to_go(line) && hub.zone.day(line.wish.interval.start()) <= today)
 }
 
 fn lines_of<'a>(booking: &'a Booking, hub: &HubId) -> Vec<&'a Line> {

@@ -41,11 +41,8 @@ fn scenario_6_peak_not_sum() {
 fn scenario_8_the_last_unit_has_one_winner_and_replays_give_its_booking() {
     let mut stage = Stage::of([hub("a").numbers("headset", &["h1"])]);
     let week = paris("2027-03-01 10:00", "2027-03-05 10:00");
-    let command = || Command::Place {
-        team: team_id("alpha"),
-        purpose: String::new(),
-        wishes: vec![wish("a/headset", 1, week)],
-    };
+    let command =
+        || Command::Place { team: team_id("alpha"), purpose: String::new(), wishes: vec![wish("a/headset", 1, week)] };
     let mut won = Vec::new();
     // Each desk sends its command twice, as after a lost reply; the second copies come in another order.
     let order = |round: usize| (0..64).map(move |desk| (desk * 37 + round * 11) % 64);

@@ -23,7 +23,8 @@ fn offers(stage: &Stage) -> Vec<(String, BookingId)> {
 #[test]
 fn scenario_18_what_is_freed_is_offered_in_order_to_the_first_it_satisfies() {
     let mut stage = Stage::of([hub("a").numbers("headset", &["h1"])]);
-    let (whole, two_hours) = (paris("2027-03-01 09:00", "2027-03-01 18:00"), paris("2027-03-01 10:00", "2027-03-01 12:00"));
+    let (whole, two_hours) =
+        (paris("2027-03-01 09:00", "2027-03-01 18:00"), paris("2027-03-01 10:00", "2027-03-01 12:00"));
     let morning = stage.books("gamma", vec![wish("a/headset", 1, paris("2027-03-01 09:00", "2027-03-01 13:00"))]);
     let evening = stage.books("gamma", vec![wish("a/headset", 1, paris("2027-03-01 13:00", "2027-03-01 18:00"))]);
     assert!(matches!(

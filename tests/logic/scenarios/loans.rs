@@ -211,8 +211,7 @@ fn requests_lapse_and_bookings_that_nobody_fetches_are_given_up_after_the_grace(
 fn a_counter_proposal_moves_the_claim_and_waits_for_the_team() {
     let mut stage = Stage::of([lender(&["h1"]).decides_by_hand()]);
     let (march, april) = (paris("2027-03-01 10:00", "2027-03-05 10:00"), paris("2027-04-05 10:00", "2027-04-09 10:00"));
-    for (answer, expected) in
-        [(Step::AcceptCounter, LineState::Approved), (Step::DeclineCounter, LineState::Cancelled)]
+    for (answer, expected) in [(Step::AcceptCounter, LineState::Approved), (Step::DeclineCounter, LineState::Cancelled)]
     {
         let asked = stage.books("alpha", vec![wish("a/headset", 1, march)]);
         let counter = Command::Counter {

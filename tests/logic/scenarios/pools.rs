@@ -147,7 +147,9 @@ fn scenario_17_a_pool_shrinks_below_what_is_promised_only_by_named_exceptions() 
     let plan = ExceptionPlan { booking: three.id.clone(), line: 0, plan: "emprunter un casque au pôle b".to_owned() };
     stage.give(manager_desk("a"), shrink(7, vec![plan])).expect("the manager chose");
     let exceptions = stage.open_exceptions();
-    assert!(matches!(&exceptions[..], [one] if one.booking == three.id && matches!(one.cause, Shortage::Withdrawn { .. })));
+    assert!(
+        matches!(&exceptions[..], [one] if one.booking == three.id && matches!(one.cause, Shortage::Withdrawn { .. }))
+    );
     assert_eq!(stage.now(&five.id).lines[0].flags, []);
     refused_lines(stage.asks("gamma", vec![wish("a/headset", 1, week)]));
 

@@ -104,7 +104,12 @@ impl Stage {
     }
 
     /// Hands numbered units of the first line over.
-    pub(crate) fn hands_over(&mut self, actor: Actor, booking: &BookingId, items: &[&str]) -> Result<Booking, Rejection> {
+    pub(crate) fn hands_over(
+        &mut self,
+        actor: Actor,
+        booking: &BookingId,
+        items: &[&str],
+    ) -> Result<Booking, Rejection> {
         let expected_version = self.now(booking).version;
         let unit = |item: &&str| UnitOut {
             unit: UnitName { item: Some(code(item)), resource: None, quantity: 1 },
@@ -117,7 +122,12 @@ impl Stage {
     }
 
     /// Takes numbered units of the first line back.
-    pub(crate) fn takes_back(&mut self, actor: Actor, booking: &BookingId, items: &[&str]) -> Result<Booking, Rejection> {
+    pub(crate) fn takes_back(
+        &mut self,
+        actor: Actor,
+        booking: &BookingId,
+        items: &[&str],
+    ) -> Result<Booking, Rejection> {
         let expected_version = self.now(booking).version;
         let unit = |item: &&str| UnitBack {
             unit: UnitName { item: Some(code(item)), resource: None, quantity: 1 },
