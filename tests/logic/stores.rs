@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use ressourcerie::clock;
 use ressourcerie::domain::booking::Step;
+use ressourcerie::domain::hub::Hub;
 use ressourcerie::domain::ids::{HubId, TeamId};
 use ressourcerie::domain::time::Zone;
 use ressourcerie::ledger::{Command, Envelope, JournalEntry, State};
@@ -365,12 +366,17 @@ fn the_second_belt_refuses_to_give_an_item_twice_whatever_was_decided() {
     });
 }
 
-/// A ledger as a server process has it.
+/// A ledger as a server process has it, of a hub that lends five headsets.
 async fn process(database: &Database) -> (Store, Ledger, tokio::task::JoinHandle<()>) {
+    process_of(database, vec![hub("a").always_open().lends("headset", 5)]).await
+}
+
+/// A ledger as a server process has it.
+pub(crate) async fn process_of(database: &Database, hubs: Vec<Hub>) -> (Store, Ledger, tokio::task::JoinHandle<()>) {
     let store = database.open().await;
     let journal: Vec<JournalEntry> = store.load_journal().await.expect("a journal");
     let (ledger, writing) = Ledger::start(store.clone(), &journal).expect("a ledger");
-    let hubs = vec![Arc::new(hub("a").always_open().lends("headset", 5))];
+    let hubs = hubs.into_iter().map(Arc::new).collect();
     ledger.set_catalogue(hubs, ["alpha", "beta"].map(team).to_vec()).await.expect("a writer");
     (store, ledger, writing)
 }
