@@ -1,4 +1,5 @@
-//! What the window costs: start to first picture, frame time of the map, frames and processor at rest, memory.
+//! What the window costs: start to first picture, frame time of the map, frames while it is dragged, frames and processor
+//! at rest, memory.
 //!
 //! Beside each figure stands that of a named reference run in the same minute: "stock", a Bevy window with one egui panel,
 //! twenty cubes and `WinitSettings::desktop_app()`, as the documentation of both shows it.
@@ -9,7 +10,7 @@
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a bench that cannot run stops")]
 
 use std::fs;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::channel;
@@ -33,6 +34,9 @@ use ressourcerie::views::state::{AppState, Settings};
 const FRAMES_VAR: &str = "RESSOURCERIE_FRAMES";
 const PROGRAM_VAR: &str = "RESSOURCERIE_PROGRAM";
 const IDLE: Duration = Duration::from_secs(30);
+/// How long the pointer drags the map, and how often it moves meanwhile.
+const DRAG: Duration = Duration::from_secs(8);
+const DRAG_STEP: Duration = Duration::from_millis(10);
 const SIZE: UVec2 = UVec2::new(1280, 800);
 const TURNS: usize = 60;
 
@@ -65,18 +69,21 @@ fn figures() {
     let again = observe(&display, &mut program);
     for (name, seen) in [("stock", &stock), ("ours, first start", &first), ("ours, later start", &again)] {
         println!(
-            "{name}: first frame {:.2} s, at rest after {:.2} s, {} frames and {:.2} s of processor in {} idle s, {} MB resident",
+            "{name}: first frame {:.2} s, at rest after {:.2} s, {} frames and {:.2} s of processor in {} idle s, \
+             {:.1} frames a second while dragged, {} MB resident",
             seen.first_frame.as_secs_f64(),
             seen.at_rest.map_or(f64::NAN, |rest| rest.as_secs_f64()),
             seen.idle_frames,
             seen.idle_cpu_secs,
             IDLE.as_secs(),
+            seen.dragged_fps,
             seen.resident_mb,
         );
     }
     println!(
-        "ratios to stock: first frame {:.2}, memory {:.2}, processor at rest {:.4}",
+        "ratios to stock: first frame {:.2}, frames while dragged {:.2}, memory {:.2}, processor at rest {:.4}",
         ratio(again.first_frame, stock.first_frame),
+        again.dragged_fps / stock.dragged_fps,
         again.resident_mb as f64 / stock.resident_mb as f64,
         again.idle_cpu_secs / stock.idle_cpu_secs.max(0.01),
     );
@@ -223,6 +230,8 @@ struct Seen {
     at_rest: Option<Duration>,
     idle_frames: u64,
     idle_cpu_secs: f64,
+    /// Frames a second while the pointer drags across the middle of the window.
+    dragged_fps: f64,
     resident_mb: u64,
 }
 
@@ -258,16 +267,39 @@ fn observe(display: &Xvfb, command: &mut Command) -> Seen {
     };
     let (drawn, used) = (frames(&path), cpu_secs(child.id()));
     std::thread::sleep(IDLE);
+    let (idle_frames, idle_cpu_secs) = (frames(&path) - drawn, cpu_secs(child.id()) - used);
     let seen = Seen {
         first_frame,
         at_rest,
-        idle_frames: frames(&path) - drawn,
-        idle_cpu_secs: cpu_secs(child.id()) - used,
+        idle_frames,
+        idle_cpu_secs,
+        dragged_fps: dragged_fps(display, &path),
         resident_mb: resident_mb(child.id()),
     };
     child.kill().expect("the program ends");
     child.wait().expect("the program ended");
     seen
+}
+
+/// Moves the pointer to and fro with its button down, as a hand would.
+fn dragged_fps(display: &Xvfb, path: &PathBuf) -> f64 {
+    let middle = (SIZE.x * 5 / 8, SIZE.y / 2);
+    let mut script = format!("mousemove {} {}\nmousedown 1\n", middle.0, middle.1);
+    for step in 0..(DRAG.as_millis() / DRAG_STEP.as_millis()) as i32 {
+        let swing = 120 - (step % 120 - 60).abs() * 4;
+        script += &format!("mousemove {} {}\nsleep {}\n", middle.0 as i32 + swing, middle.1, DRAG_STEP.as_secs_f32());
+    }
+    script += "mouseup 1\n";
+    let mut hand = Command::new("xdotool")
+        .arg("-")
+        .env("DISPLAY", &display.display)
+        .stdin(Stdio::piped())
+        .spawn()
+        .expect("xdotool is installed (scripts/setup test)");
+    let (before, begin) = (frames(path), Instant::now());
+    hand.stdin.take().expect("a pipe").write_all(script.as_bytes()).expect("a script");
+    hand.wait().expect("the hand rests");
+    (frames(path) - before) as f64 / begin.elapsed().as_secs_f64()
 }
 
 fn frames(path: &PathBuf) -> u64 {

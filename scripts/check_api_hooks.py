@@ -45,7 +45,7 @@ positive_data_acceptance.enabled = false
 
 
 PLACED = {}
-"""The hub of each booking placed so far, and its team."""
+"""The team, the hub and the version of each booking heard of so far."""
 
 
 def allowed(case):
@@ -62,21 +62,23 @@ def meet(case):
     some = len(json.dumps(body))
     body["team"] = teams[some % len(teams)]
     case.headers["Ressourcerie-Desk"] = f"team:{body['team']}"
-    body["wishes"] = body["wishes"] or [{}]
-    for place, wish in enumerate(body["wishes"]):
-        if isinstance(wish, dict):
-            first = (some + place) % 3
-            wish["offer"] = offers[(some + place) % len(offers)]
-            wish["quantity"] = 1
-            wish["interval"] = {"start": days()[first], "end": days()[first + 3 + place % 6]}
+    for place in range(max(1, len(body["wishes"]))):
+        first = (some + place) % 3
+        wish = {
+            "offer": offers[(some + place) % len(offers)],
+            "quantity": 1,
+            "interval": {"start": days()[first], "end": days()[first + 3 + place % 6]},
+        }
+        body["wishes"][place : place + 1] = [wish]
 
 
 def sit(case):
-    """Who acts on a booking sits at a desk that may: its team's, or its hub's."""
-    team, hub = PLACED.get(case.path_parameters.get("booking"), (None, None))
+    """Who acts on a booking sits at a desk that may, its team's or its hub's, and knows the version."""
+    team, hub, version = PLACED.get(case.path_parameters.get("booking"), (None, None, None))
     if team and isinstance(case.body, dict) and allowed(case):
-        of_team = case.body.get("step") in ("cancel", "extend", "accept", "decline")
+        of_team = case.body.get("step") == "cancel"
         case.headers["Ressourcerie-Desk"] = f"team:{team}" if of_team else f"manager:{hub}"
+        case.headers["If-Match"] = f'"{version}"'
 
 
 if __name__ == "__main__":
@@ -93,10 +95,13 @@ else:
     @schemathesis.hook
     def before_call(context, case, kwargs):
         if case.method == "POST" and "{booking}" in case.path:
+            if allowed(case) and PLACED and len(json.dumps(case.body, default=str)) % 2:
+                case.path_parameters["booking"] = next(reversed(PLACED))
             sit(case)
 
     @schemathesis.hook
     def after_call(context, case, response):
-        if response.status_code == 201:
+        if case.method == "POST" and "/bookings" in case.path and response.status_code in (200, 201):
             booking = response.json()
-            PLACED[booking["id"]] = booking["team"], booking["lines"][0]["wish"]["offer"].split("/")[0]
+            hub = booking["lines"][0]["wish"]["offer"].split("/")[0]
+            PLACED[booking["id"]] = booking["team"], hub, booking["version"]

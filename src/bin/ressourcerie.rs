@@ -16,11 +16,11 @@ use ressourcerie::assets;
 use ressourcerie::client::ClientConfig;
 use ressourcerie::clock;
 use ressourcerie::desktop::stage::StageKind;
-use ressourcerie::desktop::{self, DesktopConfig, capture, graphics, settings_file};
+use ressourcerie::desktop::{self, DesktopConfig, capture, graphics, kept};
 use ressourcerie::domain::team::Desk;
 use ressourcerie::domain::text::Lang;
 use ressourcerie::server::{Embedded, EmbeddedConfig, Part};
-use ressourcerie::views::state::{AppState, Settings};
+use ressourcerie::views::state::AppState;
 use ressourcerie::wording::{self, Wording};
 
 /// Size of the pictures of the guided tour, pixels.
@@ -96,11 +96,9 @@ fn run(arguments: Arguments, lang: Lang) -> Result<AppExit, Refusal> {
         return tour(folder, arguments.pools, w);
     }
 
-    let data_dir = arguments
-        .data
-        .or_else(settings_file::usual_folder)
-        .ok_or_else(|| Refusal::machine(w.t("desktop-no-folder")))?;
-    let mut settings = settings_file::load(&data_dir).unwrap_or_else(|| settings_file::first(lang));
+    let data_dir =
+        arguments.data.or_else(kept::usual_folder).ok_or_else(|| Refusal::machine(w.t("desktop-no-folder")))?;
+    let mut settings = kept::settings(&data_dir).unwrap_or_else(|| kept::first(lang));
     if let Some(lang) = arguments.lang {
         settings.lang = lang;
     }
@@ -129,6 +127,7 @@ fn run(arguments: Arguments, lang: Lang) -> Result<AppExit, Refusal> {
         }
     };
     let mut state = AppState::new(clock::now(), settings);
+    state.take_up(kept::cart(&data_dir));
     state.about.address.clone_from(&link.base_url);
     let config = DesktopConfig {
         stage: StageKind::Window { title: w.t("desktop-title") },

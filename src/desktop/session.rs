@@ -3,12 +3,12 @@
 //! Replies and intents change the one `AppState` through `views::update`, which is pure; the effects it asks for are
 //! carried out here. Nothing else changes the state.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use bevy::prelude::*;
 use bevy::window::{PrimaryWindow, RequestRedraw, WindowTheme};
 
-use super::settings_file;
+use super::kept;
 use crate::client::{Client, Wake};
 use crate::domain::text::Lang;
 use crate::views::intent::{Effect, FlyTarget, Intent, PreviewCommand};
@@ -198,7 +198,8 @@ impl Doer<'_> {
                 Effect::CopyText(text) => session.for_egui.push(EguiErrand::Copy(text)),
                 Effect::OpenUrl(url) => session.for_egui.push(EguiErrand::Open(url)),
                 Effect::FocusSearch => session.for_egui.push(EguiErrand::FocusSearch),
-                Effect::SaveSettings => save_settings(session),
+                Effect::SaveSettings => keep(session, |dir, state| kept::save_settings(dir, &state.settings)),
+                Effect::KeepCart(cart) => keep(session, |dir, _| kept::save_cart(dir, &cart)),
                 Effect::Quit => {
                     self.exit.write(AppExit::Success);
                 }
@@ -207,10 +208,10 @@ impl Doer<'_> {
     }
 }
 
-fn save_settings(session: &mut Session) {
+fn keep(session: &mut Session, save: impl FnOnce(&Path, &AppState) -> std::io::Result<()>) {
     let Some(dir) = &session.data_dir else { return };
-    if let Err(error) = settings_file::save(dir, &session.state.settings) {
-        let text = crate::wording::both("desktop-settings-not-saved", &[("why", error.to_string().into())]);
+    if let Err(error) = save(dir, &session.state) {
+        let text = crate::wording::both("desktop-not-kept", &[("why", error.to_string().into())]);
         update::tell(&mut session.state, News::Told { text, is_failure: true });
     }
 }

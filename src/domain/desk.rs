@@ -12,7 +12,7 @@
 use chrono::{Datelike as _, Duration, NaiveDate, NaiveTime};
 
 use super::availability::Closed;
-use super::holidays::holiday_on;
+use super::holidays::{CustomaryDay, holiday_on};
 use super::hub::{Closure, ClosureKind, Hub, ServicePoint};
 use super::outage::{Outage, Outages};
 use super::territory::TerritoryCode;
@@ -32,6 +32,7 @@ pub struct DeskHours<'a> {
     own_closures: &'a [Closure],
     /// Territory and département whose public holidays count.
     holidays: Option<(&'a TerritoryCode, Option<&'a str>)>,
+    customary: &'a [CustomaryDay],
     outages: &'a Outages,
 }
 
@@ -45,6 +46,7 @@ impl<'a> DeskHours<'a> {
             is_desk: true,
             own_closures: &[],
             holidays: hub.closed_on_holidays.then_some((&hub.territory, hub.departement.as_deref())),
+            customary: &hub.customary_days,
             outages,
         }
     }
@@ -168,8 +170,9 @@ impl<'a> DeskHours<'a> {
     }
 
     fn holiday_on(&self, day: NaiveDate) -> Option<&'static str> {
-        let (territory, departement) = self.holidays?;
-        holiday_on(territory, departement, day)
+        let public = self.holidays.and_then(|(territory, departement)| holiday_on(territory, departement, day));
+        let custom = || self.customary.iter().find(|custom| custom.in_year(day.year()) == Some(day));
+        public.or_else(|| custom().map(|custom| custom.key()))
     }
 
     /// The first instant at or after `at` when the desk is open, within 400 days.

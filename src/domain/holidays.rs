@@ -1,14 +1,16 @@
 //! Public holidays of each territory of the Republic, computed for any year.
 //!
 //! The list pre-fills a hub's calendar; the hub rules by its own opening hours and closures. Customary days that no
-//! text makes public (Schœlcher day in the Antilles, Mi-Carême and Good Friday in Guadeloupe) and lunar days of Mayotte
-//! are deliberately left to the hub. An unknown territory has the eleven common days.
+//! text makes public are the hub's choice ([`CustomaryDay`]); lunar days of Mayotte are closures that it writes. An
+//! unknown territory has the eleven common days.
 //!
 //! Sources: Code du travail L3133-1 (common), L3134-13 (Alsace-Moselle), L3422-2 (overseas); local law of
 //! Nouvelle-Calédonie, Polynésie française and Wallis-et-Futuna as read in PyPI `holidays` 0.109, the oracle of the
 //! tests.
 
 use chrono::{Datelike as _, Duration, NaiveDate};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::territory::TerritoryCode;
 
@@ -96,6 +98,40 @@ fn additional(territory: &TerritoryCode, departement: Option<&str>) -> &'static 
     }
 }
 
+/// A day that custom or agreement keeps in some places and no text makes public: a hub says which it keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CustomaryDay {
+    /// Kept in Guadeloupe and Martinique, and elsewhere by agreement; public in Alsace-Moselle and Polynésie.
+    GoodFriday,
+    /// The Thursday of the third week of Lent, kept in Guadeloupe and Martinique.
+    MiCareme,
+    /// 21 July, kept in Guadeloupe and Martinique.
+    Schoelcher,
+}
+
+impl CustomaryDay {
+    pub const ALL: [Self; 3] = [Self::GoodFriday, Self::MiCareme, Self::Schoelcher];
+
+    /// The key of its wording, as for a [`Holiday`].
+    pub fn key(self) -> &'static str {
+        self.entry().key
+    }
+
+    fn entry(self) -> Entry {
+        match self {
+            Self::GoodFriday => easter("good-friday", -2),
+            Self::MiCareme => easter("mi-careme", -24),
+            Self::Schoelcher => fixed("schoelcher", 7, 21),
+        }
+    }
+
+    /// The day on which it falls in a year.
+    pub fn in_year(self, year: i32) -> Option<NaiveDate> {
+        self.entry().day(year, easter_sunday(year)?)
+    }
+}
+
 /// Every key that a holiday may have, each once, for the test of the wording.
 pub fn all_keys() -> Vec<&'static str> {
     let mut keys: Vec<_> = [
@@ -115,6 +151,7 @@ pub fn all_keys() -> Vec<&'static str> {
     .into_iter()
     .flatten()
     .map(|entry| entry.key)
+    .chain(CustomaryDay::ALL.map(CustomaryDay::key))
     .collect();
     keys.sort_unstable();
     keys.dedup();

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::geo::LonLat;
+use super::holidays::CustomaryDay;
 use super::ids::{HubId, LocalId, OfferKey};
 use super::policy::Policy;
 use super::resource::{Kit, Resource};
@@ -142,6 +143,9 @@ pub struct Hub {
     pub closures: Vec<Closure>,
     /// Whether the public holidays of the territory close the desk.
     pub closed_on_holidays: bool,
+    /// Days of custom on which the hub closes as on a public holiday.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub customary_days: Vec<CustomaryDay>,
     pub policy: Policy,
     pub resources: Vec<Resource>,
     pub kits: Vec<Kit>,

@@ -3,16 +3,15 @@
 //! Commands are plain data: who may give one, and what comes of it, is decided in `decide`. Texts and lists are bounded
 //! at the border, by the routes.
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::stock::Cause;
 use crate::domain::booking::{Incident, Step, Wish};
 use crate::domain::hub::Closure;
-use crate::domain::ids::{BookingId, HubId, ItemCode, LocalId, OfferKey, TeamId, WaitId};
-use crate::domain::resource::Condition;
+use crate::domain::ids::{BookingId, HubId, ItemCode, OfferKey, TeamId, WaitId};
+use crate::domain::order::{Amendment, ClosureDecision, ExceptionPlan, UnitBack, UnitName, UnitOut};
+use crate::domain::record::Cause;
 use crate::domain::team::Actor;
-use crate::domain::time::{Instant, Interval};
+use crate::domain::time::Instant;
 
 /// What is asked of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -160,96 +159,6 @@ pub enum Command {
     },
     /// Time passed. Given by the system alone: see [`Envelope::sweep`].
     Sweep,
-}
-
-/// New terms of a line; what is not said stays.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Amendment {
-    pub line: usize,
-    #[serde(default)]
-    pub quantity: Option<u32>,
-    #[serde(default)]
-    pub interval: Option<Interval>,
-}
-
-/// Which unit of a line: by its code, or so many of a resource without numbers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct UnitName {
-    #[serde(default)]
-    pub item: Option<ItemCode>,
-    /// Which member, where the line is a kit and the unit has no code.
-    #[serde(default)]
-    pub resource: Option<LocalId>,
-    #[serde(default = "one")]
-    pub quantity: u32,
-}
-
-fn one() -> u32 {
-    1
-}
-
-/// A unit as it is handed over.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct UnitOut {
-    pub unit: UnitName,
-    #[serde(default)]
-    pub condition: Condition,
-    #[serde(default)]
-    pub accessories: Vec<String>,
-}
-
-/// A unit as it comes back.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct UnitBack {
-    pub unit: UnitName,
-    #[serde(default)]
-    pub condition: Condition,
-    /// Accessories that are missing.
-    #[serde(default)]
-    pub missing: Vec<String>,
-    #[serde(default)]
-    pub note: Option<String>,
-}
-
-/// What becomes of one booked line that a closure touches.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ClosureDecision {
-    pub booking: BookingId,
-    pub expected_version: u64,
-    pub line: usize,
-    pub mend: Mend,
-}
-
-/// How a line touched by a closure is mended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "mend", rename_all = "snake_case")]
-pub enum Mend {
-    /// Other dates: picked up earlier, returned at the next opening, or wholly elsewhen.
-    Move {
-        interval: Interval,
-    },
-    /// Other terms altogether: another service point, another offer of the hub.
-    Replace {
-        wish: Wish,
-    },
-    Cancel,
-    /// It stays as it is; the hub opens for it.
-    Keep,
-}
-
-/// A line that will lack units, and what is done about it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ExceptionPlan {
-    pub booking: BookingId,
-    pub line: usize,
-    /// Such as the hub from which units will be borrowed.
-    pub plan: String,
 }
 
 /// A command with who gives it and the key that makes it safe to repeat.

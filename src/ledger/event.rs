@@ -6,11 +6,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::stock::{DeclaredClosure, Exception, Withdrawal};
-use super::waiting::{WaitState, Waiting};
 use crate::domain::booking::{Booking, Line, LineState, Step};
 use crate::domain::ids::{BookingId, HubId, TeamId, WaitId};
+use crate::domain::record::{DeclaredClosure, Exception, Withdrawal};
 use crate::domain::time::Instant;
+use crate::domain::waiting::{WaitState, Waiting};
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

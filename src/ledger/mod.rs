@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::availability::{Peak, Refusal};
 use crate::domain::booking::{Booking, LineState, Step};
 use crate::domain::ids::{BookingId, HubId, ItemCode, OfferKey, TeamId};
+use crate::domain::order::Touched;
 use crate::domain::time::Interval;
 
 mod advice;
@@ -31,17 +32,13 @@ mod event;
 mod journal;
 mod occupancy;
 mod state;
-mod stock;
-mod waiting;
 
 pub use audit::{Breach, audit};
-pub use command::{Amendment, ClosureDecision, Command, Envelope, ExceptionPlan, Mend, UnitBack, UnitName, UnitOut};
-pub use decide::{Decision, Touched, closure_plan, decide};
+pub use command::{Command, Envelope};
+pub use decide::{Decision, closure_plan, decide};
 pub use event::{Event, LineChange, LinesChanged, LinesMoved};
 pub use journal::{JournalEntry, command_hash};
 pub use state::{ReplayError, State, may_see};
-pub use stock::{Cause, DeclaredClosure, Exception, Shortage, Withdrawal};
-pub use waiting::{WaitState, Waiting};
 
 /// Why the ledger refuses a command.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -9,18 +9,18 @@ use std::sync::Arc;
 
 use super::due::{self, Calendar, Due};
 use super::occupancy::{LineRef, Occupancy, Owner, TakenTwice};
-use super::stock::{DeclaredClosure, Exception, Withdrawal};
-use super::waiting::{WaitState, Waiting};
 use super::{Event, JournalEntry, LinesChanged, LinesMoved};
 use crate::domain::availability::{BusyStep, Claims, OpenLine, Peak};
 use crate::domain::booking::{Booking, Claim, Line, LineState};
 use crate::domain::hub::Hub;
 use crate::domain::ids::{BookingId, GroupId, HubId, ItemCode, LocalId, OfferKey, TeamId, WaitId};
 use crate::domain::outage::{Blocks, Outage, Outages};
+use crate::domain::record::{DeclaredClosure, Exception, Withdrawal};
 use crate::domain::resource::{Condition, Stock};
 use crate::domain::team::{Actor, Desk, Team};
 use crate::domain::time::{Instant, Interval};
 use crate::domain::timeline::{NotClaimed, Timeline};
+use crate::domain::waiting::{WaitState, Waiting};
 
 /// Why an entry cannot be added to a state: the journal is damaged, or is not this state's.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::domain::holidays::CustomaryDay;
 use crate::domain::hub::{CalendarScope, CalendarSource, Closure, ClosureKind, Hub, HubCalendar, ServicePoint};
 use crate::domain::policy::{Approval, Policy, Quota};
 use crate::domain::resource::{Condition, Family, Item, Kit, Level, ReservedShare, Resource, Stock};
@@ -22,6 +23,14 @@ pub fn to_toml(hub: &Hub) -> String {
     out.words("zone", hub.zone.name());
     out.pair("roles", list(hub.roles.iter().map(|role| quoted(role.key()))));
     out.pair("closed_on_holidays", hub.closed_on_holidays);
+    if !hub.customary_days.is_empty() {
+        let words = hub.customary_days.iter().map(|day| match day {
+            CustomaryDay::GoodFriday => "good_friday",
+            CustomaryDay::MiCareme => "mi_careme",
+            CustomaryDay::Schoelcher => "schoelcher",
+        });
+        out.pair("customary_days", list(words.map(quoted)));
+    }
     out.text("presentation", &hub.presentation);
     out.raw("\n[desk]\n");
     out.hours(&hub.desk);

@@ -16,9 +16,10 @@ use serde_json::error::Category;
 use serde_json::{Value, json};
 
 use super::operation::{Part, Sketch};
-use super::problem::Failure;
+use super::problem::{Failure, preferred_lang};
 use crate::api::IDEMPOTENCY_KEY;
 use crate::api::problem::ProblemKind;
+use crate::domain::text::Lang;
 
 /// Longest idempotency key, bytes.
 const MAX_KEY_LEN: usize = 128;
@@ -245,7 +246,7 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
 impl Part for IfMatch {
     fn describe(sketch: &mut Sketch<'_>) {
         let about = "The version of the booking that the command was decided on, from `ETag`.";
-        sketch.header("If-Match", true, about, "^\"[0-9]{1,19}\"$");
+        sketch.header("If-Match", true, about, "^\"[0-9]{1,19}([.][0-9]{1,19})?\"$");
         let failures = [ProblemKind::BadRequest, ProblemKind::PreconditionRequired, ProblemKind::Stale];
         sketch.failures.extend(failures);
     }
@@ -277,5 +278,23 @@ impl Part for Held {
         let about = "A version that the desk holds: answered by 304 while it is the latest.";
         sketch.header("If-None-Match", false, about, "");
         sketch.may_be_unchanged = true;
+    }
+}
+
+/// The language in which the desk reads, from `Accept-Language`.
+#[derive(Debug)]
+pub(super) struct Reads(pub(super) Lang);
+
+impl<S: Send + Sync> FromRequestParts<S> for Reads {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(preferred_lang(&parts.headers)))
+    }
+}
+
+impl Part for Reads {
+    fn describe(sketch: &mut Sketch<'_>) {
+        sketch.header("Accept-Language", false, "French or English; French where neither is wanted.", "");
     }
 }

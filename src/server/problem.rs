@@ -154,7 +154,7 @@ fn kind_of(status: StatusCode) -> ProblemKind {
 }
 
 /// The language wanted most among French and English, by the weights of RFC 9110 §12.5.4; French where neither is.
-fn preferred_lang(headers: &HeaderMap) -> Lang {
+pub(super) fn preferred_lang(headers: &HeaderMap) -> Lang {
     let wanted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let mut best = (Lang::Fr, 0.0);
     for range in wanted.split(',') {

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use super::state::{Route, ThemeChoice};
+use super::state::{KeptCart, Route, ThemeChoice};
 use crate::api::Days;
 use crate::api::exchange::Request;
 use crate::atlas::Commune;
@@ -124,6 +124,8 @@ pub enum Effect {
     OpenUrl(String),
     /// Keep the settings: language, theme, scale, desk.
     SaveSettings,
+    /// Keep what is in the cart for the next start.
+    KeepCart(KeptCart),
     /// Give the keyboard to the search field at the next frame.
     FocusSearch,
     Quit,

@@ -4,13 +4,13 @@
 
 use chrono::NaiveDate;
 
-use super::state::{AppState, Selection};
+use super::state::{AppState, CartLine, Selection};
 use crate::api::{Agenda, Days, SearchHit};
 use crate::atlas::Commune;
-use crate::domain::availability::{self, Answer, BusyStep, Claims, Peak, Refusal};
+use crate::domain::availability::{self, Answer, BusyStep, Claims, OpenLine, Peak, Refusal};
 use crate::domain::booking::{Booking, Line, LineState, Step, Wish};
 use crate::domain::hub::{Closure, Hub};
-use crate::domain::ids::{HubId, OfferKey};
+use crate::domain::ids::{HubId, OfferKey, TeamId};
 use crate::domain::outage::Outages;
 use crate::domain::resource::{Family, Kit, Resource};
 use crate::domain::team::{Desk, Team};
@@ -205,15 +205,22 @@ impl AppState {
         let agenda = self.facts.agendas.get(&wish.offer.hub)?;
         let covered = agenda.interval.start() <= wish.interval.start().max(self.now)
             && wish.interval.end() <= agenda.interval.end();
-        covered.then(|| availability::assess(hub, wish, self.own_team(), &AgendaClaims::of(agenda), self.now))
+        covered.then(|| availability::assess(hub, wish, self.own_team(), &self.claims_of(agenda), self.now))
+    }
+
+    /// What an agenda tells, with what this desk knows of its own team: its bookings and its cart.
+    fn claims_of<'a>(&'a self, agenda: &'a Agenda) -> AgendaClaims<'a> {
+        let own = self.own_team().map(|team| &team.id);
+        let outages = Outages::new(agenda.outages.clone());
+        AgendaClaims { agenda, outages, own, bookings: self.bookings(), cart: &self.cart.lines }
     }
 
     /// The nearest intervals that would do, on what the hub's agenda tells.
     pub fn preview_alternatives(&self, wish: &Wish) -> Vec<Interval> {
         let Some(hub) = self.hub(&wish.offer.hub) else { return Vec::new() };
         let Some(agenda) = self.facts.agendas.get(&wish.offer.hub) else { return Vec::new() };
-        let mut nearest =
-            availability::alternatives(hub, wish, self.own_team(), &AgendaClaims::of(agenda), self.now, 3, 21);
+        let claims = self.claims_of(agenda);
+        let mut nearest = availability::alternatives(hub, wish, self.own_team(), &claims, self.now, 3, 21);
         // Beyond the agenda nothing is known.
         nearest.retain(|interval| interval.end() <= agenda.interval.end());
         nearest
@@ -269,20 +276,34 @@ impl AppState {
     }
 }
 
-/// The claims that an agenda tells of, and what the hub's calendars close.
+/// The claims that an agenda tells of, what the hub's calendars close, and what the team of this desk has and wants.
 #[derive(Debug, Clone)]
-pub struct AgendaClaims<'a> {
+struct AgendaClaims<'a> {
     agenda: &'a Agenda,
     outages: Outages,
-}
-
-impl<'a> AgendaClaims<'a> {
-    pub fn of(agenda: &'a Agenda) -> Self {
-        Self { agenda, outages: Outages::new(agenda.outages.clone()) }
-    }
+    own: Option<&'a TeamId>,
+    bookings: &'a [Booking],
+    cart: &'a [CartLine],
 }
 
 impl Claims for AgendaClaims<'_> {
+    fn knows_other_teams(&self) -> bool {
+        false
+    }
+
+    fn open_lines(&self, hub: &HubId, team: Option<&Team>) -> Vec<OpenLine<'_>> {
+        let Some(own) = self.own.filter(|own| team.is_none_or(|team| team.id == **own)) else { return Vec::new() };
+        let booked = self.bookings.iter().filter(|booking| booking.team == *own);
+        let booked = booked.flat_map(|booking| booking.lines.iter().map(move |line| (booking, line)));
+        let booked = booked
+            .filter(|(_, line)| line.state.claims_stock() && line.wish.offer.hub == *hub)
+            .map(|(booking, line)| line.open(Some(&booking.id), own));
+        let wished = self.cart.iter().map(|line| &line.wish).filter(|wish| wish.offer.hub == *hub);
+        let wished =
+            wished.map(|wish| OpenLine { booking: None, team: own, wish, interval: wish.interval, claims: &[] });
+        booked.chain(wished).collect()
+    }
+
     fn outages(&self, _hub: &HubId) -> &Outages {
         &self.outages
     }

@@ -63,6 +63,12 @@ impl AppState {
         }
     }
 
+    /// Puts back the cart of last time.
+    pub fn take_up(&mut self, KeptCart { wishes, purpose }: KeptCart) {
+        self.cart.lines = wishes.into_iter().map(|wish| CartLine { wish, rejection: None }).collect();
+        self.cart.purpose = purpose;
+    }
+
     pub fn wording(&self) -> Wording {
         Wording::new(self.settings.lang)
     }
@@ -308,6 +314,22 @@ impl Cart {
     pub fn wishes(&self) -> Vec<Wish> {
         self.lines.iter().map(|line| line.wish.clone()).collect()
     }
+
+    /// What is to be kept of it: nothing once it is sent, since the link keeps the command until it is answered.
+    pub fn kept(&self) -> KeptCart {
+        match self.sending {
+            Some(_) => KeptCart::default(),
+            None => KeptCart { wishes: self.wishes(), purpose: self.purpose.clone() },
+        }
+    }
+}
+
+/// A cart as it is kept between two starts.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct KeptCart {
+    pub wishes: Vec<Wish>,
+    pub purpose: String,
 }
 
 /// A line of the cart, with what the ledger said against it.

@@ -30,6 +30,26 @@ pub const MAX_WORDS: usize = 500;
 
 /// Applies what a person did. `fresh_key` must be new each time: it makes a command safe to repeat.
 pub fn apply(state: &mut AppState, intent: Intent, fresh_key: String) -> Vec<Effect> {
+    keeping_the_cart(state, |state| obey(state, intent, fresh_key))
+}
+
+/// Takes in what the link says.
+pub fn hear(state: &mut AppState, reply: Reply) -> Vec<Effect> {
+    keeping_the_cart(state, |state| take_in(state, reply))
+}
+
+/// Whatever changed the cart, it is kept as it now is.
+fn keeping_the_cart(state: &mut AppState, change: impl FnOnce(&mut AppState) -> Vec<Effect>) -> Vec<Effect> {
+    let before = state.cart.kept();
+    let mut effects = change(state);
+    let after = state.cart.kept();
+    if after != before {
+        effects.push(Effect::KeepCart(after));
+    }
+    effects
+}
+
+fn obey(state: &mut AppState, intent: Intent, fresh_key: String) -> Vec<Effect> {
     match intent {
         Intent::Go(route) => go(state, route),
         Intent::StepBack => step_back(state),
@@ -298,8 +318,7 @@ pub fn apply(state: &mut AppState, intent: Intent, fresh_key: String) -> Vec<Eff
     }
 }
 
-/// Takes in what the link says.
-pub fn hear(state: &mut AppState, reply: Reply) -> Vec<Effect> {
+fn take_in(state: &mut AppState, reply: Reply) -> Vec<Effect> {
     match reply {
         Reply::Link(status) => {
             let is_back = status == LinkStatus::Online && state.facts.link != LinkStatus::Online;

@@ -8,10 +8,11 @@ use ressourcerie::clock;
 use ressourcerie::domain::booking::{Booking, LineState, Step};
 use ressourcerie::domain::hub::{Closure, ClosureKind, Hub};
 use ressourcerie::domain::ids::{HubId, TeamId};
+use ressourcerie::domain::order::Amendment;
 use ressourcerie::domain::team::Actor;
 use ressourcerie::domain::text::Text;
 use ressourcerie::domain::time::Interval;
-use ressourcerie::ledger::{Amendment, Command, Envelope, Rejection, State, audit};
+use ressourcerie::ledger::{Command, Envelope, Rejection, State, audit};
 use ressourcerie::server::{Done, Failure, Ledger, Receipt};
 use ressourcerie::store::Store;
 

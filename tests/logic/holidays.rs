@@ -3,12 +3,16 @@
 use std::collections::BTreeSet;
 
 use chrono::{Datelike as _, NaiveDate};
-use ressourcerie::domain::holidays::{all_keys, holiday_on, holidays};
+use ressourcerie::domain::availability::Closed;
+use ressourcerie::domain::desk::DeskHours;
+use ressourcerie::domain::holidays::{CustomaryDay, all_keys, holiday_on, holidays};
+use ressourcerie::domain::hub::Hub;
+use ressourcerie::domain::outage::Outages;
 use ressourcerie::domain::territory::TerritoryCode;
 use ressourcerie::domain::text::Lang;
 use ressourcerie::wording::Wording;
 
-use super::network::day;
+use super::network::{HubVerbs as _, day};
 
 const FIXTURE: &str = include_str!("../fixtures/holidays.csv");
 
@@ -54,6 +58,21 @@ fn a_day_is_named_by_what_is_kept_on_it() {
     ] {
         assert_eq!(holiday_on(&territory(code), departement, day(date)), expected, "{code} {departement:?} {date}");
     }
+}
+
+#[test]
+fn days_of_custom_close_where_the_hub_says_so() {
+    let mut hub = super::network::hub("a").in_territory("01", "America/Guadeloupe");
+    let open_on = |hub: &Hub, date: &str| DeskHours::new(hub, Outages::NONE).opens_on(day(date));
+    // 2027: Easter is on 28 March.
+    let days = ["2027-03-04", "2027-03-26", "2027-07-21"];
+    assert!(days.iter().all(|date| open_on(&hub, date)), "custom binds nobody");
+    hub.customary_days = CustomaryDay::ALL.to_vec();
+    assert!(days.iter().all(|date| !open_on(&hub, date)));
+    assert!(open_on(&hub, "2027-03-05") && !open_on(&hub, "2027-05-27"), "the public ones stay");
+    let noon = super::network::at(hub.zone, "2027-07-21 12:00");
+    let why = DeskHours::new(&hub, Outages::NONE).closed(noon);
+    assert_eq!(why, Some(Closed::Holiday("schoelcher".to_owned())));
 }
 
 #[test]

@@ -68,6 +68,7 @@ pub(crate) fn hub(id: &str) -> Hub {
         points: Vec::new(),
         closures: Vec::new(),
         closed_on_holidays: true,
+        customary_days: Vec::new(),
         policy: Policy {
             approval: Approval::Auto,
             lead_hours: 0,

@@ -16,9 +16,10 @@ use ressourcerie::domain::availability::{Claims as _, Refusal};
 use ressourcerie::domain::booking::{Booking, LineState, Step, Wish};
 use ressourcerie::domain::hub::Hub;
 use ressourcerie::domain::ids::TeamId;
+use ressourcerie::domain::order::Amendment;
 use ressourcerie::domain::team::{Actor, Desk};
 use ressourcerie::domain::time::{Instant, Interval, Zone};
-use ressourcerie::ledger::{Amendment, Command, Rejection, State, audit};
+use ressourcerie::ledger::{Command, Rejection, State, audit};
 
 use super::network::{HubVerbs as _, TestLedger, at, coordinator, hub, manager_desk, offer, team, team_desk, wish};
 

@@ -3,9 +3,10 @@
 
 use chrono::{Datelike as _, Duration, NaiveDate, Timelike as _};
 use proptest::prelude::*;
-use ressourcerie::domain::availability::{Refusal, assess, claims_of};
+use ressourcerie::domain::availability::{Refusal, alternatives, assess, claims_of};
+use ressourcerie::domain::booking::{Claim, Wish};
 use ressourcerie::domain::hub::{ClosureKind, Hub, ServicePoint};
-use ressourcerie::domain::outage::{Outage, Outages};
+use ressourcerie::domain::outage::{Blocks, Outage, Outages};
 use ressourcerie::domain::text::Text;
 use ressourcerie::domain::time::{DaySpan, Instant, Interval, WeeklyHours, Zone};
 
@@ -109,6 +110,11 @@ fn works_on(hub: &Hub, day: NaiveDate) -> bool {
         && !hub.closures.iter().any(|closure| closure.kind == ClosureKind::Full && closure.covers(day))
 }
 
+fn minutes_a_week(hours: &WeeklyHours) -> u32 {
+    let days = [&hours.mon, &hours.tue, &hours.wed, &hours.thu, &hours.fri, &hours.sat, &hours.sun];
+    days.into_iter().flatten().map(|span| u32::from(span.to_min - span.from_min)).sum()
+}
+
 fn minute_by_minute(hub: &Hub, mut at: Instant, minutes: u32, forward: bool) -> Instant {
     let step = Duration::minutes(1);
     let mut left = minutes;
@@ -155,33 +161,36 @@ fn by_the_oracle(hub: &Hub, booked: Interval, days: u32) -> Interval {
 }
 
 prop_compose! {
-    /// One or two spans of hours 03:00-22:00, so that no clock change cuts them.
-    fn spans()(cuts in prop::collection::btree_set(180u16..1320, 0..5)) -> Vec<DaySpan> {
-        let cuts: Vec<u16> = cuts.into_iter().collect();
+    /// At most two spans of hours 03:00-22:00, so that no clock change cuts them, cut every so many minutes.
+    fn spans(every: u16)(cuts in prop::collection::btree_set(180 / every..1320 / every, 0..5)) -> Vec<DaySpan> {
+        let cuts: Vec<u16> = cuts.into_iter().map(|cut| cut * every).collect();
         cuts.chunks_exact(2).map(|pair| DaySpan { from_min: pair[0], to_min: pair[1] }).collect()
     }
 }
 
 prop_compose! {
-    fn hours()(mon in spans(), tue in spans(), wed in spans(), thu in spans(), fri in spans(), sat in spans(),
-               sun in spans()) -> WeeklyHours {
+    fn hours(every: u16)(
+        mon in spans(every), tue in spans(every), wed in spans(every), thu in spans(every), fri in spans(every),
+        sat in spans(every), sun in spans(every),
+    ) -> WeeklyHours {
         WeeklyHours { mon, tue, wed, thu, fri, sat, sun }
     }
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(120))]
 
     #[test]
     fn margins_and_transport_are_those_of_a_walk_minute_by_minute(
-        hours in hours(),
+        hours in hours(1),
         (prepare, recover) in (0u32..1_500, 0u32..1_500),
         days in 0u32..4,
         closure in prop::option::of((0i64..60, 0i64..6, prop::bool::ANY)),
         (start, length) in (0i64..60 * 24 * 12, 1i64..9 * 24 * 12),
         zone in prop::sample::select(vec!["Europe/Paris", "Pacific/Marquesas", "America/Miquelon"]),
     ) {
-        prop_assume!(!hours.is_empty());
+        // Beyond 400 days the clock is followed.
+        prop_assume!(minutes_a_week(&hours) * 50 >= prepare.max(recover) && !hours.is_empty());
         let mut hub = hub("a").lends("headset", 1).with_margins("headset", prepare, recover).in_territory("53", zone);
         hub.closed_on_holidays = false;
         hub.preparation = Some(hours.clone());
@@ -242,4 +251,55 @@ proptest! {
         let refused = refusals.iter().any(|refusal| matches!(refusal, Refusal::TooFewOpenDays { .. }));
         prop_assert_eq!(refused, too_soon && booked.start() >= now, "{:?}", refusals);
     }
+
+    /// What is proposed after another loan is as early as can be, margins and transport kept.
+    #[test]
+    fn the_next_loan_is_proposed_as_early_as_a_search_by_quarters_of_an_hour_finds_one(
+        hours in hours(60),
+        (prepare, recover) in (0u32..5, 0u32..5),
+        days in 0u32..3,
+        (taken_from, taken) in (0i64..48, 1i64..60),
+    ) {
+        prop_assume!(!hours.is_empty());
+        let mut hub = hub("a").lends("headset", 1).with_margins("headset", 60 * prepare, 60 * recover).always_open();
+        hub.preparation = Some(hours);
+        hub.points = vec![ServicePoint {
+            id: local("point"),
+            name: Text::plain("Point"),
+            place: None,
+            hours: hub.desk.clone(),
+            closures: Vec::new(),
+            daily_visits: None,
+            transfer_days: days,
+        }];
+        let first = day("2027-06-07");
+        let quarter = |number: i64| hub.zone.start_of_day(first) + Duration::minutes(15 * number);
+        let mut ledger = TestLedger::of([hub.clone()]);
+        let claim = Claim::new(hub.key(&local("headset")), 1, Interval::new(quarter(4 * taken_from), quarter(4 * (taken_from + taken))).expect("an interval"));
+        let blocks = Blocks { claims: vec![claim.clone()], outages: Vec::new() };
+        ledger.state.set_calendar(&hub.id, &local("taken"), blocks);
+        let length = Duration::hours(3);
+        let at_point = |start: Instant| {
+            let booked = Interval::new(start, start + length).expect("an interval");
+            let point = Some(local("point"));
+            Wish { pick_up: point.clone(), return_to: point, ..wish("a/headset", 1, booked) }
+        };
+        let bookable = |start| assess(&hub, &at_point(start), None, &ledger.state, ledger.now).is_bookable();
+        let wished = claim.interval.start();
+        prop_assert!(!bookable(wished), "something else is there");
+        let steps = i64::from(REACH_DAYS) * 24 * 4;
+        let soonest = (1..steps).map(|step| wished + Duration::minutes(15 * step)).find(|start| bookable(*start));
+        let latest = (1..steps).map(|step| wished - Duration::minutes(15 * step)).find(|start| bookable(*start));
+        let offered = alternatives(&hub, &at_point(wished), None, &ledger.state, ledger.now, 400, REACH_DAYS);
+        let starts: Vec<Instant> = offered.iter().map(|interval| interval.start()).collect();
+        if let Some(soonest) = soonest {
+            prop_assert!(starts.iter().any(|start| wished < *start && *start <= soonest), "{soonest}: {starts:?}");
+        }
+        if let Some(latest) = latest {
+            prop_assert!(starts.iter().any(|start| latest <= *start && *start < wished), "{latest}: {starts:?}");
+        }
+    }
 }
+
+/// How far the search by quarters of an hour goes, days.
+const REACH_DAYS: u32 = 9;

@@ -1,6 +1,7 @@
 //! The service over real sockets: who wins, who is refused, what a stranger's bytes get for an answer.
 
 mod openapi;
+mod rules;
 
 use std::collections::BTreeSet;
 use std::time::Duration;

@@ -334,6 +334,24 @@ fn a_refusal_needs_its_reason_and_the_team_reads_it() {
 }
 
 #[test]
+fn a_cart_is_there_again_at_the_next_start_until_it_is_sent() {
+    let mut window = with_six_headsets_in_the_cart();
+    window.give(Intent::SetPurpose("Répétitions".into()));
+    let kept = window.effects.iter().rev().find_map(|effect| match effect {
+        Effect::KeepCart(cart) => Some(cart.clone()),
+        _ => None,
+    });
+    let kept = kept.expect("the cart is kept at each change");
+    let mut next = Window::open();
+    next.state.take_up(kept);
+    assert_eq!(next.state.cart.wishes(), window.state.cart.wishes());
+    assert_eq!(next.state.cart.purpose, "Répétitions");
+    next.give(Intent::PlaceBooking);
+    assert_eq!(next.server.ledger.bookings().len(), 1);
+    assert_eq!(next.effects.last(), Some(&Effect::KeepCart(Default::default())), "what is sent is not kept twice");
+}
+
+#[test]
 fn the_language_changes_while_the_program_runs() {
     let mut h = harness(Window::open());
     assert!(shows(&h, "Mes réservations"));

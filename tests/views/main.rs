@@ -7,4 +7,5 @@ mod flows;
 mod network;
 mod picture;
 mod rooms;
+mod rules;
 mod words;

@@ -107,6 +107,7 @@ fn hub(id: &str, name: &str, territory: &str, place: (f64, f64), zone: &str) -> 
         points: Vec::new(),
         closures: Vec::new(),
         closed_on_holidays: true,
+        customary_days: Vec::new(),
         policy: Policy { approval: Approval::Auto, lead_hours: 24, ..Policy::default() },
         resources: Vec::new(),
         kits: Vec::new(),

@@ -20,3 +20,5 @@ holiday-missionary-day = Missionary Day
 holiday-autonomy-day = Autonomy Day
 holiday-matarii = Matāri’i
 holiday-citizenship-day = Citizenship Day
+holiday-mi-careme = Mid-Lent
+holiday-schoelcher = Victor Schœlcher Day

@@ -190,6 +190,7 @@ pools-doc-hub-place = the position on the map, {"{"} lon = -1.68, lat = 48.11 {"
 pools-doc-hub-zone = the IANA time zone, such as "Europe/Paris" or "Indian/Reunion".
 pools-doc-hub-roles = the role in the territory: "lead", "co_lead", "member", "national_mission".
 pools-doc-hub-closed-on-holidays = true if the desk closes on the territory’s public holidays.
+pools-doc-hub-customary-days = the days of custom on which the hub closes as on a public holiday: "good_friday", "mi_careme" (mid-Lent), "schoelcher" (21 July). Lunar feasts are written as [[closure]].
 pools-doc-hub-desk = the hours of pick-up and return, one line a day, under [desk].
 pools-doc-hub-preparation = the hours in which the hub prepares and puts in order, under [preparation]; prepare_min and recover_min are counted in them, and do not run while it is closed. Without them, they follow the clock.
 pools-doc-hub-point = a service point away from the main desk, under [[point]].

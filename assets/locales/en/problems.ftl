@@ -33,6 +33,7 @@ problem-detail-days = The days asked for are the wrong way round: { $what }
 problem-detail-place = This place is not on Earth: { $what }
 problem-detail-distance = This distance is none: { $what }
 problem-detail-purpose = The purpose of a booking must not exceed { $what } characters
+problem-detail-agreement = No line of booking { $what } stands: there is no agreement to make
 problem-detail-series = A series counts 1 to 60 times, every 1 to 52 weeks (here at most { $what })
 problem-detail-cart = A cart must not exceed { $what } lines
 problem-detail-far = Dates have to lie between 2000 and 2200

@@ -20,3 +20,5 @@ holiday-missionary-day = Arrivée de l’Évangile
 holiday-autonomy-day = Fête de l’autonomie
 holiday-matarii = Matāri’i
 holiday-citizenship-day = Fête de la citoyenneté
+holiday-mi-careme = Mi-Carême
+holiday-schoelcher = Jour de Victor Schœlcher

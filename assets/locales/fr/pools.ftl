@@ -190,6 +190,7 @@ pools-doc-hub-place = la position sur la carte, {"{"} lon = -1.68, lat = 48.11 {
 pools-doc-hub-zone = le fuseau horaire IANA, comme "Europe/Paris" ou "Indian/Reunion".
 pools-doc-hub-roles = le rôle dans le territoire : "lead" (chef de file), "co_lead" (co-chef de file), "member" (membre), "national_mission" (mission nationale).
 pools-doc-hub-closed-on-holidays = true si le comptoir ferme les jours fériés du territoire.
+pools-doc-hub-customary-days = les jours d’usage où le pôle ferme comme un jour férié : "good_friday" (Vendredi saint), "mi_careme" (Mi-Carême), "schoelcher" (21 juillet). Les fêtes lunaires s’écrivent en [[closure]].
 pools-doc-hub-desk = les heures de retrait et de retour, une ligne par jour, sous [desk].
 pools-doc-hub-preparation = les heures où le pôle prépare et remet en état, sous [preparation] ; prepare_min et recover_min s’y comptent, sans courir pendant les fermetures. Sans elles, ils suivent l’horloge.
 pools-doc-hub-point = un point de retrait hors du comptoir principal, sous [[point]].

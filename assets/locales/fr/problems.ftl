@@ -33,6 +33,7 @@ problem-detail-days = Les jours demandés sont à l’envers : { $what }
 problem-detail-place = Ce lieu n’est pas sur Terre : { $what }
 problem-detail-distance = Cette distance n’en est pas une : { $what }
 problem-detail-purpose = L’objet de la réservation ne doit pas dépasser { $what } caractères
+problem-detail-agreement = Aucune ligne de la réservation { $what } n’est en vigueur : il n’y a pas de convention à établir
 problem-detail-series = Une série compte de 1 à 60 fois, toutes les 1 à 52 semaines (ici au plus { $what })
 problem-detail-cart = Un panier ne doit pas dépasser { $what } lignes
 problem-detail-far = Les dates doivent être comprises entre 2000 et 2200

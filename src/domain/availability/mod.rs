@@ -76,7 +76,13 @@ pub trait Claims {
         Outages::NONE
     }
 
-    /// The lines of a hub that claim stock: those of one team, or of all.
+    /// Whether it is known which team has what. Where it is not, as on a screen that only sees how busy a hub is, the
+    /// rules that need the lines of other teams are left out: shares kept for groups, visits.
+    fn knows_other_teams(&self) -> bool {
+        true
+    }
+
+    /// The lines of a hub that claim stock: those of one team, or of all that are known.
     fn open_lines(&self, _hub: &HubId, _team: Option<&Team>) -> Vec<OpenLine<'_>> {
         Vec::new()
     }
@@ -164,7 +170,9 @@ pub fn assess(hub: &Hub, wish: &Wish, asker: Option<&Team>, claims: &dyn Claims,
             time_rules::check_days(hub, &desks[1], wish.interval, &mut refusals);
             ends.check_hours(&desks, wish.interval, now, &mut refusals);
             ends.check_transport(hub, outages, &offered, wish, now, &mut refusals);
-            ends.check_visits(hub, wish, asker, claims, &mut refusals);
+            if claims.knows_other_teams() {
+                ends.check_visits(hub, wish, asker, claims, &mut refusals);
+            }
         }
         Delivery::InPlace => {
             time_rules::check_length(hub, &desks[1], wish.interval, &mut refusals);

@@ -31,6 +31,7 @@ pub(super) fn check(
         if wanted > free {
             refusals.push(Refusal::NotEnough { resource: part.key.clone(), capacity, peak, wanted, free });
         }
+        let asker = asker.filter(|_| claims.knows_other_teams());
         if let Some(kept) = asker.and_then(|team| Kept::from_team(hub, part, wish.interval, team, now)) {
             let withheld = kept.peak(hub, part, claimed, claims);
             let left = capacity.saturating_sub(withheld.level);

@@ -4,10 +4,10 @@ use super::terms::{Scope, claims_until, first_state, meet, settle};
 use super::{Case, Made, cart, reason_given};
 use crate::domain::booking::{Booking, Claim, Line, LineState, Step, Wish};
 use crate::domain::ids::{ItemCode, TeamId};
+use crate::domain::order::Amendment;
 use crate::domain::team::{Desk, Team};
 use crate::domain::time::Interval;
 use crate::ledger::Rejection;
-use crate::ledger::command::Amendment;
 use crate::ledger::draft::Draft;
 
 impl<'a> Case<'a> {

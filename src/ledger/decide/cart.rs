@@ -8,10 +8,10 @@ use crate::domain::availability::{Claims, Refusal, claims_of, is_training};
 use crate::domain::booking::{Line, LineState, Step, Wish};
 use crate::domain::hub::Hub;
 use crate::domain::ids::{BookingId, TeamId};
+use crate::domain::record::Shortage;
 use crate::domain::team::{Desk, Team};
 use crate::ledger::draft::Draft;
 use crate::ledger::due::later;
-use crate::ledger::stock::Shortage;
 use crate::ledger::{LineRejection, Rejection, advice};
 
 impl Case<'_> {
@@ -99,7 +99,7 @@ impl Case<'_> {
         draft.open(id.clone(), &team.id, purpose, None);
         let line = line_for(Some(hub), wish, LineState::Approved, claims.clone());
         draft.put(&id, 0, line, &[]);
-        let plans = [crate::ledger::ExceptionPlan { booking: id.clone(), line: 0, plan }];
+        let plans = [crate::domain::order::ExceptionPlan { booking: id.clone(), line: 0, plan }];
         for claim in &claims {
             if draft.first_excess(&claim.resource, claim.interval).is_some() {
                 draft.admit(&claim.resource, &Shortage::Forced, &reason, &plans)?;

@@ -3,9 +3,6 @@
 //! A closure refuses new requests from the moment it is declared. It never deletes a booking: those that it touches stay
 //! as they are until a manager decided about every one of them, with the plan at hand.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 use super::amend::change;
 use super::terms::{Scope, meet};
 use super::{Case, Made, cart};
@@ -13,29 +10,15 @@ use crate::domain::availability::{Claims as _, alternatives};
 use crate::domain::booking::{Booking, Flag, Line, LineState, Step, Wish};
 use crate::domain::desk::DeskHours;
 use crate::domain::hub::{Closure, ClosureKind, Hub};
-use crate::domain::ids::{BookingId, HubId, TeamId};
+use crate::domain::ids::HubId;
+use crate::domain::order::{ClosureDecision, Mend, Touched};
+use crate::domain::record::DeclaredClosure;
 use crate::domain::team::Team;
 use crate::domain::text::Lang;
 use crate::domain::time::{Instant, Interval};
-use crate::ledger::command::{ClosureDecision, Mend};
 use crate::ledger::draft::Draft;
 use crate::ledger::state::State;
-use crate::ledger::stock::DeclaredClosure;
 use crate::ledger::{Event, Rejection};
-
-/// A line that a closure touches, and what would mend it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Touched {
-    pub booking: BookingId,
-    pub version: u64,
-    pub line: usize,
-    pub team: TeamId,
-    pub state: LineState,
-    pub wish: Wish,
-    /// The mend that the ledger proposes: the first that the rules allow among another hour of pick-up or return, another
-    /// service point, and other dates; else to cancel, or to open for a return that cannot wait.
-    pub proposal: Mend,
-}
 
 /// How far other dates are looked for, days.
 const REACH_DAYS: u32 = 45;

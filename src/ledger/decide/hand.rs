@@ -10,12 +10,12 @@ use super::{Case, Made, cart, reason_given};
 use crate::domain::availability::{Claims as _, Refusal, lacking_training};
 use crate::domain::booking::{Back, Booking, Claim, Flag, Incident, Line, LineState, Loan, Step, Wish};
 use crate::domain::ids::{BookingId, ItemCode, OfferKey};
+use crate::domain::order::{UnitBack, UnitName, UnitOut};
+use crate::domain::record::{Cause, Shortage, Withdrawal, further_notice};
 use crate::domain::resource::{Condition, Resource, Stock};
 use crate::domain::time::{Instant, Interval};
 use crate::ledger::Rejection;
-use crate::ledger::command::{UnitBack, UnitName, UnitOut};
 use crate::ledger::draft::Draft;
-use crate::ledger::stock::{Cause, Shortage, Withdrawal, further_notice};
 
 impl<'a> Case<'a> {
     /// Names the units of a line. The hub sets them apart with it.
@@ -150,8 +150,13 @@ fn resource_of<'s>(draft: &Draft<'s>, key: &OfferKey) -> Option<&'s Resource> {
 
 /// Hands over everything that a line claims, as the catalogue describes it.
 pub(super) fn hand_over_all(draft: &mut Draft<'_>, booking: &Booking, index: usize) -> Result<(), Stop> {
-    let line = booking.lines[index].clone();
-    // A booking of before units were assigned gets them now.
+    let mut line = booking.lines[index].clone();
+    // The desk names no units: those that are free from now on will do. A booking of before units were assigned gets them
+    // now.
+    for claim in &mut line.claims {
+        claim.interval =
+            Interval::new(claim.interval.start().min(draft.now), claim.interval.end()).unwrap_or(claim.interval);
+    }
     settle(draft, &booking.id, index, line, &[])?;
     let Some(line) = draft.line(&booking.id, index).cloned() else { return Ok(()) };
     let mut units = Vec::new();
@@ -236,6 +241,7 @@ fn hand_over(
         if began_now && peak.level > capacity {
             let free = capacity.saturating_sub(peak.level.saturating_sub(claim.quantity));
             let (resource, wanted) = (claim.resource.clone(), claim.quantity);
+            draft.suspend(&booking.id, index);
             return Err(vec![Refusal::NotEnough { resource, capacity, peak, wanted, free }].into());
         }
     }

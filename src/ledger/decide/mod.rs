@@ -25,7 +25,7 @@ mod sweep;
 mod terms;
 mod wait;
 
-pub use closure::{Touched, closure_plan};
+pub use closure::closure_plan;
 
 /// What comes of an accepted command.
 #[derive(Debug, Clone, PartialEq, Eq)]

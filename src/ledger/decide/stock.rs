@@ -3,11 +3,11 @@
 use super::{Case, Made, reason_given};
 use crate::domain::booking::{Claim, Step};
 use crate::domain::ids::{HubId, ItemCode, OfferKey};
+use crate::domain::order::ExceptionPlan;
+use crate::domain::record::{Cause, Shortage, Withdrawal, further_notice};
 use crate::domain::resource::Stock;
 use crate::domain::time::{Instant, Interval};
-use crate::ledger::command::ExceptionPlan;
 use crate::ledger::draft::Draft;
-use crate::ledger::stock::{Cause, Shortage, Withdrawal, further_notice};
 use crate::ledger::{Event, Rejection};
 
 /// Units of a resource: by name where it is numbered, else so many.

@@ -9,12 +9,12 @@ use super::terms::claims_until;
 use super::{Case, Made};
 use crate::domain::booking::{Booking, Claim, Line, LineState, Step};
 use crate::domain::policy::Policy;
+use crate::domain::record::Shortage;
 use crate::domain::time::Interval;
+use crate::domain::waiting::WaitState;
 use crate::ledger::Rejection;
 use crate::ledger::draft::Draft;
 use crate::ledger::due::{Due, later};
-use crate::ledger::stock::Shortage;
-use crate::ledger::waiting::WaitState;
 
 impl<'a> Case<'a> {
     pub(super) fn sweep(&self) -> Result<Made, Rejection> {

@@ -6,7 +6,7 @@ use crate::domain::availability::{Refusal, capacity};
 use crate::domain::booking::{Step, Wish};
 use crate::domain::ids::{BookingId, TeamId, WaitId};
 use crate::domain::team::Desk;
-use crate::ledger::waiting::{WaitState, Waiting};
+use crate::domain::waiting::{WaitState, Waiting};
 use crate::ledger::{Event, Rejection};
 
 impl Case<'_> {

@@ -9,16 +9,16 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::event::{Event, LineChange, LinesChanged};
 use super::state::State;
-use super::stock::{DeclaredClosure, Exception, Withdrawal};
-use super::waiting::WaitState;
 use crate::domain::availability::{BusyStep, Claims, OpenLine, Peak};
 use crate::domain::booking::{Booking, Claim, Line, LineState, Step};
 use crate::domain::ids::{BookingId, GroupId, HubId, OfferKey, TeamId, WaitId};
 use crate::domain::outage::Outages;
 use crate::domain::qualification::Qualification;
+use crate::domain::record::{DeclaredClosure, Exception, Withdrawal};
 use crate::domain::team::Team;
 use crate::domain::time::{Instant, Interval};
 use crate::domain::timeline::Timeline;
+use crate::domain::waiting::WaitState;
 
 mod assign;
 mod serve;

@@ -1,14 +1,15 @@
 //! The waiting list, served from what a decision frees.
 
 use chrono::Duration;
+use sha2::{Digest as _, Sha256};
 
 use super::Draft;
 use crate::domain::availability::{assess, claims_of};
 use crate::domain::booking::{Line, LineState, Step};
-use crate::domain::ids::OfferKey;
+use crate::domain::ids::{BookingId, OfferKey};
 use crate::domain::time::Interval;
+use crate::domain::waiting::{WaitState, Waiting};
 use crate::ledger::due::later;
-use crate::ledger::waiting::{WaitState, Waiting};
 
 impl Draft<'_> {
     /// What became of offers that were taken, turned down, or ran out.
@@ -62,7 +63,7 @@ impl Draft<'_> {
     fn offer(&mut self, waiting: &Waiting) {
         let (state, now) = (self.state, self.now);
         let Some(hub) = state.hub(&waiting.wish.offer.hub) else { return };
-        let (Some(team), Some(id)) = (state.team(&waiting.team), waiting.offer_id()) else { return };
+        let (Some(team), Some(id)) = (state.team(&waiting.team), offer_id(waiting)) else { return };
         if !assess(hub, &waiting.wish, Some(team), self, now).is_bookable() || state.booking(&id).is_some() {
             return;
         }
@@ -85,4 +86,11 @@ impl Draft<'_> {
         }
         self.move_wait(&waiting.id, WaitState::Offered { booking: id });
     }
+}
+
+/// The booking that an offer would make: as hard to guess as the name of the wish, which only the ledger gives.
+fn offer_id(waiting: &Waiting) -> Option<BookingId> {
+    let digest = Sha256::digest(format!("offer:{}:{}", waiting.id, waiting.number));
+    let hex: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    BookingId::parse(&hex).ok()
 }

@@ -6,10 +6,10 @@ use super::Draft;
 use crate::domain::availability::{Claims as _, Peak};
 use crate::domain::booking::{Flag, LineState};
 use crate::domain::ids::{BookingId, OfferKey};
+use crate::domain::order::ExceptionPlan;
+use crate::domain::record::{Exception, Shortage, further_notice};
 use crate::domain::time::Interval;
 use crate::domain::timeline::Timeline;
-use crate::ledger::command::ExceptionPlan;
-use crate::ledger::stock::{Exception, Shortage, further_notice};
 use crate::ledger::{LineName, Rejection};
 
 /// How many lines one lack may concern before it is left to the audit to tell.

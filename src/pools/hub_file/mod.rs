@@ -89,6 +89,7 @@ fn hub(folder: &str, row: &Row<'_>, around: Surroundings<'_>, sink: &mut Sink<'_
         points: points?,
         closures: closures?,
         closed_on_holidays: row.yes_no("closed_on_holidays")?,
+        customary_days: row.list("customary_days").iter().filter_map(|(word, _)| named(word)).collect(),
         policy,
         resources: resources.into_iter().collect::<Option<_>>()?,
         kits: kits.into_iter().collect::<Option<_>>()?,

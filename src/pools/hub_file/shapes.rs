@@ -237,6 +237,7 @@ static KIT_TABLE: Kind = Kind::Table(&KIT);
 static EXPERTISE_TABLE: Kind = Kind::Table(&EXPERTISE);
 static TRAINING_TABLE: Kind = Kind::Table(&TRAINING);
 static CALENDAR_TABLE: Kind = Kind::Table(&CALENDAR);
+static CUSTOMARY_DAY: Kind = Kind::Choice(&["good_friday", "mi_careme", "schoelcher"]);
 static ROLE: Kind = Kind::Choice(&["lead", "co_lead", "member", "national_mission"]);
 
 pub(in crate::pools) static HUB: Shape = Shape {
@@ -253,6 +254,7 @@ pub(in crate::pools) static HUB: Shape = Shape {
         required("zone", WORDS),
         required("roles", Kind::List { of: &ROLE, min: 1 }),
         required("closed_on_holidays", Kind::YesNo),
+        optional("customary_days", Kind::List { of: &CUSTOMARY_DAY, min: 0 }),
         required("desk", Kind::Table(&DESK)),
         optional("preparation", Kind::Table(&DESK)),
         optional("policy", Kind::Table(&POLICY)),

@@ -26,6 +26,7 @@ use crate::calendar::writer::MEDIA_TYPE;
 use crate::domain::booking::Booking;
 
 mod agenda;
+mod agreement;
 mod bookings;
 mod catalogue;
 mod changes;
@@ -126,6 +127,12 @@ pub(super) fn table() -> Vec<Route> {
                 .answers::<Booking>(OK, "The booking afterwards; where the key was known, as it stands.")
                 .carrying(&[ETAG, LOCATION])
                 .refuses(&[Forbidden, Refused, StorageFull])],
+        ),
+        guarded(
+            "/bookings/{booking}/agreement",
+            [get("getAgreement", agreement::show, "The loan agreement with each hub of a booking, to print and sign.")
+                .answers_text(agreement::HTML, "A page that prints on A4, one sheet at least for each hub.")
+                .refuses(&[NotFound])],
         ),
         guarded(
             "/changes",

@@ -7,7 +7,7 @@ use egui_phosphor::regular as icon;
 use super::View;
 use super::find::{MAX_QUANTITY, alternatives_ui};
 use crate::api::Days;
-use crate::domain::availability::Answer;
+use crate::domain::availability::{Answer, Refusal};
 use crate::domain::booking::Wish;
 use crate::domain::desk::DeskHours;
 use crate::domain::ids::OfferKey;
@@ -135,9 +135,13 @@ fn wish_ui(ui: &mut Ui, view: &mut View<'_>, offer: Offer<'_>) {
             }
         }
         ui.add_space(GAP_S);
-        // While no answer is known the cart may be filled: the ledger decides when it is sent.
-        let can_add =
-            draft.interval.is_some() && answer.as_ref().is_none_or(Answer::is_bookable) && state.cart.sending.is_none();
+        // While no answer is known the cart may be filled: the ledger decides when it is sent. So may it where a training
+        // is lacking, whose session can stand in the same cart.
+        let may_stand = |answer: &Answer| {
+            let lacks_training = |refusal: &Refusal| matches!(refusal, Refusal::NotTrained { .. });
+            answer.refusals.iter().all(lacks_training)
+        };
+        let can_add = draft.interval.is_some() && answer.as_ref().is_none_or(may_stand) && state.cart.sending.is_none();
         let add = widgets::main_button(ui, can_add, &view.t("offer-add"));
         widgets::focus_if_by_keyboard(ui, opens && can_add, &add);
         if add.clicked() {
@@ -150,15 +154,19 @@ fn wish_ui(ui: &mut Ui, view: &mut View<'_>, offer: Offer<'_>) {
 fn answer_of(view: &View<'_>, draft: &Draft) -> (Option<Answer>, Vec<Interval>) {
     let state = view.state;
     let Some(interval) = draft.interval else { return (None, Vec::new()) };
+    let wish = Wish::new(draft.offer.clone(), draft.quantity, interval);
+    let preview = || state.preview(&wish);
+    // The search knows nothing of the cart, which may hold the training that is asked for, or use up a quota.
+    let in_cart = state.cart.lines.iter().any(|line| line.wish.offer.hub == draft.offer.hub);
     if let Some(hit) = state.hit(&draft.offer)
         && hit.interval == Some(interval)
         && draft.quantity == state.find.quantity()
         && hit.answer.is_some()
+        && !(in_cart && preview().is_some())
     {
         return (hit.answer.clone(), hit.alternatives.clone());
     }
-    let wish = Wish::new(draft.offer.clone(), draft.quantity, interval);
-    let answer = state.preview(&wish);
+    let answer = preview();
     let is_no = answer.as_ref().is_some_and(|answer| !answer.is_bookable());
     let alternatives = if is_no { state.preview_alternatives(&wish) } else { Vec::new() };
     (answer, alternatives)

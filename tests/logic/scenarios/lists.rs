@@ -3,7 +3,8 @@
 use ressourcerie::domain::booking::{LineState, Step};
 use ressourcerie::domain::ids::BookingId;
 use ressourcerie::domain::time::{Interval, Zone};
-use ressourcerie::ledger::{Command, Rejection, WaitState};
+use ressourcerie::domain::waiting::WaitState;
+use ressourcerie::ledger::{Command, Rejection};
 
 use super::stage::{Stage, paris, refused_lines, team_id};
 use crate::network::{HubVerbs as _, at, hub, team_desk, wish};

@@ -3,11 +3,11 @@
 use ressourcerie::domain::booking::{Flag, LineState, Step};
 use ressourcerie::domain::hub::{Closure, ClosureKind};
 use ressourcerie::domain::ids::{BookingId, HubId};
+use ressourcerie::domain::order::{ClosureDecision, ExceptionPlan, Mend, Touched};
+use ressourcerie::domain::record::{Cause, Shortage};
 use ressourcerie::domain::text::Text;
 use ressourcerie::domain::time::Zone;
-use ressourcerie::ledger::{
-    Cause, ClosureDecision, Command, ExceptionPlan, LineName, Mend, Rejection, Shortage, closure_plan,
-};
+use ressourcerie::ledger::{Command, LineName, Rejection, closure_plan};
 
 use super::stage::{Stage, code, codes, paris, refused_lines};
 use crate::network::{HubVerbs as _, at, day, hub, manager_desk, offer, team_desk, wish};
@@ -79,8 +79,9 @@ fn scenario_13_a_closure_names_whom_it_touches_and_applies_nothing_until_each_is
     let runs_through = book("2027-04-29 10:00", "2027-05-11 10:00");
     let is_out = book("2027-04-27 10:00", "2027-05-05 16:00");
     let before = book("2027-04-26 10:00", "2027-04-30 10:00");
-    stage.at("2027-04-27 10:00");
+    stage.at("2027-04-26 10:00");
     stage.act(manager_desk("a"), &before, Step::CheckOut).expect("its day");
+    stage.at("2027-04-27 10:00");
     stage.act(manager_desk("a"), &is_out, Step::CheckOut).expect("its day");
 
     let plan = closure_plan(stage.state(), &hub_id(), &closure(ClosureKind::Desk), stage.ledger.now);
@@ -104,7 +105,7 @@ fn scenario_13_a_closure_names_whom_it_touches_and_applies_nothing_until_each_is
     assert!(!announced.settled);
 
     let decide = |skip: usize| -> Vec<ClosureDecision> {
-        let decision = |touched: &ressourcerie::ledger::Touched| ClosureDecision {
+        let decision = |touched: &Touched| ClosureDecision {
             booking: touched.booking.clone(),
             expected_version: touched.version,
             line: touched.line,

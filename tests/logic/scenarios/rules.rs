@@ -362,6 +362,13 @@ fn a_point_has_its_own_hours_and_needs_the_time_of_transport() {
     let expected =
         Refusal::NotThereYet { point: local("brest"), transfer_days: 2, earliest: at(Zone::PARIS, "2027-03-13 10:00") };
     assert_eq!(refusals, [expected]);
+    // On the stroke of the departure, it can still leave: Friday and Monday, Tuesday at Brest.
+    ledger.now = at(Zone::PARIS, "2027-03-05 08:00");
+    assert_eq!(ask(&ledger, "alpha", &at_brest("2027-03-09 10:00", "2027-03-13 16:00")).refusals, []);
+    let refusals = ask(&ledger, "alpha", &at_brest("2027-03-06 10:00", "2027-03-09 16:00")).refusals;
+    let tuesday = at(Zone::PARIS, "2027-03-09 10:00");
+    assert!(matches!(&refusals[..], [Refusal::NotThereYet { earliest, .. }] if *earliest == tuesday), "{refusals:?}");
+    ledger.now = at(Zone::PARIS, "2027-03-05 09:00");
     assert_eq!(ask(&ledger, "alpha", &at_brest("2027-03-13 10:00", "2027-03-16 16:00")).refusals, []);
     let refusals = ask(&ledger, "alpha", &at_brest("2027-03-16 10:00", "2027-03-18 10:00")).refusals;
     let [Refusal::DeskClosed { edge: Edge::Return, point: Some(point), nearest, .. }] = &refusals[..] else {

@@ -6,11 +6,11 @@ use std::collections::BTreeSet;
 use ressourcerie::domain::booking::{Booking, LineState, Step, Wish};
 use ressourcerie::domain::hub::Hub;
 use ressourcerie::domain::ids::{BookingId, ItemCode, TeamId};
+use ressourcerie::domain::order::{Amendment, UnitBack, UnitName, UnitOut};
+use ressourcerie::domain::record::Exception;
 use ressourcerie::domain::team::{Actor, Desk};
 use ressourcerie::domain::time::{Interval, Zone};
-use ressourcerie::ledger::{
-    Amendment, Command, Exception, LineRejection, Rejection, State, UnitBack, UnitName, UnitOut, audit,
-};
+use ressourcerie::ledger::{Command, LineRejection, Rejection, State, audit};
 use ressourcerie::store::Store;
 
 use crate::network::{TestLedger, at, between, team, team_desk};

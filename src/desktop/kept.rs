@@ -1,27 +1,46 @@
-//! What a person set once, kept in `settings.json` of the data folder.
+//! What is kept of a person between two starts, in the data folder: `settings.json`, and `cart.json` for what was not
+//! sent yet.
 //!
-//! A damaged file costs the settings, not the program: it is left where it is, said in the log, and replaced at the
-//! next change.
+//! A damaged file costs what it held, not the program: it is left where it is, said in the log, and replaced at the next
+//! change.
 
 use std::path::{Path, PathBuf};
 
 use bevy::log::warn;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::domain::text::Lang;
 use crate::domain::time::Zone;
-use crate::views::state::Settings;
+use crate::views::state::{KeptCart, Settings};
 
-/// Name of the file in the data folder.
-const FILE: &str = "settings.json";
+const SETTINGS: &str = "settings.json";
+const CART: &str = "cart.json";
 
 /// The settings of `data_dir`; `None` at the first start or when they cannot be read.
-pub fn load(data_dir: &Path) -> Option<Settings> {
-    let path = data_dir.join(FILE);
-    let bytes = std::fs::read(&path).ok()?;
+pub fn settings(data_dir: &Path) -> Option<Settings> {
+    load(&data_dir.join(SETTINGS))
+}
+
+/// The cart of `data_dir`; empty where there is none or when it cannot be read.
+pub fn cart(data_dir: &Path) -> KeptCart {
+    load(&data_dir.join(CART)).unwrap_or_default()
+}
+
+pub(super) fn save_settings(data_dir: &Path, settings: &Settings) -> std::io::Result<()> {
+    save(data_dir, SETTINGS, settings)
+}
+
+pub(super) fn save_cart(data_dir: &Path, cart: &KeptCart) -> std::io::Result<()> {
+    save(data_dir, CART, cart)
+}
+
+fn load<T: DeserializeOwned>(path: &Path) -> Option<T> {
+    let bytes = std::fs::read(path).ok()?;
     match serde_json::from_slice(&bytes) {
-        Ok(settings) => Some(settings),
+        Ok(kept) => Some(kept),
         Err(error) => {
-            warn!("{} cannot be read ({error}); the usual settings are used", path.display());
+            warn!("{} cannot be read ({error}); the program starts without it", path.display());
             None
         }
     }
@@ -40,14 +59,12 @@ pub fn first(lang: Lang) -> Settings {
     }
 }
 
-/// Writes beside, then renames: a full disk or a crash leaves the old settings whole.
-pub fn save(data_dir: &Path, settings: &Settings) -> std::io::Result<PathBuf> {
-    let path = data_dir.join(FILE);
-    let beside = data_dir.join(format!("{FILE}.new"));
+/// Writes beside, then renames: a full disk or a crash leaves the old file whole.
+fn save(data_dir: &Path, file: &str, kept: &impl Serialize) -> std::io::Result<()> {
+    let beside = data_dir.join(format!("{file}.new"));
     std::fs::create_dir_all(data_dir)?;
-    std::fs::write(&beside, serde_json::to_vec_pretty(settings)?)?;
-    std::fs::rename(&beside, &path)?;
-    Ok(path)
+    std::fs::write(&beside, serde_json::to_vec_pretty(kept)?)?;
+    std::fs::rename(&beside, data_dir.join(file))
 }
 
 /// The folder of the person's data for this program: `RESSOURCERIE_DATA`, else the system's usual place.

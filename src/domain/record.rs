@@ -7,11 +7,11 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::booking::Claim;
-use crate::domain::hub::{Closure, ClosureKind};
-use crate::domain::ids::{BookingId, HubId, OfferKey};
-use crate::domain::outage::Outage;
-use crate::domain::time::{Instant, Interval};
+use super::booking::Claim;
+use super::hub::{Closure, ClosureKind};
+use super::ids::{BookingId, HubId, OfferKey};
+use super::outage::Outage;
+use super::time::{Instant, Interval};
 
 /// Why units are not in the pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -51,7 +51,7 @@ pub struct Withdrawal {
 }
 
 /// The end of what has no known end. Not the end of chrono's time: margins are added to intervals.
-pub(super) fn further_notice() -> Instant {
+pub fn further_notice() -> Instant {
     chrono::DateTime::from_timestamp(253_370_764_800, 0).unwrap_or(chrono::DateTime::<chrono::Utc>::MAX_UTC)
 }
 
@@ -70,7 +70,7 @@ pub struct DeclaredClosure {
 impl DeclaredClosure {
     /// As availability sees it.
     pub fn outage(&self) -> Outage {
-        let summary = self.closure.reason.get(crate::domain::text::Lang::Fr).to_owned();
+        let summary = self.closure.reason.get(super::text::Lang::Fr).to_owned();
         Outage { interval: self.interval, kind: self.closure.kind, summary }
     }
 

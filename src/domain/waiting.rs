@@ -6,11 +6,10 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
-use crate::domain::booking::Wish;
-use crate::domain::ids::{BookingId, TeamId, WaitId};
-use crate::domain::time::Instant;
+use super::booking::Wish;
+use super::ids::{BookingId, TeamId, WaitId};
+use super::time::Instant;
 
 /// A wish that waits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -51,12 +50,5 @@ pub enum WaitState {
 impl Waiting {
     pub fn is_open(&self) -> bool {
         matches!(self.state, WaitState::Waiting | WaitState::Offered { .. })
-    }
-
-    /// The booking that an offer would make: as hard to guess as the name of the wish, which only the ledger gives.
-    pub fn offer_id(&self) -> Option<BookingId> {
-        let digest = Sha256::digest(format!("offer:{}:{}", self.id, self.number));
-        let hex: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-        BookingId::parse(&hex).ok()
     }
 }
