@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::availability::OpenLine;
+use super::hub::Points;
 use super::ids::{BookingId, HubId, ItemCode, LocalId, OfferKey, TeamId, WaitId};
 use super::resource::Condition;
 use super::time::{Instant, Interval};
@@ -30,6 +31,11 @@ impl Wish {
     /// Picked up and returned at the hub's main desk.
     pub fn new(offer: OfferKey, quantity: u32, interval: Interval) -> Self {
         Self { offer, quantity, interval, pick_up: None, return_to: None }
+    }
+
+    /// The same wish, picked up and returned at these points.
+    pub fn at(self, points: Points) -> Self {
+        Self { pick_up: points.pick_up, return_to: points.return_to, ..self }
     }
 }
 

@@ -279,11 +279,18 @@ impl<'a> DeskHours<'a> {
     /// The interval meant by whole local days, both ends included: pick-up at the first opening on or after `from`,
     /// return at the last closing on or before `to`. `None` where the desk does not open between them.
     pub fn days_interval(&self, from: NaiveDate, to: NaiveDate) -> Option<Interval> {
-        let within = |day: &NaiveDate| from <= *day && *day <= to;
-        let first =
-            from.iter_days().take(REACH_DAYS).take_while(within).find_map(|day| self.on(day).first().copied())?;
+        Interval::new(self.first_opening_between(from, to)?, self.last_closing_between(from, to)?).ok()
+    }
+
+    /// When the desk first opens between two local days, both included.
+    pub fn first_opening_between(&self, from: NaiveDate, to: NaiveDate) -> Option<Instant> {
+        let mut days = from.iter_days().take(REACH_DAYS).take_while(|day| *day <= to);
+        days.find_map(|day| self.first_opening_on(day))
+    }
+
+    /// When the desk last closes between two local days, both included.
+    pub fn last_closing_between(&self, from: NaiveDate, to: NaiveDate) -> Option<Instant> {
         let back = std::iter::successors(Some(to), NaiveDate::pred_opt).take(REACH_DAYS);
-        let last = back.take_while(within).find_map(|day| self.on(day).last().copied())?;
-        Interval::new(first.start(), last.end()).ok()
+        back.take_while(|day| from <= *day).find_map(|day| self.last_closing_on(day))
     }
 }

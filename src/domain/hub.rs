@@ -114,6 +114,13 @@ pub struct ServicePoint {
     pub transfer_days: u32,
 }
 
+/// Where a loan begins and ends: service points, or the hub's main desk where there is none.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Points {
+    pub pick_up: Option<LocalId>,
+    pub return_to: Option<LocalId>,
+}
+
 /// A hub, as its manager describes it in `pools/<id>/hub.toml`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Hub {

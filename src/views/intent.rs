@@ -7,8 +7,9 @@ use super::state::{KeptCart, Route, ThemeChoice};
 use crate::api::Days;
 use crate::api::exchange::Request;
 use crate::atlas::Commune;
+use crate::domain::availability::Edge;
 use crate::domain::booking::Step;
-use crate::domain::ids::{BookingId, HubId, OfferKey};
+use crate::domain::ids::{BookingId, HubId, LocalId, OfferKey};
 use crate::domain::resource::Family;
 use crate::domain::team::Desk;
 use crate::domain::territory::TerritoryCode;
@@ -56,6 +57,8 @@ pub enum Intent {
     SetDraftDays(Days),
     SetDraftInterval(Interval),
     SetDraftQuantity(u32),
+    /// Where the draft is picked up or returned; the main desk where there is none.
+    SetDraftPoint(Edge, Option<LocalId>),
     /// Prepares an offer over another interval, as proposed.
     TakeAlternative {
         offer: OfferKey,

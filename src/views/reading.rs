@@ -9,7 +9,7 @@ use crate::api::{Agenda, Days, SearchHit};
 use crate::atlas::Commune;
 use crate::domain::availability::{self, Answer, BusyStep, Claims, OpenLine, Peak, Refusal};
 use crate::domain::booking::{Booking, Line, LineState, Step, Wish};
-use crate::domain::hub::{Closure, Hub};
+use crate::domain::hub::{Closure, Hub, Points};
 use crate::domain::ids::{HubId, OfferKey, TeamId};
 use crate::domain::outage::Outages;
 use crate::domain::resource::{Family, Kit, Resource};
@@ -337,8 +337,8 @@ pub fn peak_of(steps: &[BusyStep], interval: Interval) -> u32 {
 /// The interval that whole days mean for an offer, by the hub's hours, closures and holidays. The hub's calendars are
 /// not known here: the search and the ledger read them too. Where there is no such thing between these days, the days
 /// themselves from midnight to midnight: the rules then say why it cannot be.
-pub fn interval_of_days(hub: &Hub, offer: &OfferKey, days: Days) -> Option<Interval> {
-    availability::interval_for_days(hub, offer, Outages::NONE, days.from, days.to)
+pub fn interval_of_days(hub: &Hub, offer: &OfferKey, points: &Points, days: Days) -> Option<Interval> {
+    availability::interval_for_days_at(hub, offer, points, Outages::NONE, days.from, days.to)
         .or_else(|| Interval::new(hub.zone.start_of_day(days.from), hub.zone.whole_day(days.to).end()).ok())
 }
 

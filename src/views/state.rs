@@ -13,6 +13,7 @@ use crate::api::exchange::{LinkFailure, LinkStatus};
 use crate::api::{Agenda, Catalogue, Days, SearchPage};
 use crate::atlas::{Commune, Communes};
 use crate::domain::booking::{Booking, LineState, Step, Wish};
+use crate::domain::hub::Points;
 use crate::domain::ids::{BookingId, HubId, OfferKey};
 use crate::domain::resource::Family;
 use crate::domain::team::Desk;
@@ -219,6 +220,14 @@ pub struct Draft {
     pub quantity: u32,
     /// None until dates are chosen.
     pub interval: Option<Interval>,
+    pub points: Points,
+}
+
+impl Draft {
+    /// The wish it makes over `interval`.
+    pub fn wish(&self, interval: Interval) -> Wish {
+        Wish::new(self.offer.clone(), self.quantity, interval).at(self.points.clone())
+    }
 }
 
 /// What lies over the window and takes the keyboard.

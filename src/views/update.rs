@@ -13,12 +13,15 @@ use super::state::{
 };
 use super::theme::Theme;
 use crate::api::exchange::{LinkFailure, LinkStatus, Reply, Request};
-use crate::api::{ActOnBooking, PlaceBooking, SearchQuery};
+use crate::api::{ActOnBooking, Days, PlaceBooking, SearchQuery};
+use crate::domain::availability::Edge;
 use crate::domain::booking::{Booking, Step, Wish};
+use crate::domain::hub::Points;
 use crate::domain::ids::{BookingId, HubId, OfferKey};
 use crate::domain::team::Desk;
 use crate::domain::time::Interval;
 use crate::ledger::Rejection;
+use crate::wording::format;
 use crate::wording::refusal::rejection_of;
 
 /// Hits asked for at a time.
@@ -116,10 +119,7 @@ fn obey(state: &mut AppState, intent: Intent, fresh_key: String) -> Vec<Effect> 
         Intent::SetDays(days) => {
             state.find.days = days;
             if let (Some(days), Some(draft)) = (days, state.place.draft.clone()) {
-                state.place.draft = Some(Draft {
-                    interval: state.hub(&draft.offer.hub).and_then(|hub| interval_of_days(hub, &draft.offer, days)),
-                    ..draft
-                });
+                state.place.draft = Some(Draft { interval: draft_interval(state, &draft, days), ..draft });
             }
             let mut effects = ask(state, 0);
             effects.extend(ask_agenda(state));
@@ -155,7 +155,7 @@ fn obey(state: &mut AppState, intent: Intent, fresh_key: String) -> Vec<Effect> 
 
         Intent::SetDraftDays(days) => {
             let Some(draft) = state.place.draft.clone() else { return Vec::new() };
-            let interval = state.hub(&draft.offer.hub).and_then(|hub| interval_of_days(hub, &draft.offer, days));
+            let interval = draft_interval(state, &draft, days);
             state.place.draft = Some(Draft { interval, ..draft });
             // The dates of the search follow: a person thinks of one stay at a time.
             state.find.days = Some(days);
@@ -174,6 +174,21 @@ fn obey(state: &mut AppState, intent: Intent, fresh_key: String) -> Vec<Effect> 
                 draft.quantity = quantity.clamp(1, 999);
             }
             Vec::new()
+        }
+        Intent::SetDraftPoint(edge, point) => {
+            if let Some(mut draft) = state.place.draft.clone() {
+                match edge {
+                    Edge::PickUp => draft.points.pick_up = point,
+                    Edge::Return => draft.points.return_to = point,
+                }
+                // The same days, in the hours of the new place.
+                if let (Some(interval), Some(hub)) = (draft.interval, state.hub(&draft.offer.hub)) {
+                    let (from, to) = format::days_touched(hub.zone, interval);
+                    draft.interval = draft_interval(state, &draft, Days { from, to });
+                }
+                state.place.draft = Some(draft);
+            }
+            ask_agenda(state)
         }
         Intent::AddDraftToCart => {
             add_draft_to_cart(state);
@@ -199,7 +214,10 @@ fn obey(state: &mut AppState, intent: Intent, fresh_key: String) -> Vec<Effect> 
             edit_line(state, line, |wish| wish.quantity = quantity.clamp(1, 999))
         }
         Intent::SetLineInterval(line, interval) => edit_line(state, line, |wish| wish.interval = interval),
-        Intent::SetLineOffer(line, offer) => edit_line(state, line, |wish| wish.offer = offer),
+        Intent::SetLineOffer(line, offer) => edit_line(state, line, |wish| {
+            // The points are those of the hub that is left.
+            *wish = Wish::new(offer, wish.quantity, wish.interval);
+        }),
         Intent::SetPurpose(purpose) => {
             state.cart.purpose = purpose.chars().take(MAX_WORDS).collect();
             Vec::new()
@@ -463,9 +481,10 @@ fn select_offer(state: &mut AppState, offer: OfferKey, interval: Option<Interval
     state.place.is_cart_open = false;
     let interval = interval.or_else(|| state.hit(&offer).and_then(|hit| hit.interval)).or_else(|| {
         let days = state.find.days?;
-        interval_of_days(state.hub(&offer.hub)?, &offer, days)
+        interval_of_days(state.hub(&offer.hub)?, &offer, &Points::default(), days)
     });
-    state.place.draft = Some(Draft { offer: offer.clone(), quantity: state.find.quantity(), interval });
+    let (quantity, points) = (state.find.quantity(), Points::default());
+    state.place.draft = Some(Draft { offer: offer.clone(), quantity, interval, points });
     let hub = offer.hub.clone();
     state.place.selection = Some(Selection::Offer(offer));
     let mut effects = ask_agenda(state);
@@ -552,17 +571,23 @@ fn found(state: &mut AppState, outcome: Result<crate::api::SearchPage, LinkFailu
     }
 }
 
+/// What whole days mean for a draft, at the places where it is picked up and returned.
+fn draft_interval(state: &AppState, draft: &Draft, days: Days) -> Option<Interval> {
+    interval_of_days(state.hub(&draft.offer.hub)?, &draft.offer, &draft.points, days)
+}
+
 fn add_draft_to_cart(state: &mut AppState) {
     if state.cart.sending.is_some() {
         return;
     }
-    let Some(Draft { offer, quantity, interval: Some(interval) }) = state.place.draft.clone() else { return };
-    let same = |line: &&mut CartLine| line.wish.offer == offer && line.wish.interval == interval;
+    let Some(draft) = &state.place.draft else { return };
+    let Some(wish) = draft.interval.map(|interval| draft.wish(interval)) else { return };
+    let offer = wish.offer.clone();
+    let same = |line: &&mut CartLine| Wish { quantity: wish.quantity, ..line.wish.clone() } == wish;
     if let Some(line) = state.cart.lines.iter_mut().find(same) {
-        line.wish.quantity += quantity;
+        line.wish.quantity += wish.quantity;
         line.rejection = None;
     } else {
-        let wish = Wish::new(offer.clone(), quantity, interval);
         state.cart.lines.push(CartLine { wish, rejection: None });
     }
     state.place.is_cart_open = true;

@@ -2,6 +2,9 @@
 
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use ressourcerie::domain::hub::ServicePoint;
+use ressourcerie::domain::text::Text;
+use ressourcerie::domain::time::WeeklyHours;
 use ressourcerie::views::intent::Intent;
 use ressourcerie::views::state::Route;
 
@@ -60,4 +63,67 @@ fn a_team_without_the_training_books_a_session_in_the_same_cart() {
     h.state_mut().give(Intent::PlaceBooking);
     let booked: Vec<_> = h.state().server.ledger.bookings().cloned().collect();
     assert_eq!(booked.iter().map(|booking| booking.lines.len()).collect::<Vec<_>>(), [2]);
+}
+
+#[test]
+fn a_loan_can_be_picked_up_at_a_service_point_in_its_own_hours() {
+    let mut catalogue = (*network::catalogue()).clone();
+    let alize = catalogue.hubs.iter_mut().find(|hub| hub.id.as_str() == "parc-alize").expect("the hub");
+    let span = || vec!["10:00-16:00".parse().expect("a span")];
+    alize.points = vec![ServicePoint {
+        id: "brest".parse().expect("an id"),
+        name: Text::both("Annexe de Brest", "Brest annexe"),
+        place: None,
+        hours: WeeklyHours { tue: span(), thu: span(), ..WeeklyHours::default() },
+        closures: Vec::new(),
+        daily_visits: None,
+        transfer_days: 2,
+    }];
+    let mut window = Window::open();
+    window.server = FakeServer::of(std::sync::Arc::new(catalogue));
+    for reply in window.server.greet() {
+        window.listen(reply);
+    }
+    window.give(Intent::Go(Route::Book));
+    window.give(Intent::SelectOffer(network::offer("parc-alize/meta-quest-3")));
+    window.give(Intent::SetDraftDays(ressourcerie::api::Days {
+        from: network::day("2027-03-10"),
+        to: network::day("2027-03-19"),
+    }));
+    let mut h = harness(window);
+    assert!(shows(&h, "Lieu de retrait Guichet du pôle"), "{:?}", names(&h));
+    click(&mut h, "Lieu de retrait Guichet du pôle");
+    click(&mut h, "Annexe de Brest, 2 jours d’acheminement");
+    // Wednesday the 10th is not a day of Brest: Thursday is. The return stays at the desk, on Friday.
+    let draft = h.state().state.place.draft.clone().expect("a draft");
+    assert_eq!(draft.interval, Some(stay("2027-03-11 10:00", "2027-03-19 18:00")));
+    click(&mut h, "Ajouter au panier");
+    assert!(shows(&h, "Retrait\u{a0}: Annexe de Brest"), "{:?}", names(&h));
+    assert!(!shows(&h, "Retour\u{a0}: "), "the return is where it goes without saying");
+    h.state_mut().give(Intent::PlaceBooking);
+    let booking = h.state().server.ledger.bookings().next().cloned().expect("a booking");
+    let claim = booking.lines[0].claims[0].interval;
+    assert!(claim.start() < stay("2027-03-09 10:00", "2027-03-10 10:00").start(), "away since Tuesday: {claim}");
+}
+
+#[test]
+fn the_panel_of_a_hub_says_its_points_and_all_its_terms() {
+    let mut h = harness(Window::on_the_demonstration());
+    let mut read = |hub: &str| {
+        h.state_mut().give(Intent::SelectHub(hub.parse().expect("an id")));
+        h.run();
+        names(&h).join("\n")
+    };
+    let estuary = read("demo-estuaire-voxel");
+    assert!(estuary.contains("Point de démonstration Presqu’île, 2 jours d’acheminement"), "{estuary}");
+    let metro = read("demo-metro-imaginaire");
+    for words in ["le 2e jour d’ouverture après la demande", "Casques XR\u{a0}: au plus 6 en même temps par équipe"]
+    {
+        assert!(metro.contains(words), "{words}: {metro}");
+    }
+    assert!(read("demo-alize").contains("Fermé aussi\u{a0}: Mi-Carême, Vendredi saint"));
+    assert!(read("demo-ville-miroir").contains("Au plus 240\u{a0}h écoulées"));
+    h.state_mut().give(Intent::SelectOffer(network::offer("demo-granit-bleu/optitrack-primex13")));
+    h.run();
+    assert!(shows(&h, "Captation de mouvement\u{a0}: de la salle au fichier"), "{:?}", names(&h));
 }

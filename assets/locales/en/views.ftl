@@ -128,6 +128,23 @@ hub-no-hours = This hub has not announced any hours.
 hub-closed-day = closed
 hub-day-range = { $from } – { $to }
 hub-closed-on-holidays = Closed on the territory’s public holidays.
+hub-closed-by-custom = Also closed: { $days }.
+policy-lead-open-days = Pick-up at the earliest { $days ->
+    [one] on the open day after the request
+    [2] on the second open day after the request
+    [3] on the third open day after the request
+   *[other] { $days } open days after the request
+}.
+policy-max-hours = At most { $hours } elapsed hours.
+policy-quota-units = { $what }: at most { $units } at a time per team.
+policy-quota-bookings = { $what }: at most { $bookings } open bookings per team.
+offer-requires = Training asked for
+offer-deposit = Deposit
+offer-deposit-each = €{ $amount } per unit
+offer-reserved = { $units ->
+    [one] { $units } unit is kept
+   *[other] { $units } units are kept
+} for a group of teams until { $days } days before the pick-up.
 hub-closure = { $days }: { $reason } ({ $kind })
 closure-desk = desk closed
 closure-full = hub closed
@@ -203,6 +220,16 @@ interval-here = For you: { $interval }
 offer-dates = Choose the dates
 offer-pick-up = Pick-up
 offer-return = Return
+offer-place-pick-up = Place of pick-up
+offer-place-return = Place of return
+offer-main-desk = The hub’s desk
+offer-point = { $days ->
+    [0] { $name }
+    [one] { $name }, { $days } day of transport
+   *[other] { $name }, { $days } days of transport
+}
+cart-place-pick-up = Pick-up: { $point }
+cart-place-return = Return: { $point }
 offer-from = From
 offer-to = to
 offer-choose-dates = Choose dates to know how many are free.

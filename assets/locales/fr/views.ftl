@@ -129,6 +129,21 @@ hub-no-hours = Ce pôle n’a pas annoncé d’horaires.
 hub-closed-day = fermé
 hub-day-range = { $from } – { $to }
 hub-closed-on-holidays = Fermé les jours fériés du territoire.
+hub-closed-by-custom = Fermé aussi : { $days }.
+policy-lead-open-days = Retrait au plus tôt { $days ->
+    [one] le jour d’ouverture qui suit la demande
+   *[other] le { $days }e jour d’ouverture après la demande
+}.
+policy-max-hours = Au plus { $hours } h écoulées.
+policy-quota-units = { $what } : au plus { $units } en même temps par équipe.
+policy-quota-bookings = { $what } : au plus { $bookings } réservations en cours par équipe.
+offer-requires = Formation demandée
+offer-deposit = Caution
+offer-deposit-each = { $amount } € par unité
+offer-reserved = { $units ->
+    [one] { $units } unité est gardée
+   *[other] { $units } unités sont gardées
+} pour un groupe d’équipes jusqu’à { $days } jours avant le retrait.
 hub-closure = { $days } : { $reason } ({ $kind })
 closure-desk = guichet fermé
 closure-full = pôle fermé
@@ -204,6 +219,16 @@ interval-here = Pour vous : { $interval }
 offer-dates = Choisir les dates
 offer-pick-up = Retrait
 offer-return = Retour
+offer-place-pick-up = Lieu de retrait
+offer-place-return = Lieu de retour
+offer-main-desk = Guichet du pôle
+offer-point = { $days ->
+    [0] { $name }
+    [one] { $name }, { $days } jour d’acheminement
+   *[other] { $name }, { $days } jours d’acheminement
+}
+cart-place-pick-up = Retrait : { $point }
+cart-place-return = Retour : { $point }
 offer-from = De
 offer-to = à
 offer-choose-dates = Choisissez des dates pour savoir combien sont libres.

@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use super::booking::{Claim, Wish};
 use super::desk::DeskHours;
-use super::hub::Hub;
-use super::ids::{BookingId, GroupId, HubId, OfferKey, TeamId};
+use super::hub::{Hub, Points};
+use super::ids::{BookingId, GroupId, HubId, LocalId, OfferKey, TeamId};
 use super::outage::Outages;
 use super::policy::Approval;
 use super::qualification::Qualification;
@@ -206,10 +206,29 @@ pub fn interval_for_days(
     from: NaiveDate,
     to: NaiveDate,
 ) -> Option<Interval> {
+    interval_for_days_at(hub, offer, &Points::default(), outages, from, to)
+}
+
+/// The same with a pick-up and a return at service points; a point that the hub does not have is its main desk.
+pub fn interval_for_days_at(
+    hub: &Hub,
+    offer: &OfferKey,
+    points: &Points,
+    outages: &Outages,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Option<Interval> {
     let offered = Offered::find(hub, offer).ok()?;
     let desk = DeskHours::new(hub, outages);
     match offered.delivery {
-        Delivery::HandedOver => desk.days_interval(from, to),
+        Delivery::HandedOver => {
+            let at = |point: &Option<LocalId>| {
+                let point = point.as_ref().and_then(|id| hub.point(id));
+                DeskHours::at_point(hub, point, outages)
+            };
+            let pick_up = at(&points.pick_up).first_opening_between(from, to)?;
+            Interval::new(pick_up, at(&points.return_to).last_closing_between(from, to)?).ok()
+        }
         Delivery::InPlace => {
             let whole = desk.days_interval(from, to)?;
             let day = hub.zone.day(whole.start());

@@ -69,6 +69,15 @@ fn line_ui(ui: &mut Ui, view: &mut View<'_>, position: usize, line: &CartLine) {
                     }
                 });
                 ui.add(Label::new(view.interval(zone, line.wish.interval)).wrap());
+                for (key, point) in
+                    [("cart-place-pick-up", &line.wish.pick_up), ("cart-place-return", &line.wish.return_to)]
+                {
+                    let point = point.as_ref().and_then(|id| offer.and_then(|offer| offer.hub.point(id)));
+                    if let Some(point) = point {
+                        let name = point.name.get(view.w.lang).to_owned();
+                        widgets::quiet(ui, view.w.with(key, &[("point", name.into())]));
+                    }
+                }
                 if let Some(here) = view.interval_here(zone, line.wish.interval) {
                     widgets::faint(
                         ui,

@@ -8,12 +8,12 @@ use super::View;
 use crate::api::Agenda;
 use crate::domain::booking::Wish;
 use crate::domain::desk::DeskHours;
-use crate::domain::hub::Hub;
+use crate::domain::hub::{Closure, Hub, Points, ServicePoint};
 use crate::domain::ids::HubId;
 use crate::domain::policy::Approval;
-use crate::domain::time::Interval;
+use crate::domain::time::{Interval, WeeklyHours};
 use crate::views::intent::Intent;
-use crate::views::reading::{Offer, OfferKind, Standing, coming_closures, family_icon, interval_of_days};
+use crate::views::reading::{Offer, OfferKind, Standing, coming_closures, family_icon, family_key, interval_of_days};
 use crate::views::root::scroll;
 use crate::views::theme::{self, GAP, GAP_S};
 use crate::views::widgets::{self, agenda_strip, paint_role, standing_line, week_header};
@@ -57,6 +57,9 @@ pub fn hub_ui(ui: &mut Ui, view: &mut View<'_>, id: &HubId) {
 
         widgets::section(ui, view.t("hub-hours"));
         hours_ui(ui, view, hub);
+        for point in &hub.points {
+            point_ui(ui, view, hub, point);
+        }
 
         widgets::section(ui, view.t("hub-policy"));
         policy_ui(ui, view, hub);
@@ -129,7 +132,7 @@ fn now_ui(ui: &mut Ui, view: &View<'_>, hub: &Hub) {
 
 /// The interval to read availability for, once days are wished.
 fn interval_in_view(view: &View<'_>, offer: Offer<'_>) -> Option<Interval> {
-    view.state.find.days.and_then(|days| interval_of_days(offer.hub, &offer.key(), days))
+    view.state.find.days.and_then(|days| interval_of_days(offer.hub, &offer.key(), &Points::default(), days))
 }
 
 fn offer_row(ui: &mut Ui, view: &mut View<'_>, offer: Offer<'_>) {
@@ -208,10 +211,49 @@ const WEEK: [Weekday; 7] =
 
 /// The week, days of the same hours together; then the closures to come.
 pub fn hours_ui(ui: &mut Ui, view: &View<'_>, hub: &Hub) {
-    let lang = view.w.lang;
     if hub.desk.is_empty() {
         widgets::quiet(ui, view.t("hub-no-hours"));
     }
+    week_ui(ui, view, &hub.desk);
+    if hub.closed_on_holidays {
+        widgets::faint(ui, view.t("hub-closed-on-holidays"));
+    }
+    if !hub.customary_days.is_empty() {
+        let days: Vec<String> =
+            hub.customary_days.iter().map(|day| view.t(&format!("holiday-{}", day.key()))).collect();
+        widgets::faint(ui, view.w.with("hub-closed-by-custom", &[("days", days.join(", ").into())]));
+    }
+    let today = hub.zone.day(view.state.now);
+    for closure in coming_closures(hub, today).into_iter().take(4) {
+        closure_ui(ui, view, closure);
+    }
+}
+
+fn closure_ui(ui: &mut Ui, view: &View<'_>, closure: &Closure) {
+    let lang = view.w.lang;
+    let args = [
+        ("days", format::days(lang, closure.from, closure.to).into()),
+        ("reason", closure.reason.get(lang).to_owned().into()),
+        ("kind", view.t(closure_kind_key(closure.kind)).into()),
+    ];
+    standing_line(ui, Standing::Closed, &view.w.with("hub-closure", &args));
+}
+
+/// A service point: where else one may pick up and return.
+fn point_ui(ui: &mut Ui, view: &View<'_>, hub: &Hub, point: &ServicePoint) {
+    ui.add_space(GAP);
+    let args = [("name", point.name.get(view.w.lang).to_owned().into()), ("days", point.transfer_days.into())];
+    widgets::strong(ui, view.w.with("offer-point", &args));
+    week_ui(ui, view, &point.hours);
+    let today = hub.zone.day(view.state.now);
+    for closure in point.closures.iter().filter(|closure| today <= closure.to).take(2) {
+        closure_ui(ui, view, closure);
+    }
+}
+
+/// Weekly hours, days of the same hours together.
+fn week_ui(ui: &mut Ui, view: &View<'_>, hours: &WeeklyHours) {
+    let lang = view.w.lang;
     let monday = NaiveDate::from_isoywd_opt(2026, 1, Weekday::Mon).unwrap_or_default();
     let day_name = |day: Weekday| {
         let date = monday + Duration::days(i64::from(day.num_days_from_monday()));
@@ -219,7 +261,7 @@ pub fn hours_ui(ui: &mut Ui, view: &View<'_>, hub: &Hub) {
         full.split(' ').next().unwrap_or_default().to_owned()
     };
     let words_of = |day: Weekday| {
-        let spans: Vec<String> = (hub.desk.on(day).iter())
+        let spans: Vec<String> = (hours.on(day).iter())
             .map(|span| {
                 let (from, to) = (u32::from(span.from_min), u32::from(span.to_min));
                 format!("{} – {}", format::minutes_of_day(lang, from), format::minutes_of_day(lang, to))
@@ -228,9 +270,9 @@ pub fn hours_ui(ui: &mut Ui, view: &View<'_>, hub: &Hub) {
         if spans.is_empty() { view.t("hub-closed-day") } else { spans.join(", ") }
     };
     let mut from = 0;
-    while from < 7 && !hub.desk.is_empty() {
+    while from < 7 && !hours.is_empty() {
         let mut to = from;
-        while to + 1 < 7 && hub.desk.on(WEEK[to + 1]) == hub.desk.on(WEEK[from]) {
+        while to + 1 < 7 && hours.on(WEEK[to + 1]) == hours.on(WEEK[from]) {
             to += 1;
         }
         let days = if from == to {
@@ -240,18 +282,6 @@ pub fn hours_ui(ui: &mut Ui, view: &View<'_>, hub: &Hub) {
         };
         widgets::fact(ui, &days, &words_of(WEEK[from]));
         from = to + 1;
-    }
-    if hub.closed_on_holidays {
-        widgets::faint(ui, view.t("hub-closed-on-holidays"));
-    }
-    let today = hub.zone.day(view.state.now);
-    for closure in coming_closures(hub, today).into_iter().take(4) {
-        let args = [
-            ("days", format::days(lang, closure.from, closure.to).into()),
-            ("reason", closure.reason.get(lang).to_owned().into()),
-            ("kind", view.t(closure_kind_key(closure.kind)).into()),
-        ];
-        standing_line(ui, Standing::Closed, &view.w.with("hub-closure", &args));
     }
     debug_assert_eq!(monday.weekday(), Weekday::Mon);
 }
@@ -268,9 +298,24 @@ pub fn policy_ui(ui: &mut Ui, view: &View<'_>, hub: &Hub) {
     if policy.lead_hours > 0 {
         lines.push(w.with("policy-lead", &[("lead", hours(policy.lead_hours).into())]));
     }
+    if policy.lead_open_days > 0 {
+        lines.push(w.with("policy-lead-open-days", &[("days", policy.lead_open_days.into())]));
+    }
     lines.push(w.with("policy-horizon", &[("days", policy.horizon_days.into())]));
     let least = format::duration(w, Duration::minutes(i64::from(policy.min_minutes)));
     lines.push(w.with("policy-length", &[("least", least.into()), ("days", policy.max_days.into())]));
+    if let Some(most) = policy.max_hours {
+        lines.push(w.with("policy-max-hours", &[("hours", most.into())]));
+    }
+    for quota in &policy.quotas {
+        let what = quota.family.map_or_else(|| w.t("refusal-all-equipment"), |family| w.t(&family_key(family)));
+        if let Some(units) = quota.units {
+            lines.push(w.with("policy-quota-units", &[("what", what.clone().into()), ("units", units.into())]));
+        }
+        if let Some(bookings) = quota.bookings {
+            lines.push(w.with("policy-quota-bookings", &[("what", what.into()), ("bookings", bookings.into())]));
+        }
+    }
     lines.push(match policy.deposit_eur {
         0 => w.t("policy-no-deposit"),
         euros => w.with("policy-deposit", &[("amount", format::integer(w.lang, u64::from(euros)).into())]),

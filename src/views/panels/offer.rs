@@ -7,10 +7,11 @@ use egui_phosphor::regular as icon;
 use super::View;
 use super::find::{MAX_QUANTITY, alternatives_ui};
 use crate::api::Days;
-use crate::domain::availability::{Answer, Refusal};
-use crate::domain::booking::Wish;
+use crate::domain::availability::{Answer, Edge, Refusal};
 use crate::domain::desk::DeskHours;
-use crate::domain::ids::OfferKey;
+use crate::domain::hub::{Hub, Points};
+use crate::domain::ids::{LocalId, OfferKey};
+use crate::domain::outage::Outages;
 use crate::domain::resource::{Condition, Resource};
 use crate::domain::time::{Instant, Interval, Zone};
 use crate::views::intent::Intent;
@@ -89,8 +90,12 @@ fn wish_ui(ui: &mut Ui, view: &mut View<'_>, offer: Offer<'_>) {
         } else {
             sessions_ui(ui, view, offer, draft, &sessions);
         }
+        let is_lent = sessions.is_empty() && offer.families().iter().any(|family| family.is_equipment());
+        if is_lent && !offer.hub.points.is_empty() {
+            points_ui(ui, view, offer.hub, draft);
+        }
         if let (Some(interval), true) = (draft.interval, sessions.is_empty()) {
-            hours_ui(ui, view, offer, interval);
+            hours_ui(ui, view, offer, draft, interval);
         }
         if let Some(interval) = draft.interval {
             widgets::faint(ui, view.w.with("offer-hub-time", &[("hub", offer.hub.name.clone().into())]));
@@ -154,13 +159,14 @@ fn wish_ui(ui: &mut Ui, view: &mut View<'_>, offer: Offer<'_>) {
 fn answer_of(view: &View<'_>, draft: &Draft) -> (Option<Answer>, Vec<Interval>) {
     let state = view.state;
     let Some(interval) = draft.interval else { return (None, Vec::new()) };
-    let wish = Wish::new(draft.offer.clone(), draft.quantity, interval);
+    let wish = draft.wish(interval);
     let preview = || state.preview(&wish);
     // The search knows nothing of the cart, which may hold the training that is asked for, or use up a quota.
     let in_cart = state.cart.lines.iter().any(|line| line.wish.offer.hub == draft.offer.hub);
     if let Some(hit) = state.hit(&draft.offer)
         && hit.interval == Some(interval)
         && draft.quantity == state.find.quantity()
+        && draft.points == Points::default()
         && hit.answer.is_some()
         && !(in_cart && preview().is_some())
     {
@@ -189,12 +195,12 @@ fn dates_ui(ui: &mut Ui, view: &mut View<'_>, offer: Offer<'_>, draft: &Draft, o
         widgets::focus_if_by_keyboard(ui, opens, &response);
     }
     let outages = view.state.outages_of(&hub.id);
-    let hours = DeskHours::new(hub, &outages);
+    let hours @ [out, back] = desks(hub, draft, &outages);
     let today = hub.zone.day(view.state.now);
     widgets::drop_down(&response, None, true, |ui| {
         let closed_on = |day: chrono::NaiveDate| {
             let noon = hub.zone.start_of_day(day) + chrono::Duration::hours(12);
-            (!hours.opens_on(day)).then(|| match hours.closed(noon) {
+            (!hours.iter().any(|hours| hours.opens_on(day))).then(|| match out.closed(noon).or(back.closed(noon)) {
                 Some(why) => view.with_reader(hub.zone, |reader| reader.closed(&why)),
                 None => view.t("agenda-desk-closed"),
             })
@@ -207,12 +213,55 @@ fn dates_ui(ui: &mut Ui, view: &mut View<'_>, offer: Offer<'_>, draft: &Draft, o
     });
 }
 
+/// The desks where a draft is picked up and returned.
+fn desks<'a>(hub: &'a Hub, draft: &Draft, outages: &'a Outages) -> [DeskHours<'a>; 2] {
+    [&draft.points.pick_up, &draft.points.return_to].map(|point| {
+        let point = point.as_ref().and_then(|id| hub.point(id));
+        DeskHours::at_point(hub, point, outages)
+    })
+}
+
+/// Where to pick up and to return, for a hub that has service points.
+fn points_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, draft: &Draft) {
+    for (edge, key, chosen) in [
+        (Edge::PickUp, "offer-place-pick-up", &draft.points.pick_up),
+        (Edge::Return, "offer-place-return", &draft.points.return_to),
+    ] {
+        let words = |id: Option<&LocalId>| match id.and_then(|id| hub.point(id)) {
+            Some(point) => view.w.with(
+                "offer-point",
+                &[("name", point.name.get(view.w.lang).to_owned().into()), ("days", point.transfer_days.into())],
+            ),
+            None => view.t("offer-main-desk"),
+        };
+        let mut asked = None;
+        ui.horizontal_wrapped(|ui| {
+            let label = widgets::quiet(ui, view.t(key));
+            let shown = words(chosen.as_ref());
+            let combo =
+                egui::ComboBox::from_id_salt(key).icon(widgets::caret).selected_text(&shown).show_ui(ui, |ui| {
+                    for id in std::iter::once(None).chain(hub.points.iter().map(|point| Some(&point.id))) {
+                        if ui.add(egui::Button::selectable(id == chosen.as_ref(), words(id))).clicked() {
+                            asked = Some(id.cloned());
+                        }
+                    }
+                });
+            let name = format!("{} {shown}", view.t(key));
+            combo.response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::ComboBox, true, &name));
+            let _ = combo.response.labelled_by(label.id);
+        });
+        if let Some(point) = asked {
+            view.ask(Intent::SetDraftPoint(edge, point));
+        }
+    }
+}
+
 /// The hours of pick-up and return, among those when the desk is open on these days.
-fn hours_ui(ui: &mut Ui, view: &mut View<'_>, offer: Offer<'_>, interval: Interval) {
+fn hours_ui(ui: &mut Ui, view: &mut View<'_>, offer: Offer<'_>, draft: &Draft, interval: Interval) {
     let hub = offer.hub;
     let outages = view.state.outages_of(&hub.id);
-    let desk = DeskHours::new(hub, &outages);
-    let moments = |day| -> Vec<Instant> {
+    let [out, back] = desks(hub, draft, &outages);
+    let moments = |desk: &DeskHours<'_>, day| -> Vec<Instant> {
         let half_hours = |opening: Interval| {
             let count = opening.duration().num_minutes() / 30;
             (0..=count)
@@ -222,8 +271,8 @@ fn hours_ui(ui: &mut Ui, view: &mut View<'_>, offer: Offer<'_>, interval: Interv
         desk.on(day).into_iter().flat_map(half_hours).collect()
     };
     let (start, end) = (interval.start(), interval.end());
-    let pick_ups: Vec<Instant> = moments(hub.zone.day(start)).into_iter().filter(|at| *at < end).collect();
-    let returns: Vec<Instant> = moments(hub.zone.day(end)).into_iter().filter(|at| *at > start).collect();
+    let pick_ups: Vec<Instant> = moments(&out, hub.zone.day(start)).into_iter().filter(|at| *at < end).collect();
+    let returns: Vec<Instant> = moments(&back, hub.zone.day(end)).into_iter().filter(|at| *at > start).collect();
     if pick_ups.len() + returns.len() < 3 {
         return;
     }
@@ -295,6 +344,17 @@ fn resource_ui(ui: &mut Ui, view: &View<'_>, resource: &Resource) {
         _ => format!("{count}, {}", view.w.with("offer-out-of-order", &[("count", broken.into())])),
     };
     widgets::fact(ui, &view.t("offer-stock"), &count);
+    if let Some(training) = &resource.requires_training {
+        widgets::fact(ui, &view.t("offer-requires"), &view.state.offer_name(training));
+    }
+    if resource.deposit_eur > 0 {
+        let amount = format::integer(lang, u64::from(resource.deposit_eur));
+        widgets::fact(ui, &view.t("offer-deposit"), &view.w.with("offer-deposit-each", &[("amount", amount.into())]));
+    }
+    for share in &resource.reserved {
+        let args = [("units", share.units.into()), ("days", share.until_days.into())];
+        widgets::faint(ui, view.w.with("offer-reserved", &args));
+    }
     if resource.prepare_min + resource.recover_min > 0 {
         let minutes = |count: u32| format::duration(view.w, chrono::Duration::minutes(i64::from(count)));
         let args =
