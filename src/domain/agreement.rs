@@ -7,11 +7,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::availability::Offered;
-use super::booking::{Booking, Line, LineState};
+use super::booking::{Booking, Line, LineState, Loan};
 use super::hub::Hub;
-use super::ids::{BookingId, HubId, LocalId};
+use super::ids::{BookingId, HubId, ItemCode, LocalId};
 use super::policy::Policy;
-use super::resource::{Condition, Item, Resource, Stock};
+use super::resource::{Condition, Resource, Stock};
 use super::team::Team;
 use super::text::Text;
 use super::time::{Instant, Interval, Zone};
@@ -96,6 +96,7 @@ impl Agreement {
         if standing.is_empty() {
             return None;
         }
+        let signed = standing.iter().find_map(|line| line.responsible.clone());
         let deposit_of = |line: &&Line| deposit(hub, line);
         let deposits = standing.iter().map(deposit_of).fold(0_u32, u32::saturating_add);
         let Policy { late_cancel_hours, no_show_grace_minutes, deposit_eur, .. } = hub.policy;
@@ -108,7 +109,8 @@ impl Agreement {
             lender: Lender { hub: hub.id.clone(), name: hub.name.clone(), commune: hub.commune.clone() },
             borrower: Borrower {
                 name: team.name.clone(),
-                responsible: team.responsible().map(|member| member.name.clone()),
+                // Who signed for what was handed over, else who is to sign.
+                responsible: signed.or_else(|| team.responsible().map(|member| member.name.clone())),
             },
             purpose: booking.purpose.clone(),
             lines: standing.into_iter().map(|line| agreed(hub, line)).collect(),
@@ -150,24 +152,39 @@ fn deposit(hub: &Hub, line: &Line) -> u32 {
     parts(hub, line).into_iter().map(of_part).fold(0, u32::saturating_add)
 }
 
+/// What was handed over, as it was then; what is set apart for the rest; what has no number yet.
 fn units(hub: &Hub, line: &Line) -> Vec<AgreedUnit> {
-    let mut units = Vec::new();
+    let mut units: Vec<AgreedUnit> = Vec::new();
     for (resource, quantity) in parts(hub, line) {
         if matches!(resource.stock, Stock::Sessions { .. }) {
             continue;
         }
-        let mut numbered: Vec<AgreedUnit> = Vec::new();
-        for item in items_of(line, resource) {
-            numbered.push(AgreedUnit {
+        let item = |code: &ItemCode| resource.items().iter().find(|item| item.code == code.as_str());
+        let mut own: Vec<AgreedUnit> = Vec::new();
+        for loan in loans(line, resource) {
+            own.push(AgreedUnit {
                 resource: resource.name.clone(),
-                code: Some(item.code.clone()),
-                serial: item.serial.clone(),
-                quantity: 1,
-                condition: Some(item.condition),
+                code: loan.item.as_ref().map(ToString::to_string),
+                serial: loan.item.as_ref().and_then(item).and_then(|item| item.serial.clone()),
+                quantity: loan.quantity,
+                condition: Some(loan.condition),
             });
         }
-        let known = u32::try_from(numbered.len()).unwrap_or(u32::MAX);
-        units.append(&mut numbered);
+        let claims = line.claims.iter().filter(|claim| claim.resource.local == resource.id);
+        for code in claims.flat_map(|claim| &claim.items) {
+            if own.iter().any(|unit| unit.code.as_deref() == Some(code.as_str())) {
+                continue;
+            }
+            own.push(AgreedUnit {
+                resource: resource.name.clone(),
+                code: Some(code.to_string()),
+                serial: item(code).and_then(|item| item.serial.clone()),
+                quantity: 1,
+                condition: item(code).map(|item| item.condition),
+            });
+        }
+        let known = own.iter().fold(0_u32, |sum, unit| sum.saturating_add(unit.quantity));
+        units.append(&mut own);
         if let Some(rest) = quantity.checked_sub(known).filter(|rest| *rest > 0) {
             let resource = resource.name.clone();
             units.push(AgreedUnit { resource, code: None, serial: None, quantity: rest, condition: None });
@@ -176,19 +193,27 @@ fn units(hub: &Hub, line: &Line) -> Vec<AgreedUnit> {
     units
 }
 
+fn loans<'a>(line: &'a Line, resource: &'a Resource) -> impl Iterator<Item = &'a Loan> {
+    line.loans.iter().filter(|loan| loan.resource.local == resource.id)
+}
+
+/// What went with the units that were handed over, in the desk's words; else what the catalogue says.
 fn accessories(hub: &Hub, line: &Line) -> Vec<AgreedAccessory> {
     let mut all: Vec<AgreedAccessory> = Vec::new();
+    let mut add = |name: Text, quantity: u32| match all.iter_mut().find(|accessory| accessory.name == name) {
+        Some(accessory) => accessory.quantity = accessory.quantity.saturating_add(quantity),
+        None => all.push(AgreedAccessory { name, quantity }),
+    };
     for (resource, quantity) in parts(hub, line) {
-        for name in &resource.accessories {
-            match all.iter_mut().find(|accessory| accessory.name == *name) {
-                Some(accessory) => accessory.quantity = accessory.quantity.saturating_add(quantity),
-                None => all.push(AgreedAccessory { name: name.clone(), quantity }),
-            }
+        let handed_over = loans(line, resource).count() > 0;
+        for words in loans(line, resource).flat_map(|loan| &loan.accessories) {
+            // The desk writes them in its language; the catalogue's own words have both.
+            let known = resource.accessories.iter().find(|text| text.fr == *words || text.en.as_ref() == Some(words));
+            add(known.cloned().unwrap_or_else(|| Text::plain(words.clone())), 1);
+        }
+        for name in resource.accessories.iter().filter(|_| !handed_over) {
+            add(name.clone(), quantity);
         }
     }
     all
-}
-
-fn items_of<'a>(_line: &Line, _resource: &'a Resource) -> Vec<&'a Item> {
-    Vec::new()
 }

@@ -248,7 +248,11 @@ impl Lines {
         self.tall(
             "members",
             kit.members.iter().map(|member| {
-                format!("{{ resource = {}, quantity = {} }}", quoted(member.resource.as_str()), member.quantity)
+                let items = match member.items.as_slice() {
+                    [] => String::new(),
+                    items => format!(", items = {}", list(items.iter().map(|code| quoted(code.as_str())))),
+                };
+                format!("{{ resource = {}, quantity = {}{items} }}", quoted(member.resource.as_str()), member.quantity)
             }),
         );
     }

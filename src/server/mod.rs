@@ -30,6 +30,7 @@ pub use embedded::{Embedded, EmbeddedConfig, EmbeddedError, Part};
 pub use feeds::FeedKeys;
 pub use fetch::Reach;
 pub use folder::{Beacon, DataFolder, FolderError, Opened, SetAside, read_beacon};
+pub use problem::Failure;
 pub use routes::router;
 pub use service::{Service, ServiceError, Setup, error_words};
 pub use state::{AppState, Published};

@@ -45,6 +45,11 @@ impl Failure {
         self.kind
     }
 
+    /// Why the ledger refused, where it was the ledger.
+    pub fn rejection(&self) -> Option<&Rejection> {
+        self.rejection.as_deref()
+    }
+
     fn problem(&self, lang: Lang) -> Problem {
         let wording = Wording::new(lang);
         Problem {

@@ -109,8 +109,10 @@ impl Service {
         let state = AppState::new(ledger, Identity::new(Some(&secret)), feeds, stock.catalogue, stopping.clone());
         // Before the first request: what a calendar blocks must not be bookable for an instant.
         let keeper = calendars::Keeper::new(state.clone(), store.clone(), stock.files, settings);
+        let keeper = keeper.begin().await?;
+        state.ledger().keep_time().await.map_err(|_| ServiceError::Writer)?;
         let steward = Steward { state: state.clone(), store: store.clone(), settings, version: stock_version };
-        let calendars = tokio::spawn(steward.run(keeper.begin().await?, stock_news, stopping.clone()));
+        let calendars = tokio::spawn(steward.run(keeper, stock_news, stopping.clone()));
 
         let beacon = Beacon { base_url: format!("http://{address}"), secret, version: version() };
         if let Err(error) = folder.light(&beacon) {

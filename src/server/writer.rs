@@ -35,6 +35,10 @@ const BATCH: usize = 256;
 /// Bounds of the time that a batch waits for more commands. Below the first, the timer would cost more than it saves.
 const SHORTEST_GATHER: Duration = Duration::from_micros(500);
 const LONGEST_GATHER: Duration = Duration::from_millis(3);
+/// Longest time that the writer sleeps while something will fall due.
+const LONGEST_NAP: Duration = Duration::from_secs(60);
+/// How long what falls due waits after a failure.
+const REST: Duration = Duration::from_secs(5);
 
 /// A command that was accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,6 +84,8 @@ enum Job {
     Command(Request),
     /// Another process may have written.
     Follow,
+    /// Everything is in force: time may pass.
+    KeepTime,
     /// `stock` is the version of the pool files that the catalogue was read from, where there may be several.
     Catalogue {
         stock: Option<u64>,
@@ -128,6 +134,7 @@ impl Ledger {
             stock: None,
             last_answered: 0,
             last_flush: Duration::ZERO,
+            time: Time::Stands,
             is_spoiled: false,
         };
         Ok((Self { shared, jobs }, tokio::spawn(writer.run(inbox))))
@@ -160,6 +167,12 @@ impl Ledger {
         let (done, heard) = oneshot::channel();
         self.hand_over(Job::Catalogue { stock, hubs, teams, done }).await?;
         heard.await.map_err(|_| Failure::new(ProblemKind::Unavailable))
+    }
+
+    /// From now on time passes: what falls due is decided. To be said once the catalogue and the calendars are in force,
+    /// because what is decided rests on them.
+    pub async fn keep_time(&self) -> Result<(), Failure> {
+        self.hand_over(Job::KeepTime).await
     }
 
     /// The version of the pool files that the store has, to wait for a new one.
@@ -222,8 +235,26 @@ struct Writer {
     /// How many commands the last batch answered, and how long it took to be stored.
     last_answered: usize,
     last_flush: Duration,
+    time: Time,
     /// The copy ahead took part of an entry that it then refused.
     is_spoiled: bool,
+}
+
+/// Whether what falls due is decided.
+#[derive(Debug, Clone, Copy)]
+enum Time {
+    /// Not before [`Ledger::keep_time`].
+    Stands,
+    Passes,
+    /// Something failed.
+    RestsUntil(tokio::time::Instant),
+}
+
+async fn nap(until: Option<Duration>) {
+    match until {
+        Some(wait) => tokio::time::sleep(wait).await,
+        None => std::future::pending().await,
+    }
 }
 
 /// What was decided on each command of a batch, in order.
@@ -232,9 +263,21 @@ type Outcomes = Vec<Result<Done, Failure>>;
 impl Writer {
     async fn run(mut self, mut inbox: mpsc::Receiver<Job>) {
         let mut jobs = Vec::with_capacity(BATCH);
-        while inbox.recv_many(&mut jobs, BATCH).await > 0 {
-            self.gather(&mut jobs, &mut inbox).await;
-            self.work_through(&mut jobs, &mut inbox).await;
+        loop {
+            tokio::select! {
+                count = inbox.recv_many(&mut jobs, BATCH) => {
+                    if count == 0 {
+                        break;
+                    }
+                    self.gather(&mut jobs, &mut inbox).await;
+                    self.work_through(&mut jobs, &mut inbox).await;
+                }
+                () = nap(self.until_due()) => {
+                    if self.is_due() {
+                        self.serve(Vec::new(), &mut inbox).await;
+                    }
+                }
+            }
         }
         tracing::debug!("the writer has no more to write");
     }
@@ -273,6 +316,7 @@ impl Writer {
         match job {
             Job::Command(request) => requests.push(request),
             Job::Follow => return true,
+            Job::KeepTime => self.time = Time::Passes,
             Job::Catalogue { stock, hubs, teams, done } => {
                 self.stock = stock;
                 self.on_both(|state| state.set_catalogue(hubs.iter().cloned(), teams.iter().cloned()));
@@ -298,7 +342,10 @@ impl Writer {
         let envelopes: Vec<&Envelope> = requests.iter().map(|request| &*request.envelope).collect();
         let outcome = match turn {
             Ok(turn) => self.batch(turn, &envelopes).await,
-            Err(error) => Err(error),
+            Err(error) => {
+                self.rest();
+                Err(error)
+            }
         };
         let outcomes = match outcome {
             Err(StoreError::Belt { .. }) if envelopes.len() > 1 => {
@@ -334,10 +381,12 @@ impl Writer {
             return Ok(envelopes.iter().map(|_| Err(Failure::new(ProblemKind::Unavailable))).collect());
         }
         let mut entries = Vec::new();
+        self.sweep(&mut entries);
         let outcomes = envelopes.iter().map(|envelope| self.decide(envelope, &mut entries)).collect();
         if std::mem::take(&mut self.is_spoiled) {
             turn.pass().await;
             self.step_back();
+            self.rest();
             let detail = "the ledger decided what its state refuses".to_owned();
             return Err(StoreError::Failed { database: self.store.name(), detail });
         }
@@ -350,6 +399,9 @@ impl Writer {
         let begun = std::time::Instant::now();
         let written = turn.write(&entries, &bookings).await;
         self.last_flush = begun.elapsed();
+        if written.is_err() {
+            self.rest();
+        }
         match written {
             Ok(()) => {
                 self.publish(&entries);
@@ -363,6 +415,49 @@ impl Writer {
                 }
                 Err(error)
             }
+        }
+    }
+
+    /// Decides what fell due before the commands of a batch: they are decided on how things are now.
+    fn sweep(&mut self, entries: &mut Vec<JournalEntry>) {
+        if !self.is_due() {
+            return;
+        }
+        if let Err(failure) = self.decide(&Envelope::sweep(self.now()), entries) {
+            tracing::error!(?failure, "what fell due cannot be decided");
+            self.rest();
+        } else if self.is_due() {
+            tracing::error!("a sweep left something due");
+            self.rest();
+        }
+    }
+
+    fn is_due(&self) -> bool {
+        let may = match self.time {
+            Time::Stands => false,
+            Time::Passes => true,
+            Time::RestsUntil(then) => then <= tokio::time::Instant::now(),
+        };
+        may && self.ahead.next_due().is_some_and(|due| due <= self.now())
+    }
+
+    /// How long until something falls due. Never long, so that a clock that is set or a machine that slept is noticed;
+    /// `None` while nothing can.
+    fn until_due(&self) -> Option<Duration> {
+        let due = self.ahead.next_due()?;
+        let wait = (due - self.now()).to_std().unwrap_or_default();
+        match self.time {
+            Time::Stands => None,
+            Time::Passes => Some(wait.min(LONGEST_NAP)),
+            Time::RestsUntil(then) => Some(wait.min(LONGEST_NAP).max(then - tokio::time::Instant::now())),
+        }
+    }
+
+    /// After a failure, what falls due is left alone for a moment: it must not be in the way of commands, nor tried
+    /// without end.
+    fn rest(&mut self) {
+        if !matches!(self.time, Time::Stands) {
+            self.time = Time::RestsUntil(tokio::time::Instant::now() + REST);
         }
     }
 
@@ -398,10 +493,15 @@ impl Writer {
         self.take_over(&news)
     }
 
+    /// Never before the last entry.
+    fn now(&self) -> Instant {
+        self.last_at.map_or_else(clock::now, |last| last.max(clock::now()))
+    }
+
     /// Decides one command on the state ahead, and applies it there.
     fn decide(&mut self, envelope: &Envelope, entries: &mut Vec<JournalEntry>) -> Result<Done, Failure> {
         let id = fresh_booking_id()?;
-        let now = self.last_at.map_or_else(clock::now, |last| last.max(clock::now()));
+        let now = self.now();
         // A rule that panics must not silence the writer for everyone.
         let decided = catch_unwind(AssertUnwindSafe(|| decide(&self.ahead, envelope, now, id))).map_err(|_| {
             tracing::error!(key = envelope.key, "the ledger panicked over a command");

@@ -87,6 +87,8 @@ impl Post {
             ("statement_timeout", "60s"),
             ("idle_in_transaction_session_timeout", "8s"),
             ("synchronous_commit", "on"),
+            // A page of the journal is sorted in memory: on a full disk, there is no other room.
+            ("work_mem", "64MB"),
         ]);
         let pool = PgPoolOptions::new()
             .max_connections(CONNECTIONS)
@@ -287,9 +289,27 @@ impl Post {
     }
 
     pub(super) async fn lines(&self) -> Result<Vec<Line>, StoreError> {
-        let rows =
-            sqlx::query("SELECT * FROM journal ORDER BY seq").fetch_all(&self.pool).await.map_err(self.fail())?;
-        rows.iter().map(|row| line(row).map_err(|what| self.damaged(&what))).collect()
+        let mut connection = self.pool.acquire().await.map_err(self.fail())?;
+        let mut lines: Vec<Line> = Vec::new();
+        loop {
+            let rows = self.page(&mut connection, lines.last().map_or(0, |line| line.seq)).await?;
+            if rows.is_empty() {
+                return Ok(lines);
+            }
+            for row in &rows {
+                lines.push(line(row).map_err(|what| self.damaged(&what))?);
+            }
+        }
+    }
+
+    /// The first rows after a line: page by page, because rows take more memory than what they say.
+    async fn page(&self, connection: &mut PgConnection, after: u64) -> Result<Vec<PgRow>, StoreError> {
+        sqlx::query("SELECT * FROM journal WHERE seq > $1 ORDER BY seq LIMIT $2")
+            .bind(after.cast_signed())
+            .bind(PAGE)
+            .fetch_all(connection)
+            .await
+            .map_err(self.fail())
     }
 
     pub(super) async fn journal_after(&self, known: u64) -> Result<Vec<JournalEntry>, StoreError> {
@@ -297,8 +317,7 @@ impl Post {
         Ok(self.tail(&mut connection, known).await?.0)
     }
 
-    /// What follows line `known`, which must be there, and where the journal ends. Page by page, because rows take more
-    /// memory than what they say.
+    /// What follows line `known`, which must be there, and where the journal ends.
     async fn tail(&self, connection: &mut PgConnection, known: u64) -> Result<(Vec<JournalEntry>, Head), StoreError> {
         let mut entries = Vec::new();
         let mut head = match known {
@@ -306,12 +325,7 @@ impl Post {
             known => self.head_at(&mut *connection, known).await?,
         };
         loop {
-            let rows = sqlx::query("SELECT * FROM journal WHERE seq > $1 ORDER BY seq LIMIT $2")
-                .bind(head.seq.cast_signed())
-                .bind(PAGE)
-                .fetch_all(&mut *connection)
-                .await
-                .map_err(self.fail())?;
+            let rows = self.page(&mut *connection, head.seq).await?;
             if rows.is_empty() {
                 return Ok((entries, head));
             }

@@ -243,9 +243,27 @@ impl Lite {
     }
 
     pub(super) async fn lines(&self) -> Result<Vec<Line>, StoreError> {
-        let rows =
-            sqlx::query("SELECT * FROM journal ORDER BY seq").fetch_all(&self.readers).await.map_err(self.fail())?;
-        rows.iter().map(|row| line(row).map_err(|what| self.damaged(&what))).collect()
+        let mut connection = self.readers.acquire().await.map_err(self.fail())?;
+        let mut lines: Vec<Line> = Vec::new();
+        loop {
+            let rows = self.page(&mut connection, lines.last().map_or(0, |line| line.seq)).await?;
+            if rows.is_empty() {
+                return Ok(lines);
+            }
+            for row in &rows {
+                lines.push(line(row).map_err(|what| self.damaged(&what))?);
+            }
+        }
+    }
+
+    /// The first rows after a line: page by page, because rows take more memory than what they say.
+    async fn page(&self, connection: &mut SqliteConnection, after: u64) -> Result<Vec<SqliteRow>, StoreError> {
+        sqlx::query("SELECT * FROM journal WHERE seq > $1 ORDER BY seq LIMIT $2")
+            .bind(after.cast_signed())
+            .bind(PAGE)
+            .fetch_all(connection)
+            .await
+            .map_err(self.fail())
     }
 
     pub(super) async fn journal_after(&self, known: u64) -> Result<Vec<JournalEntry>, StoreError> {
@@ -253,8 +271,7 @@ impl Lite {
         Ok(self.tail(&mut connection, known).await?.0)
     }
 
-    /// What follows line `known`, which must be there, and where the journal ends. Page by page, because rows take more
-    /// memory than what they say.
+    /// What follows line `known`, which must be there, and where the journal ends.
     async fn tail(
         &self,
         connection: &mut SqliteConnection,
@@ -266,12 +283,7 @@ impl Lite {
             known => self.head_at(&mut *connection, known).await?,
         };
         loop {
-            let rows = sqlx::query("SELECT * FROM journal WHERE seq > $1 ORDER BY seq LIMIT $2")
-                .bind(head.seq.cast_signed())
-                .bind(PAGE)
-                .fetch_all(&mut *connection)
-                .await
-                .map_err(self.fail())?;
+            let rows = self.page(&mut *connection, head.seq).await?;
             if rows.is_empty() {
                 return Ok((entries, head));
             }

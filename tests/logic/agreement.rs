@@ -1,9 +1,9 @@
 //! The loan agreement: a snapshot of what is lent on which terms, and a page to print that nothing can break.
 
 use ressourcerie::domain::agreement::Agreement;
-use ressourcerie::domain::booking::{Booking, Step, Wish};
+use ressourcerie::domain::booking::{Booking, Loan, Step, Wish};
 use ressourcerie::domain::hub::{Hub, ServicePoint};
-use ressourcerie::domain::resource::{Family, Stock};
+use ressourcerie::domain::resource::{Condition, Family, Stock};
 use ressourcerie::domain::team::{Member, MemberRole, Team};
 use ressourcerie::domain::text::{Lang, Text};
 use ressourcerie::domain::time::{WeeklyHours, Zone};
@@ -67,6 +67,40 @@ fn an_agreement_says_what_is_lent_when_where_and_on_which_terms() {
     assert_eq!(agreed.deposit_eur, 100 + 2 * 50);
     let other = Agreement::of(&elsewhere, &booking, &borrower(), ledger.now).expect("its own line");
     assert_eq!((other.lines.len(), other.deposit_eur), (1, 0));
+}
+
+#[test]
+fn units_are_those_set_apart_and_once_handed_over_as_they_were_then() {
+    let hub = lender();
+    let mut ledger = TestLedger::of([hub.clone(), super::network::hub("b").lends("cable", 1)]);
+    let mut booking = booked(&mut ledger);
+    let codes = |booking: &Booking| -> Vec<String> {
+        let agreed = Agreement::of(&hub, booking, &borrower(), ledger.now).expect("an agreement");
+        let units = agreed.lines[0].units.iter();
+        units.map(|unit| format!("{:?} {:?} ×{}", unit.code, unit.condition, unit.quantity)).collect()
+    };
+    let set_apart = codes(&booking);
+    assert_eq!(set_apart, ["Some(\"C1\") Some(Good) ×1", "Some(\"C2\") Some(Good) ×1", "None None ×4"]);
+    // One is handed over, worn, with one accessory of the catalogue and one in the desk's own words.
+    let line = &mut booking.lines[0];
+    line.responsible = Some("Noé".to_owned());
+    line.loans.push(Loan {
+        resource: hub.key(&local("headset")),
+        item: Some(ressourcerie::domain::ids::ItemCode::parse("C2").expect("a code")),
+        quantity: 1,
+        out_at: ledger.now,
+        condition: Condition::Worn,
+        accessories: vec!["Deux manettes".to_owned(), "Housse rouge".to_owned()],
+        back: None,
+    });
+    let handed_over = codes(&booking);
+    assert_eq!(handed_over, ["Some(\"C2\") Some(Worn) ×1", "Some(\"C1\") Some(Good) ×1", "None None ×4"]);
+    let agreed = Agreement::of(&hub, &booking, &borrower(), ledger.now).expect("an agreement");
+    let accessories: Vec<_> =
+        agreed.lines[0].accessories.iter().map(|one| (one.name.fr.as_str(), one.quantity)).collect();
+    assert_eq!(accessories, [("Deux manettes", 1), ("Housse rouge", 1)]);
+    assert_eq!(agreed.lines[0].accessories[0].name.en.as_deref(), Some("Two controllers"));
+    assert_eq!(agreed.borrower.responsible.as_deref(), Some("Noé"), "who signed, not who was to sign");
 }
 
 #[test]

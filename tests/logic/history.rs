@@ -16,6 +16,7 @@ use ressourcerie::domain::team::Actor;
 use ressourcerie::domain::time::Interval;
 use ressourcerie::ledger::{Command, Decision, Envelope, JournalEntry, Rejection, State, decide};
 use ressourcerie::server::identity::LOCAL;
+use ressourcerie::server::{Done, Failure, Ledger, Receipt};
 
 use super::network::wish;
 use super::sockets::{Answer, TestDesk};
@@ -34,6 +35,8 @@ pub(crate) struct Call {
 enum Told {
     Done(Booking),
     Before(Booking),
+    /// A command about no booking: its entry.
+    Filed(u64),
     Refused(Rejection),
 }
 
@@ -78,6 +81,22 @@ impl Recorder {
         let answer = desk.try_act(key, booking, step.key()).await.ok();
         self.note(desk, key, command, asked, answer.as_ref());
         answer
+    }
+
+    /// Gives any command to a ledger without HTTP, and remembers it.
+    pub(crate) async fn submit(&self, ledger: &Ledger, envelope: Envelope) -> Result<Done, Failure> {
+        let asked = Instant::now();
+        let outcome = ledger.submit(envelope.clone()).await;
+        let told = match &outcome {
+            Ok(Done::Now(Receipt { booking: Some(booking), .. })) => Some(Told::Done(booking.clone())),
+            Ok(Done::Now(Receipt { seq, .. })) => Some(Told::Filed(*seq)),
+            Ok(Done::Before(Receipt { booking: Some(booking), .. })) => Some(Told::Before(booking.clone())),
+            Ok(Done::Before(Receipt { seq, .. })) => Some(Told::Filed(*seq)),
+            Err(failure) => failure.rejection().cloned().map(Told::Refused),
+        };
+        let answered = told.map(|told| (Instant::now(), told));
+        self.calls.lock().expect("a lock").push(Call { envelope, asked, answered });
+        outcome
     }
 
     fn note(&self, desk: &TestDesk, key: &str, command: Command, asked: Instant, answer: Option<&Answer>) {
@@ -133,7 +152,9 @@ fn explain(calls: &[Call], blank: State, journal: &[JournalEntry]) -> Result<Exp
     }
     let known: BTreeMap<&str, Instant> =
         calls.iter().rev().map(|call| (call.envelope.key.as_str(), call.asked)).collect();
-    if let Some(entry) = journal.iter().find(|entry| !known.contains_key(entry.key.as_str())) {
+    if let Some(entry) =
+        journal.iter().find(|entry| !entry.actor.is_system() && !known.contains_key(entry.key.as_str()))
+    {
         return Err(format!("nobody asked for {}", entry.key));
     }
     let mut explained = Explained::default();
@@ -174,6 +195,11 @@ fn explain(calls: &[Call], blank: State, journal: &[JournalEntry]) -> Result<Exp
                     first_moment(&states, after.max(done_at), |state| state.booking(&booking.id) == Some(booking))
                         .ok_or_else(|| format!("{key} was never answered with this: {call:?}"))?
                 }
+            }
+            Told::Filed(seq) => {
+                explained.done += 1;
+                let at = usize::try_from(*seq).ok().filter(|n| entry == Some(*n)).map(|n| 2 * n);
+                at.filter(|at| *at > after).ok_or_else(|| format!("{key} was not filed where it was said: {call:?}"))?
             }
             Told::Refused(rejection) => {
                 explained.refused += 1;

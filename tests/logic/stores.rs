@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use ressourcerie::api::problem::ProblemKind;
 use ressourcerie::clock;
 use ressourcerie::domain::booking::Step;
+use ressourcerie::domain::hub::Hub;
 use ressourcerie::domain::ids::{HubId, TeamId};
 use ressourcerie::domain::time::Zone;
 use ressourcerie::ledger::{Command, Envelope, JournalEntry, State};
-use ressourcerie::server::{Done, Ledger, audit};
+use ressourcerie::server::{Done, Finding, Ledger, Receipt, audit};
 use ressourcerie::store::exchange::{self, ExchangeError};
-use ressourcerie::store::{CalendarCopy, Store, StoreAddress, StoreError};
+use ressourcerie::store::{CalendarCopy, Store, StoreAddress, StoreError, TableBreach};
 
 use super::cluster::Cluster;
 use super::fleet::{Fleet, program};
@@ -50,6 +52,20 @@ impl Database {
         match &self.address {
             StoreAddress::File(path) => path.display().to_string(),
             StoreAddress::Postgres(url) => url.clone(),
+        }
+    }
+
+    /// Changes a table behind the store's back.
+    pub(crate) async fn tamper(&self, sql: &str) {
+        use sqlx::Connection as _;
+        match &self.cluster {
+            Some(cluster) => drop(cluster.tell_database(&self.address, sql)),
+            None => {
+                let options = sqlx::sqlite::SqliteConnectOptions::new().filename(self.url());
+                let mut connection = sqlx::SqliteConnection::connect_with(&options).await.expect("a connection");
+                sqlx::raw_sql(sqlx::AssertSqlSafe(sql.to_owned())).execute(&mut connection).await.expect("tampered");
+                connection.close().await.expect("closed");
+            }
         }
     }
 
@@ -365,12 +381,81 @@ fn the_second_belt_refuses_to_give_an_item_twice_whatever_was_decided() {
     });
 }
 
-/// A ledger as a server process has it.
+#[test]
+fn items_given_by_the_ledger_stand_in_the_belt_and_who_would_get_one_twice_is_refused_alone() {
+    run(async {
+        for database in Database::each() {
+            let engine = database.engine;
+            let hubs = vec![hub("a").always_open().numbers("headset", &["h1"]).numbers("camera", &["c1", "c2"])];
+            let (store, ledger, writing) = process_of(&database, hubs).await;
+            let start = clock::now() + chrono::Duration::days(9);
+            let days = |from: i64, to: i64| {
+                let (from, to) = (chrono::Duration::days(from), chrono::Duration::days(to));
+                ressourcerie::domain::time::Interval::new(start + from, start + to).expect("days")
+            };
+            let place = |key: &str, offer: &str, interval| Envelope {
+                actor: team_desk("alpha"),
+                key: key.to_owned(),
+                command: Command::Place {
+                    team: TeamId::parse("alpha").expect("an id"),
+                    purpose: "essai".to_owned(),
+                    wishes: vec![wish(offer, 1, interval)],
+                },
+            };
+            let done = ledger.submit(place("first", "a/headset", days(0, 2))).await;
+            let Ok(Done::Now(Receipt { booking: Some(first), .. })) = done else { panic!("{done:?}") };
+            let given: Vec<_> = first.lines[0].claims[0].items.iter().map(ToString::to_string).collect();
+            assert_eq!(given, ["h1"], "{engine}");
+            // As if the program had a fault: the table says that the item is taken, the ledger does not know.
+            let tampering = format!(
+                "INSERT INTO allocation (booking, line, part, item, start_s, end_s) \
+                 VALUES ('{}', 0, 9, 'a/headset#h1', {}, {})",
+                first.id,
+                days(4, 5).start().timestamp(),
+                days(4, 5).end().timestamp()
+            );
+            database.tamper(&tampering).await;
+            let (twice, camera, headset) = tokio::join!(
+                ledger.submit(place("twice", "a/headset", days(4, 6))),
+                ledger.submit(place("camera", "a/camera", days(4, 6))),
+                ledger.submit(place("headset", "a/headset", days(6, 7))),
+            );
+            let failure = twice.expect_err("the belt holds");
+            assert_eq!(failure.kind(), ProblemKind::Internal, "{engine}: {failure:?}");
+            assert!(
+                camera.is_ok() && headset.is_ok(),
+                "{engine}: the others do not pay for it: {camera:?} {headset:?}"
+            );
+            let findings = audit(&store).await.expect("an audit").findings;
+            let named = |finding: &Finding| matches!(finding, Finding::Table(TableBreach::Differs { table: "allocation", booking }) if *booking == first.id.to_string());
+            assert!(findings.iter().any(named), "{engine}: the audit names it: {findings:?}");
+            let (seq, bookings) = {
+                let state = ledger.read();
+                (state.seq(), state.bookings().cloned().collect::<Vec<_>>())
+            };
+            assert_eq!((seq, bookings.len()), (3, 3), "{engine}: nothing of what was refused is left");
+            store.project_anew(seq, &bookings.iter().collect::<Vec<_>>()).await.expect("room");
+            assert!(ledger.submit(place("twice", "a/headset", days(4, 6))).await.is_ok(), "{engine}: mended");
+            let all: Vec<_> = ledger.read().bookings().cloned().collect();
+            assert_eq!(store.audit_tables(&all.iter().collect::<Vec<_>>()).await.expect("tables"), [], "{engine}");
+            drop(ledger);
+            writing.await.expect("a clean end");
+            store.close().await;
+        }
+    });
+}
+
+/// A ledger as a server process has it, of a hub that lends five headsets.
 async fn process(database: &Database) -> (Store, Ledger, tokio::task::JoinHandle<()>) {
+    process_of(database, vec![hub("a").always_open().lends("headset", 5)]).await
+}
+
+/// A ledger as a server process has it.
+pub(crate) async fn process_of(database: &Database, hubs: Vec<Hub>) -> (Store, Ledger, tokio::task::JoinHandle<()>) {
     let store = database.open().await;
     let journal: Vec<JournalEntry> = store.load_journal().await.expect("a journal");
     let (ledger, writing) = Ledger::start(store.clone(), &journal).expect("a ledger");
-    let hubs = vec![Arc::new(hub("a").always_open().lends("headset", 5))];
+    let hubs = hubs.into_iter().map(Arc::new).collect();
     ledger.set_catalogue(hubs, ["alpha", "beta"].map(team).to_vec()).await.expect("a writer");
     (store, ledger, writing)
 }
@@ -491,16 +576,7 @@ fn the_audit_of_the_program_names_what_was_tampered_with() {
             store.close().await;
             let tampering =
                 "UPDATE claim SET quantity = quantity + 1 WHERE line = 0; DELETE FROM booking_line WHERE line = 1";
-            match &database.cluster {
-                Some(cluster) => drop(cluster.tell_database(&database.address, tampering)),
-                None => {
-                    use sqlx::Connection as _;
-                    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(database.url());
-                    let mut connection = sqlx::SqliteConnection::connect_with(&options).await.expect("a connection");
-                    sqlx::raw_sql(tampering).execute(&mut connection).await.expect("tampered");
-                    connection.close().await.expect("closed");
-                }
-            }
+            database.tamper(tampering).await;
             for lang in ["fr", "en"] {
                 let (code, words) = program(&database.url(), &["audit", "--lang", lang]);
                 assert_eq!(code, Some(1), "{engine}: {words}");

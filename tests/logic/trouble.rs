@@ -225,6 +225,51 @@ fn hubs_described_anew_by_one_process_are_in_force_at_all() {
     });
 }
 
+#[test]
+fn what_falls_due_is_decided_once_by_itself_whoever_serves() {
+    run(async {
+        for database in Database::each() {
+            let engine = database.engine;
+            let hubs = vec![hub("a").always_open().decides_by_hand().lends("headset", 9)];
+            let mut fleet = Fleet::on(&database, hubs);
+            let start = clock::now() + chrono::Duration::seconds(4);
+            let soon = Interval::new(start, start + chrono::Duration::days(2)).expect("days");
+            let desk = fleet.desk(0, "team:alpha");
+            let asked = desk.place("k", "a/headset", 1, soon).await.booking();
+            assert_eq!(asked.summary().key(), "requested", "{engine}");
+            // Heard of at every door, without anybody asking for anything.
+            let deadline = Instant::now() + Duration::from_secs(25);
+            for door in 0..fleet.len() {
+                let desk = fleet.desk(door, "team:alpha");
+                while desk.get(&format!("/bookings/{}", asked.id)).await.booking().summary().key() != "lapsed" {
+                    assert!(Instant::now() < deadline, "{engine}: nobody decided what fell due");
+                    let wait = desk.get("/changes?since=1&wait=5").await;
+                    assert_eq!(wait.status, 200, "{wait:?}");
+                }
+            }
+            let store = fleet.store().await;
+            let journal = store.load_journal().await.expect("a journal");
+            let sweeps = journal.iter().filter(|entry| entry.actor.is_system()).count();
+            assert_eq!((journal.len(), sweeps), (2, 1), "{engine}: once, by one of {} servers", fleet.len());
+            store.close().await;
+            // What falls due while nobody serves is decided at the next start.
+            let start = clock::now() + chrono::Duration::seconds(2);
+            let soon = Interval::new(start, start + chrono::Duration::days(2)).expect("days");
+            let asked = desk.place("l", "a/headset", 1, soon).await.booking();
+            fleet.kill_all();
+            tokio::time::sleep(Duration::from_millis(2200)).await;
+            fleet.launch();
+            let desk = fleet.desk(0, "team:alpha");
+            while desk.get(&format!("/bookings/{}", asked.id)).await.booking().summary().key() != "lapsed" {
+                assert!(Instant::now() < deadline + Duration::from_secs(20), "{engine}: forgotten over a restart");
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            let (code, words) = fleet.audit();
+            assert_eq!(code, Some(0), "{words}");
+        }
+    });
+}
+
 /// A small disk, where the machine allows one to be made.
 pub(crate) struct TinyDisk(tempfile::TempDir);
 

@@ -52,24 +52,39 @@ pub enum Side {
     Moved(f64, f64),
 }
 
+/// A name as it may be written, and where it may then stand.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Form {
+    pub size: (f64, f64),
+    /// In order of preference.
+    pub sides: Vec<Side>,
+}
+
+/// The place that a name was given.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Place {
+    /// Position of its form in the request.
+    pub form: usize,
+    pub area: Area,
+}
+
 /// A name that wants a place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Request {
     /// Higher is placed first.
     pub rank: u32,
     pub anchor: (f64, f64),
-    pub size: (f64, f64),
     /// Space between the anchor and the name, for the sides that stand beside it.
     pub gap: f64,
-    /// In order of preference.
-    pub sides: Vec<Side>,
+    /// The same name on one line, on two…, in order of preference.
+    pub forms: Vec<Form>,
     /// Shown in its first place whatever it covers: the name of what is pointed at.
     pub always: bool,
 }
 
 impl Request {
-    fn area(&self, side: Side) -> Area {
-        let ((x, y), (w, h)) = (self.anchor, self.size);
+    fn area(&self, size: (f64, f64), side: Side) -> Area {
+        let ((x, y), (w, h)) = (self.anchor, size);
         let middle = match side {
             Side::Over => (x, y),
             Side::Right => (x + self.gap + w / 2.0, y),
@@ -78,16 +93,23 @@ impl Request {
             Side::Below => (x, y + self.gap + h / 2.0),
             Side::Moved(right, down) => (x + right, y + down),
         };
-        Area::around(middle, self.size)
+        Area::around(middle, size)
+    }
+
+    /// Every place it would take, best first.
+    fn places(&self) -> impl Iterator<Item = Place> {
+        self.forms.iter().enumerate().flat_map(move |(form, Form { size, sides })| {
+            sides.iter().map(move |side| Place { form, area: self.area(*size, *side) })
+        })
     }
 }
 
-/// Gives each request its rectangle, or none. Rectangles given lie within `bounds`, off `obstacles` and off each other
+/// Gives each request its place, or none. Rectangles given lie within `bounds`, off `obstacles` and off each other
 /// with `apart` points between them, except those of requests that are shown `always`.
-pub fn place(requests: &[Request], obstacles: &[Area], bounds: Area, apart: f64) -> Vec<Option<Area>> {
+pub fn place(requests: &[Request], obstacles: &[Area], bounds: Area, apart: f64) -> Vec<Option<Place>> {
     let mut order: Vec<usize> = (0..requests.len()).collect();
     order.sort_by_key(|at| (std::cmp::Reverse(requests[*at].always), std::cmp::Reverse(requests[*at].rank)));
-    let mut given: Vec<Option<Area>> = vec![None; requests.len()];
+    let mut given: Vec<Option<Place>> = vec![None; requests.len()];
     let mut taken: Vec<Area> = Vec::with_capacity(requests.len());
     for at in order {
         let request = &requests[at];
@@ -97,14 +119,10 @@ pub fn place(requests: &[Request], obstacles: &[Area], bounds: Area, apart: f64)
                 && !obstacles.iter().any(|obstacle| obstacle.overlaps(&grown))
                 && !taken.iter().any(|other| other.grown(apart / 2.0).overlaps(&grown))
         };
-        let fits = request.sides.iter().map(|side| request.area(*side)).find(free);
-        let area = match (fits, request.always) {
-            (Some(area), _) => Some(area),
-            (None, true) => request.sides.first().map(|side| request.area(*side)),
-            (None, false) => None,
-        };
-        taken.extend(area);
-        given[at] = area;
+        let fits = request.places().find(|place| free(&place.area));
+        let place = fits.or_else(|| request.places().next().filter(|_| request.always));
+        taken.extend(place.map(|place| place.area));
+        given[at] = place;
     }
     given
 }
@@ -121,9 +139,8 @@ mod tests {
         Request {
             rank,
             anchor,
-            size: (60.0, 14.0),
             gap: 8.0,
-            sides: vec![Side::Right, Side::Left, Side::Above, Side::Below],
+            forms: vec![Form { size: (60.0, 14.0), sides: vec![Side::Right, Side::Left, Side::Above, Side::Below] }],
             always: false,
         }
     }
@@ -136,7 +153,7 @@ mod tests {
         ) {
             let requests: Vec<Request> = anchors.iter().map(|(x, y, rank)| request(*rank, (*x, *y))).collect();
             let obstacles: Vec<Area> = obstacles.iter().map(|at| Area::around(*at, (16.0, 16.0))).collect();
-            let given: Vec<Area> = place(&requests, &obstacles, BOUNDS, 4.0).into_iter().flatten().collect();
+            let given: Vec<Area> = place(&requests, &obstacles, BOUNDS, 4.0).into_iter().flatten().map(|place| place.area).collect();
             for (at, area) in given.iter().enumerate() {
                 prop_assert!(area.is_within(&BOUNDS));
                 prop_assert!(!obstacles.iter().any(|obstacle| obstacle.overlaps(area)));
@@ -148,8 +165,16 @@ mod tests {
     #[test]
     fn the_higher_rank_keeps_its_first_place() {
         let given = place(&[request(1, (100.0, 100.0)), request(2, (104.0, 100.0))], &[], BOUNDS, 2.0);
-        assert_eq!(given[1].map(|area| area.left), Some(112.0), "the second is placed first, on its right");
-        assert_eq!(given[0].map(|area| area.right), Some(92.0), "the first turns to its left");
+        assert_eq!(given[1].map(|place| place.area.left), Some(112.0), "the second is placed first, on its right");
+        assert_eq!(given[0].map(|place| place.area.right), Some(92.0), "the first turns to its left");
+    }
+
+    #[test]
+    fn a_name_too_wide_for_its_room_is_written_on_more_lines() {
+        let walls = [Area::around((50.0, 100.0), (60.0, 200.0)), Area::around((150.0, 100.0), (60.0, 200.0))];
+        let over = |size| Form { size, sides: vec![Side::Over] };
+        let wide = Request { forms: vec![over((60.0, 14.0)), over((30.0, 28.0))], ..request(1, (100.0, 100.0)) };
+        assert_eq!(place(&[wide], &walls, BOUNDS, 2.0)[0].map(|place| place.form), Some(1));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use bevy::prelude::*;
 
-use crate::atlas::sheet::names::{self, Area, Request, Side};
+use crate::atlas::sheet::names::{self, Area, Form, Request, Side};
 use crate::atlas::sheet::view::View;
 use crate::atlas::sheet::{Frame, Point, round_length_below};
 
@@ -24,6 +24,8 @@ pub(super) const COUNT_SIZE: f32 = 11.0;
 pub(super) const REGION_SPACING: f32 = 0.6;
 /// Longest name of a hub on one line, characters.
 const HUB_LINE: usize = 22;
+/// Longest line of a territory's name, characters: on one line, on two, on three.
+const REGION_LINES: [usize; 4] = [40, 18, 14, 9];
 /// Longest name of a plinth on one line, characters.
 const PLINTH_LINE: usize = 14;
 /// Nearer than this, every hub has its name: kilometres a point.
@@ -148,7 +150,16 @@ fn broken(name: &str, longest: usize) -> Vec<String> {
 
 struct Candidate {
     request: Request,
+    /// Without lines yet.
     label: MapLabel,
+    /// The lines of each form of the request.
+    lines: Vec<Vec<String>>,
+}
+
+impl Candidate {
+    fn placed(mut self, place: names::Place, in_window: impl Fn(Area) -> Rect) -> MapLabel {
+        MapLabel { area: in_window(place.area), lines: self.lines.swap_remove(place.form), ..self.label }
+    }
 }
 
 fn labels_of(model: &MapModel, view: &View, pointed: &Pointed, beacons: &Beacons, stage: &Stage) -> MapLabels {
@@ -176,12 +187,14 @@ fn labels_of(model: &MapModel, view: &View, pointed: &Pointed, beacons: &Beacons
     let requests: Vec<Request> = candidates.iter().map(|candidate| candidate.request.clone()).collect();
     let places = names::place(&requests, &uprights, bounds, 6.0);
     let shift = model.viewport.min;
-    let in_window = |area: Area| Rect::new(area.left as f32, area.top as f32, area.right as f32, area.bottom as f32);
-    let moved = |rect: Rect| Rect { min: rect.min + shift, max: rect.max + shift };
+    let in_window = |area: Area| {
+        let corner = |x: f64, y: f64| Vec2::new(x as f32, y as f32) + shift;
+        Rect { min: corner(area.left, area.top), max: corner(area.right, area.bottom) }
+    };
     let mut labels: Vec<MapLabel> = candidates
         .into_iter()
         .zip(places)
-        .filter_map(|(candidate, area)| Some(MapLabel { area: moved(in_window(area?)), ..candidate.label }))
+        .filter_map(|(candidate, place)| Some(candidate.placed(place?, in_window)))
         .collect();
     for beacon in beacons.list.iter().filter(|beacon| beacon.is_bunch()) {
         let Some(at) = beacon.head_on_screen(view) else { continue };
@@ -189,7 +202,7 @@ fn labels_of(model: &MapModel, view: &View, pointed: &Pointed, beacons: &Beacons
         labels.push(MapLabel {
             kind: MapLabelKind::Count,
             lines: vec![beacon.members.len().to_string()],
-            area: moved(in_window(Area::around(at, (side, side)))),
+            area: in_window(Area::around(at, (side, side))),
             strong: false,
             dimmed: beacon.is_dimmed(),
             value: None,
@@ -233,19 +246,22 @@ fn add_hubs(candidates: &mut Vec<Candidate>, model: &MapModel, view: &View, poin
             request: Request {
                 rank: 3000 + 500 * u32::from(is_selected) + 100 * u32::from(is_found),
                 anchor,
-                size: text_size(&lines, HUB_SIZE, 0.0),
                 gap: f64::from(beacon.radius) + 5.0,
-                sides: vec![Side::Right, Side::Left, Side::Above],
+                forms: vec![Form {
+                    size: text_size(&lines, HUB_SIZE, 0.0),
+                    sides: vec![Side::Right, Side::Left, Side::Above],
+                }],
                 always: is_pointed || is_selected,
             },
             label: MapLabel {
                 kind: MapLabelKind::Hub,
-                lines,
+                lines: Vec::new(),
                 area: Rect::default(),
                 strong: is_pointed || is_selected,
                 dimmed: beacon.is_dimmed(),
                 value: None,
             },
+            lines: vec![lines],
         });
     }
 }
@@ -260,19 +276,19 @@ fn add_plinths(candidates: &mut Vec<Candidate>, model: &MapModel, view: &View, p
             request: Request {
                 rank: 2000,
                 anchor,
-                size: text_size(&lines, PLINTH_SIZE, 0.0),
                 gap: 18.0,
-                sides: vec![Side::Below],
+                forms: vec![Form { size: text_size(&lines, PLINTH_SIZE, 0.0), sides: vec![Side::Below] }],
                 always: false,
             },
             label: MapLabel {
                 kind: MapLabelKind::Plinth,
-                lines,
+                lines: Vec::new(),
                 area: Rect::default(),
                 strong: is_pointed || model.selected_territory.as_ref() == Some(&shape.code),
                 dimmed: false,
                 value: None,
             },
+            lines: vec![lines],
         });
     }
 }
@@ -289,31 +305,30 @@ fn add_territories(candidates: &mut Vec<Candidate>, model: &MapModel, view: &Vie
         let is_selected = model.selected_territory.as_ref() == Some(&shape.code);
         // A name no wider than its territory, on two or three lines where needed.
         let width = (shape.bounds[2] - shape.bounds[0]) / view.km_per_point(shape.label, 0.0) * 0.72;
-        let Some(lines) = [40, 18, 12]
-            .into_iter()
-            .map(|longest| broken(&shape.name, longest))
-            .find(|lines| text_size(lines, REGION_SIZE, REGION_SPACING).0 <= width.max(64.0))
-        else {
-            continue;
+        let mut lines: Vec<Vec<String>> = REGION_LINES.map(|longest| broken(&shape.name, longest)).into();
+        lines.dedup();
+        lines.retain(|lines| text_size(lines, REGION_SIZE, REGION_SPACING).0 <= width.max(64.0));
+        let form = |lines: &Vec<String>| {
+            let size = text_size(lines, REGION_SIZE, REGION_SPACING);
+            Form { size, sides: places_within(shape, anchor, size, view, stage) }
         };
-        let size = text_size(&lines, REGION_SIZE, REGION_SPACING);
         candidates.push(Candidate {
             request: Request {
                 rank: 1000 + (shape.area_km2 / 100.0) as u32,
                 anchor,
-                size,
                 gap: 0.0,
-                sides: places_within(shape, anchor, size, view, stage),
+                forms: lines.iter().map(form).collect(),
                 always: false,
             },
             label: MapLabel {
                 kind: MapLabelKind::Territory,
-                lines,
+                lines: Vec::new(),
                 area: Rect::default(),
                 strong: is_pointed || is_selected,
                 dimmed: false,
                 value: model.values.get(&shape.code).copied(),
             },
+            lines,
         });
     }
 }

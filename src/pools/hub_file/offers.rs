@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use crate::domain::ids::{GroupId, HubId, LocalId, OfferKey};
+use crate::domain::ids::{GroupId, HubId, ItemCode, LocalId, OfferKey};
 use crate::domain::resource::{Condition, Family, Item, Kit, KitMember, ReservedShare, Resource, Session, Stock};
 use crate::domain::time::{LocalReading, Zone};
 use crate::pools::finding::Arg;
@@ -21,6 +21,10 @@ pub(super) struct Offers<'a> {
     /// First place of each identifier.
     ids: BTreeMap<String, Range<usize>>,
     codes: BTreeMap<String, Range<usize>>,
+    /// The resource of which each numbered item is.
+    resource_of: BTreeMap<String, String>,
+    /// The first kit in which an item lies.
+    packed: BTreeMap<String, Range<usize>>,
     /// Units there are, and of those the ones that can be lent; `None` for a training, which no kit holds.
     pub(super) stocks: BTreeMap<String, Option<(u32, u32)>>,
 }
@@ -44,6 +48,10 @@ impl<'a> Offers<'a> {
     pub(super) fn resource(&mut self, row: &Row<'_>, sink: &mut Sink<'_>) -> Option<Resource> {
         let id = self.id(row, sink);
         let items: Option<Vec<_>> = row.rows("items").iter().map(|item| self.item(item, sink)).collect();
+        if let Some(id) = &id {
+            let codes = row.rows("items").into_iter().filter_map(|item| item.words("code"));
+            self.resource_of.extend(codes.map(|code| (code, id.as_str().to_owned())));
+        }
         match (row.has("items"), row.has("count")) {
             (true, true) => sink.error(&row.at("count"), "pools-items-and-count", vec![]),
             (false, false) => {
@@ -226,7 +234,37 @@ impl<'a> Offers<'a> {
         Some(Kit { id: id?, name: row.text("name")?, description: row.text("description")?, members: members? })
     }
 
-    fn member(&self, row: &Row<'_>, seen: &mut BTreeSet<LocalId>, sink: &mut Sink<'_>) -> Option<KitMember> {
+    /// The items that lie in a case: of this resource, no more than the case holds, and in no other case.
+    fn packed(&mut self, resource: &LocalId, quantity: u32, row: &Row<'_>, sink: &mut Sink<'_>) -> Vec<ItemCode> {
+        let mut items = Vec::new();
+        for (code, at) in row.list("items") {
+            if self.resource_of.get(&code).is_none_or(|of| of != resource.as_str()) {
+                let of =
+                    self.resource_of.iter().filter(|(_, of)| *of == resource.as_str()).map(|(code, _)| code.as_str());
+                let mut args = vec![("code", Arg::from(code.as_str())), ("id", resource.as_str().into())];
+                if let Some(meant) = nearest(&code, of) {
+                    args.push(("meant", meant.into()));
+                    sink.error(&at, "pools-member-unknown-item-meant", args);
+                } else {
+                    sink.error(&at, "pools-member-unknown-item", args);
+                }
+            } else if let Some(first) = self.packed.get(&code) {
+                let args = vec![("code", code.as_str().into()), ("line", sink.line_of(first).into())];
+                sink.error(&at, "pools-item-packed-twice", args);
+            } else {
+                self.packed.insert(code.clone(), at.clone());
+            }
+            items.extend(ItemCode::parse(&code).ok());
+        }
+        if u32::try_from(items.len()).is_ok_and(|count| count > quantity) {
+            let args =
+                vec![("wanted", quantity.into()), ("all", i64::try_from(items.len()).unwrap_or(i64::MAX).into())];
+            sink.error(&row.at("items"), "pools-member-items-beyond", args);
+        }
+        items
+    }
+
+    fn member(&mut self, row: &Row<'_>, seen: &mut BTreeSet<LocalId>, sink: &mut Sink<'_>) -> Option<KitMember> {
         let resource: LocalId = row.parsed("resource")?;
         let quantity = row.count("quantity")?;
         if !seen.insert(resource.clone()) {
@@ -251,7 +289,8 @@ impl<'a> Offers<'a> {
                 }
             }
         }
-        Some(KitMember { resource, quantity, items: Vec::new() })
+        let items = self.packed(&resource, quantity, row, sink);
+        Some(KitMember { resource, quantity, items })
     }
 
     /// A resource is named that the hub does not have.

@@ -172,7 +172,14 @@ static RESOURCE: Shape = Shape {
     ],
 };
 
-static MEMBER: Shape = Shape { name: "member", fields: &[required("resource", IDS), required("quantity", UNITS)] };
+static MEMBER: Shape = Shape {
+    name: "member",
+    fields: &[
+        required("resource", IDS),
+        required("quantity", UNITS),
+        optional("items", Kind::List { of: &WORDS, min: 0 }),
+    ],
+};
 
 static MEMBER_TABLE: Kind = Kind::Table(&MEMBER);
 
