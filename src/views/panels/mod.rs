@@ -10,7 +10,6 @@ pub mod frame;
 pub mod hub;
 pub mod hubs;
 pub mod keyboard;
-pub mod line;
 pub mod notices;
 pub mod offer;
 pub mod palette;
