@@ -318,6 +318,7 @@ step-verb-declare_incident = Declare an incident
 step-verb-close = Close
 step-verb-expire = Let it expire
 step-verb-lapse = Let it lapse
+bookings-agreement = Loan agreement
 bookings-title = My bookings
 bookings-of-team = Bookings of { $team }
 bookings-of-hub = Bookings at { $hub }

@@ -317,6 +317,7 @@ step-verb-declare_incident = Déclarer un incident
 step-verb-close = Clôturer
 step-verb-expire = Laisser expirer
 step-verb-lapse = Rendre caduque
+bookings-agreement = Convention de prêt
 bookings-title = Mes réservations
 bookings-of-team = Réservations de l’équipe { $team }
 bookings-of-hub = Réservations au pôle { $hub }

@@ -195,6 +195,11 @@ pub fn details_ui(ui: &mut Ui, view: &mut View<'_>, booking: &Booking) {
                 widgets::quiet(ui, view.t("bookings-under-way"));
             }
         }
+        if booking.lines.iter().any(|line| !line.state.has_given_up())
+            && widgets::button(ui, &view.t("bookings-agreement")).clicked()
+        {
+            view.ask(Intent::ReadAgreement(booking.id.clone()));
+        }
         if let Some(line) = booking.lines.first()
             && widgets::button(ui, &view.t("bookings-show-hub")).clicked()
         {
