@@ -4,6 +4,7 @@ use egui::{Label, RichText, Ui};
 use egui_phosphor::regular as icon;
 
 use super::View;
+use super::line::line_facts_ui;
 use crate::domain::booking::{Booking, LineState, Step};
 use crate::domain::team::Desk;
 use crate::domain::time::Zone;
@@ -168,6 +169,7 @@ pub fn details_ui(ui: &mut Ui, view: &mut View<'_>, booking: &Booking) {
         if let Some(here) = view.interval_here(zone, line.wish.interval) {
             widgets::faint(ui, here);
         }
+        line_facts_ui(ui, view, zone, line);
         if let Some(reason) = &line.reason {
             widgets::quiet(ui, view.w.with("bookings-reason", &[("reason", reason.clone().into())]));
         }
