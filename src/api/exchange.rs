@@ -37,6 +37,10 @@ pub enum Request {
         version: u64,
         act: ActOnBooking,
     },
+    /// The loan agreement of a booking, as a page to print.
+    Agreement {
+        booking: BookingId,
+    },
     /// Forget a command that waits for the server.
     GiveUp {
         key: String,
@@ -96,5 +100,10 @@ pub enum Reply {
         key: String,
         booking: BookingId,
         outcome: Result<Booking, LinkFailure>,
+    },
+    /// HTML, whole in itself.
+    Agreement {
+        booking: BookingId,
+        outcome: Result<String, LinkFailure>,
     },
 }

@@ -87,6 +87,13 @@ impl Http {
         read(self.request(Method::GET, path, desk)).await
     }
 
+    /// A page to show as it is.
+    pub(super) async fn page(&self, path: &str, desk: &Desk) -> Result<String, LinkFailure> {
+        let request = self.request(Method::GET, path, desk).header(ACCEPT, "text/html");
+        let bytes = content(request.send().await.map_err(|error| unreachable(&error))?).await?;
+        String::from_utf8(bytes).map_err(|error| LinkFailure::NotOurs { detail: error.to_string() })
+    }
+
     /// A request that the server may hold for `wait` before it answers.
     pub(super) async fn long_poll<T: DeserializeOwned>(
         &self,
@@ -141,12 +148,18 @@ async fn read<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, LinkFai
 }
 
 async fn body<T: DeserializeOwned>(response: Response) -> Result<T, LinkFailure> {
+    serde_json::from_slice(&content(response).await?)
+        .map_err(|error| LinkFailure::NotOurs { detail: error.to_string() })
+}
+
+/// What a good answer holds; what the server says where it is not.
+async fn content(response: Response) -> Result<Vec<u8>, LinkFailure> {
     let status = response.status();
     let media = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let is_problem = media.starts_with(PROBLEM_JSON);
     let bytes = response.bytes().await.map_err(|error| unreachable(&error))?;
     if status.is_success() {
-        return serde_json::from_slice(&bytes).map_err(|error| LinkFailure::NotOurs { detail: error.to_string() });
+        return Ok(bytes.into());
     }
     if status == StatusCode::UNAUTHORIZED {
         return Err(LinkFailure::Unauthorized);

@@ -113,6 +113,14 @@ pub(super) async fn run(
             }
             Request::Place { key, order } => shared.accept(key, Order::Place(order)),
             Request::Act { key, booking, version, act } => shared.accept(key, Order::Act { booking, version, act }),
+            Request::Agreement { booking } => {
+                let shared = Arc::clone(&shared);
+                tokio::spawn(async move {
+                    let path = format!("/bookings/{booking}/agreement");
+                    let outcome = shared.http.page(&path, &shared.desk()).await;
+                    shared.mouth.say(Reply::Agreement { booking, outcome });
+                });
+            }
             Request::GiveUp { key } => {
                 if lock(&shared.outbox).remove(&key) {
                     shared.say_waiting();

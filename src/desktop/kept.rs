@@ -16,6 +16,7 @@ use crate::views::state::{KeptCart, Settings};
 
 const SETTINGS: &str = "settings.json";
 const CART: &str = "cart.json";
+const PAGES: &str = "pages";
 
 /// The settings of `data_dir`; `None` at the first start or when they cannot be read.
 pub fn settings(data_dir: &Path) -> Option<Settings> {
@@ -33,6 +34,15 @@ pub(super) fn save_settings(data_dir: &Path, settings: &Settings) -> std::io::Re
 
 pub(super) fn save_cart(data_dir: &Path, cart: &KeptCart) -> std::io::Result<()> {
     save(data_dir, CART, cart)
+}
+
+/// Writes a page in the folder `pages`, in place of the one of the same name, and gives its address.
+pub(super) fn save_page(data_dir: &Path, name: &str, html: &str) -> std::io::Result<String> {
+    let folder = std::path::absolute(data_dir.join(PAGES))?;
+    std::fs::create_dir_all(&folder)?;
+    let path = folder.join(format!("{name}.html"));
+    std::fs::write(&path, html)?;
+    reqwest::Url::from_file_path(&path).map(String::from).map_err(|()| std::io::ErrorKind::InvalidFilename.into())
 }
 
 fn load<T: DeserializeOwned>(path: &Path) -> Option<T> {

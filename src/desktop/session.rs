@@ -197,6 +197,7 @@ impl Doer<'_> {
                 }
                 Effect::CopyText(text) => session.for_egui.push(EguiErrand::Copy(text)),
                 Effect::OpenUrl(url) => session.for_egui.push(EguiErrand::Open(url)),
+                Effect::OpenPage { name, html } => open_page(session, &name, &html),
                 Effect::FocusSearch => session.for_egui.push(EguiErrand::FocusSearch),
                 Effect::SaveSettings => keep(session, |dir, state| kept::save_settings(dir, &state.settings)),
                 Effect::KeepCart(cart) => keep(session, |dir, _| kept::save_cart(dir, &cart)),
@@ -204,6 +205,18 @@ impl Doer<'_> {
                     self.exit.write(AppExit::Success);
                 }
             }
+        }
+    }
+}
+
+/// Writes a page where the browser can read it, and opens it there.
+fn open_page(session: &mut Session, name: &str, html: &str) {
+    let folder = session.data_dir.clone().unwrap_or_else(std::env::temp_dir);
+    match kept::save_page(&folder, name, html) {
+        Ok(url) => session.for_egui.push(EguiErrand::Open(url)),
+        Err(error) => {
+            let text = crate::wording::both("desktop-page-not-written", &[("why", error.to_string().into())]);
+            update::tell(&mut session.state, News::Told { text, is_failure: true });
         }
     }
 }

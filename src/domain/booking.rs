@@ -189,6 +189,11 @@ impl Line {
         self.extended_to.map_or(self.wish.interval.end(), |later| later.max(self.wish.interval.end()))
     }
 
+    /// Whether an exception says that units of `resource` may lack.
+    pub fn is_short_of(&self, resource: &OfferKey) -> bool {
+        self.flags.iter().any(|flag| matches!(flag, Flag::Short { resource: short, .. } if short == resource))
+    }
+
     /// Units of `item`'s code that are with the team now.
     pub fn has_out(&self, item: &ItemCode) -> bool {
         self.loans.iter().any(|loan| loan.is_out() && loan.item.as_ref() == Some(item))

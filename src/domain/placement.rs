@@ -60,13 +60,14 @@ pub fn arrange(items: usize, units: &[Unit]) -> Result<Vec<usize>, Unplaceable> 
     problem.search()
 }
 
-/// Places as many units as can be: pinned ones first, then in order of start. `None` for those that have to wait.
-pub fn arrange_most(items: usize, units: &[Unit]) -> Vec<Option<usize>> {
+/// Places as many units as can be: those that `yields` tells of last, else pinned ones first, then in order of start.
+/// `None` for those that have to do without.
+pub fn arrange_most(items: usize, units: &[Unit], yields: impl Fn(usize) -> bool) -> Vec<Option<usize>> {
     if let Ok(all) = arrange(items, units) {
         return all.into_iter().map(Some).collect();
     }
     let mut order: Vec<usize> = (0..units.len()).collect();
-    order.sort_by_key(|unit| (units[*unit].pinned.is_none(), units[*unit].interval, *unit));
+    order.sort_by_key(|unit| (yields(*unit), units[*unit].pinned.is_none(), units[*unit].interval, *unit));
     let mut taken: Vec<usize> = Vec::new();
     let mut placed = vec![None; units.len()];
     for unit in order {
@@ -308,7 +309,8 @@ mod tests {
         // Each item is pinned once; the peak is 2, and yet the claim fits on neither.
         let units = [unit(0, 3, Some(0)), unit(4, 7, Some(1)), unit(2, 5, None)];
         assert_eq!(arrange(2, &units), Err(Unplaceable::NoArrangement));
-        assert_eq!(arrange_most(2, &units), [Some(0), Some(1), None]);
+        assert_eq!(arrange_most(2, &units, |_| false), [Some(0), Some(1), None]);
+        assert_eq!(arrange_most(2, &units, |unit| unit == 0), [None, Some(1), Some(0)], "the first gives way");
         let clash = [unit(0, 3, Some(0)), unit(2, 4, Some(0))];
         assert_eq!(arrange(2, &clash), Err(Unplaceable::PinsClash { unit: 1 }));
         assert_eq!(arrange(1, &[unit(0, 3, Some(1))]), Err(Unplaceable::PinsClash { unit: 0 }));
@@ -367,7 +369,7 @@ mod tests {
                     prop_assert_ne!(why, Unplaceable::GivenUp);
                 }
             }
-            let most = arrange_most(items, &units);
+            let most = arrange_most(items, &units, |_| false);
             let (kept, placed): (Vec<Unit>, Vec<usize>) =
                 units.iter().zip(&most).filter_map(|(unit, item)| item.map(|item| (*unit, item))).unzip();
             prop_assert!(is_sound(items, &kept, &placed));

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::state::State;
-use crate::domain::booking::{Booking, Claim, Flag, LineState};
+use crate::domain::booking::{Booking, Claim, LineState};
 use crate::domain::ids::{BookingId, ItemCode, OfferKey};
 use crate::domain::resource::Stock;
 use crate::domain::time::Interval;
@@ -129,10 +129,7 @@ fn check_units(state: &State, breaches: &mut Vec<Breach>) {
                 .hub(&claim.resource.hub)
                 .and_then(|hub| hub.resource(&claim.resource.local))
                 .is_some_and(|resource| matches!(resource.stock, Stock::Items(_)));
-            let is_excused = line
-                .flags
-                .iter()
-                .any(|flag| matches!(flag, Flag::Short { resource, .. } if *resource == claim.resource));
+            let is_excused = line.is_short_of(&claim.resource);
             if is_numbered && !is_excused && claim.items.len() != claim.quantity as usize {
                 breaches.push(Breach::WrongUnits {
                     booking: booking.id.clone(),

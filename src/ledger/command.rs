@@ -93,7 +93,7 @@ pub enum Command {
         team: TeamId,
     },
     /// Close a hub or its desk. New requests inside are refused at once; the bookings that it touches stay as they are
-    /// until each has its decision: with all of them, the closure is settled at once, with fewer it is announced.
+    /// until each has its decision: with all of them the closure is settled at once, with none it is announced.
     CloseHub {
         hub: HubId,
         closure: Closure,

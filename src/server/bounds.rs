@@ -8,6 +8,7 @@ use super::problem::Failure;
 use crate::api::problem::ProblemKind;
 use crate::api::series::SeriesQuery;
 use crate::api::{Days, PlaceBooking, SearchQuery};
+use crate::domain::booking::Wish;
 use crate::domain::time::{Instant, Interval};
 
 /// Longest question in words, characters.
@@ -70,20 +71,36 @@ pub(super) fn check_series(query: &SeriesQuery) -> Result<(), Failure> {
 
 /// Refuses a cart that nobody fills by hand.
 pub(super) fn check_cart(cart: &PlaceBooking) -> Result<(), Failure> {
-    if cart.purpose.chars().count() > MAX_PURPOSE {
-        return refuse("problem-detail-purpose", MAX_PURPOSE);
-    }
-    if cart.wishes.len() > MAX_LINES {
-        return refuse("problem-detail-cart", MAX_LINES);
-    }
-    cart.wishes.iter().try_for_each(|wish| check_interval(wish.interval))
+    check_words(&[&cart.purpose])?;
+    check_wishes(&cart.wishes)
 }
 
-pub(super) fn check_reason(reason: Option<&str>) -> Result<(), Failure> {
-    if reason.is_some_and(|reason| reason.chars().count() > MAX_PURPOSE) {
+pub(super) fn check_wishes(wishes: &[Wish]) -> Result<(), Failure> {
+    check_count(wishes.len())?;
+    wishes.iter().try_for_each(|wish| check_interval(wish.interval))
+}
+
+/// Refuses a list that nobody fills by hand.
+pub(super) fn check_count(count: usize) -> Result<(), Failure> {
+    if count > MAX_LINES { refuse("problem-detail-cart", MAX_LINES) } else { Ok(()) }
+}
+
+/// Refuses words that nobody types.
+pub(super) fn check_words(words: &[&str]) -> Result<(), Failure> {
+    if words.iter().any(|words| words.chars().count() > MAX_PURPOSE) {
         return refuse("problem-detail-purpose", MAX_PURPOSE);
     }
     Ok(())
+}
+
+pub(super) fn check_reason(reason: Option<&str>) -> Result<(), Failure> {
+    check_words(reason.as_slice())
+}
+
+pub(super) fn check_days(from: NaiveDate, to: NaiveDate) -> Result<(), Failure> {
+    check_day(from)?;
+    check_day(to)?;
+    if from > to { refuse("problem-detail-days", format_args!("{from} > {to}")) } else { Ok(()) }
 }
 
 pub(super) fn check_interval(interval: Interval) -> Result<(), Failure> {
@@ -91,7 +108,7 @@ pub(super) fn check_interval(interval: Interval) -> Result<(), Failure> {
     check_instant(interval.end())
 }
 
-fn check_instant(at: Instant) -> Result<(), Failure> {
+pub(super) fn check_instant(at: Instant) -> Result<(), Failure> {
     check_day(at.date_naive())
 }
 

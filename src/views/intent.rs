@@ -84,6 +84,9 @@ pub enum Intent {
         reason: Option<String>,
     },
 
+    /// The loan agreement, to print and sign.
+    ReadAgreement(BookingId),
+
     // The link
     Retry,
     GiveUp(String),
@@ -125,6 +128,12 @@ pub enum Effect {
     Preview(PreviewCommand),
     CopyText(String),
     OpenUrl(String),
+    /// Show a page in the person's browser, where it can be printed.
+    OpenPage {
+        /// Name of its file, without folder or ending.
+        name: String,
+        html: String,
+    },
     /// Keep the settings: language, theme, scale, desk.
     SaveSettings,
     /// Keep what is in the cart for the next start.

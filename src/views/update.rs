@@ -243,6 +243,8 @@ fn obey(state: &mut AppState, intent: Intent, fresh_key: String) -> Vec<Effect> 
         }
         Intent::Act { booking, step, reason } => act(state, booking, step, reason, fresh_key),
 
+        Intent::ReadAgreement(booking) => vec![Effect::Send(Request::Agreement { booking })],
+
         Intent::Retry => vec![Effect::Send(Request::Retry)],
         Intent::GiveUp(key) => {
             state.facts.sent.remove(&key);
@@ -371,6 +373,13 @@ fn take_in(state: &mut AppState, reply: Reply) -> Vec<Effect> {
             state.facts.agendas.insert(agenda.hub.clone(), agenda);
             Vec::new()
         }
+        Reply::Agreement { booking, outcome } => match outcome {
+            Ok(html) => vec![Effect::OpenPage { name: format!("agreement-{booking}"), html }],
+            Err(why) => {
+                tell(state, News::Failed { why });
+                Vec::new()
+            }
+        },
         Reply::Waiting(keys) => {
             state.facts.waiting = keys;
             Vec::new()

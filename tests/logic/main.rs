@@ -33,6 +33,7 @@ mod server;
 mod service;
 mod sockets;
 mod stores;
+mod storm;
 mod trouble;
 mod work;
 #[path = "../shared/works.rs"]

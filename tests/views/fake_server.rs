@@ -100,6 +100,9 @@ impl FakeServer {
                 Request::Search { ticket, .. } => {
                     vec![Reply::Found { ticket, outcome: Err(LinkFailure::Unreachable) }]
                 }
+                Request::Agreement { booking } => {
+                    vec![Reply::Agreement { booking, outcome: Err(LinkFailure::Unreachable) }]
+                }
                 Request::Sit(_) | Request::Agenda { .. } | Request::Retry => Vec::new(),
             };
         }
@@ -112,6 +115,10 @@ impl FakeServer {
             Request::Agenda { hub, interval } => {
                 let hub = self.catalogue.hubs.iter().find(|known| known.id == hub).cloned();
                 hub.map(|hub| Reply::Agenda(Arc::new(self.agenda(&hub, interval)))).into_iter().collect()
+            }
+            Request::Agreement { booking } => {
+                let html = format!("<p>{booking}</p>");
+                vec![Reply::Agreement { booking, outcome: Ok(html) }]
             }
             Request::Place { key, order } => {
                 let command = Command::Place { team: order.team, purpose: order.purpose, wishes: order.wishes };

@@ -334,6 +334,19 @@ fn a_refusal_needs_its_reason_and_the_team_reads_it() {
 }
 
 #[test]
+fn a_team_reads_the_agreement_of_its_booking_in_the_browser() {
+    let mut window = with_six_headsets_in_the_cart();
+    window.give(Intent::PlaceBooking);
+    let mut h = harness(window);
+    click(&mut h, "Convention de prêt");
+    let page = h.state().effects.iter().find_map(|effect| match effect {
+        Effect::OpenPage { html, .. } => Some(html.clone()),
+        _ => None,
+    });
+    assert!(page.expect("a page opens").contains(h.state().state.bookings()[0].id.as_str()));
+}
+
+#[test]
 fn a_cart_is_there_again_at_the_next_start_until_it_is_sent() {
     let mut window = with_six_headsets_in_the_cart();
     window.give(Intent::SetPurpose("Répétitions".into()));

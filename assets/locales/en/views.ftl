@@ -318,6 +318,22 @@ step-verb-declare_incident = Declare an incident
 step-verb-close = Close
 step-verb-expire = Let it expire
 step-verb-lapse = Let it lapse
+line-asked = First asked for: { $count } × { $name }, { $interval }
+line-held-until = Held until { $at }
+line-units = { $count ->
+    [one] Unit
+   *[other] Units
+}: { $codes }
+line-units-out = { $count ->
+    [one] Unit handed over
+   *[other] Units handed over
+}: { $codes }
+line-responsible = Handed over to { $name }
+line-flag-short = { $name }: some may be missing on the day. The hub is looking for a way.
+line-flag-items-changed = The units set apart were changed; prepare it again.
+line-flag-moved-by-closure = Moved because the hub closes.
+line-flag-cancelled-late = Cancelled later than the hub asks.
+bookings-agreement = Loan agreement
 bookings-title = My bookings
 bookings-of-team = Bookings of { $team }
 bookings-of-hub = Bookings at { $hub }
@@ -485,11 +501,9 @@ journal-title = Messages
 journal-empty = No message since the program opened.
 notice-dismiss = Dismiss this message
 news-placed-requested = Request sent. The hub will confirm it; the equipment is held.
+news-placed-held = Held: the equipment is kept until the hold ends.
+news-placed-before = This request was already recorded. Its present state is shown.
 news-placed-approved = Booking approved.
-news-placed-out = Booking recorded.
-news-placed-returned = Booking recorded.
-news-placed-refused = Request refused.
-news-placed-cancelled = Booking cancelled.
 news-cart-refused = { $count ->
     [one] One line of the cart cannot be booked; nothing was taken. See what would do.
    *[other] { $count } lines of the cart cannot be booked; nothing was taken. See what would do.

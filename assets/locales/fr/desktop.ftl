@@ -3,6 +3,7 @@ desktop-title = Ressourcerie
 desktop-title-fictional = Ressourcerie · RÉSEAU FICTIF de démonstration
 desktop-open-title = Ouvrir une œuvre
 desktop-open-kind = Œuvres glTF
+desktop-page-not-written = La page n’a pas pu être écrite ({ $why }). Libérez de la place, puis demandez-la à nouveau.
 desktop-not-kept = Vos réglages et votre panier n’ont pas pu être enregistrés ({ $why }). Ils valent pour cette fois ; libérez de la place, puis changez-les à nouveau.
 desktop-no-display = Il n’y a pas d’écran ici : ni X11 ni Wayland ne répond. Ouvrez une session graphique, ou demandez la visite guidée en images : ressourcerie --tour DOSSIER
 desktop-no-graphics = Aucun pilote graphique ne répond (Vulkan ou OpenGL). Installez celui de votre carte, ou le pilote logiciel : sous Debian et Ubuntu, apt-get install mesa-vulkan-drivers

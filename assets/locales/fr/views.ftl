@@ -317,6 +317,22 @@ step-verb-declare_incident = Déclarer un incident
 step-verb-close = Clôturer
 step-verb-expire = Laisser expirer
 step-verb-lapse = Rendre caduque
+line-asked = Demande d’origine : { $count } × { $name }, { $interval }
+line-held-until = En option jusqu’au { $at }
+line-units = { $count ->
+    [one] Exemplaire
+   *[other] Exemplaires
+} : { $codes }
+line-units-out = { $count ->
+    [one] Exemplaire remis
+   *[other] Exemplaires remis
+} : { $codes }
+line-responsible = Remis à { $name }
+line-flag-short = { $name } : il pourrait en manquer au jour dit. Le pôle cherche une solution.
+line-flag-items-changed = Les exemplaires mis de côté ont été changés ; préparez à nouveau.
+line-flag-moved-by-closure = Déplacée en raison d’une fermeture du pôle.
+line-flag-cancelled-late = Annulée plus tard que le pôle ne le demande.
+bookings-agreement = Convention de prêt
 bookings-title = Mes réservations
 bookings-of-team = Réservations de l’équipe { $team }
 bookings-of-hub = Réservations au pôle { $hub }
@@ -484,11 +500,9 @@ journal-title = Messages
 journal-empty = Aucun message depuis l’ouverture.
 notice-dismiss = Masquer ce message
 news-placed-requested = Demande envoyée. Le pôle va la confirmer ; le matériel est retenu.
+news-placed-held = Option posée : le matériel est retenu jusqu’à son terme.
+news-placed-before = Cette demande était déjà enregistrée. Son état à jour est affiché.
 news-placed-approved = Réservation validée.
-news-placed-out = Réservation enregistrée.
-news-placed-returned = Réservation enregistrée.
-news-placed-refused = Demande refusée.
-news-placed-cancelled = Réservation annulée.
 news-cart-refused = { $count ->
     [one] Une ligne du panier ne peut pas être réservée ; rien n’a été pris. Voyez ce qui irait.
    *[other] { $count } lignes du panier ne peuvent pas être réservées ; rien n’a été pris. Voyez ce qui irait.

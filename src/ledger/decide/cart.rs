@@ -101,10 +101,11 @@ impl Case<'_> {
         draft.put(&id, 0, line, &[]);
         let plans = [crate::domain::order::ExceptionPlan { booking: id.clone(), line: 0, plan }];
         for claim in &claims {
-            if draft.first_excess(&claim.resource, claim.interval).is_some() {
+            draft.place_most(&claim.resource, claim.interval);
+            let lacks = draft.first_excess(&claim.resource, claim.interval).is_some()
+                || !draft.lacking(&claim.resource, claim.interval).is_empty();
+            if lacks {
                 draft.admit(&claim.resource, &Shortage::Forced, &reason, &plans)?;
-            } else {
-                draft.place_most(&claim.resource, claim.interval);
             }
         }
         Ok(Made::of_booking(id, draft))

@@ -194,8 +194,11 @@ impl<'a> Case<'a> {
         touched: &[Touched],
         decisions: &[ClosureDecision],
     ) -> Result<(), Rejection> {
+        // A decision about a booking that changed meanwhile is none: it is asked for again, with the booking as it stands.
         let of = |decision: &ClosureDecision, touched: &Touched| {
-            decision.booking == touched.booking && decision.line == touched.line
+            decision.booking == touched.booking
+                && decision.line == touched.line
+                && decision.expected_version == touched.version
         };
         let undecided: Vec<Touched> = touched
             .iter()

@@ -460,7 +460,7 @@ fn cut_claims(line: &mut Line, resource: &OfferKey, unit: &UnitName, cut: impl F
 }
 
 /// Claims on one resource over one interval are one claim.
-fn merge(line: &mut Line) {
+pub(super) fn merge(line: &mut Line) {
     let mut merged: Vec<Claim> = Vec::with_capacity(line.claims.len());
     for claim in line.claims.drain(..) {
         let same = |other: &&mut Claim| other.resource == claim.resource && other.interval == claim.interval;
@@ -530,17 +530,28 @@ fn out_of_pool(
     incident: Incident,
     note: &str,
 ) {
-    let Ok(interval) = Interval::new(draft.now, further_notice()) else { return };
-    let id = draft.next_number();
     let items: Vec<ItemCode> = unit.item.iter().cloned().collect();
     let quantity = if unit.item.is_some() { 1 } else { unit.quantity };
-    let claim = Claim { resource: resource.clone(), quantity, interval, items };
     let cause = match incident {
         Incident::Lost => Cause::Lost,
         Incident::Damaged => Cause::Damaged,
     };
-    draft.release_choice(resource, &claim.items, interval);
-    let (reason, booking) = (note.to_owned(), Some(booking.clone()));
-    draft.withdraw(Withdrawal { id, claim, cause, reason, booking });
-    draft.suffer(resource, interval, &Shortage::Withdrawn { withdrawal: id }, note);
+    // A repair may be planned for the unit already: it is out of the pool before, between and after.
+    let mut planned: Vec<Interval> = Vec::new();
+    for item in &items {
+        planned.extend(draft.withdrawn_during(resource, item, draft.now));
+    }
+    planned.sort();
+    let mut from = draft.now;
+    for until in planned.iter().map(|planned| planned.start()).chain([further_notice()]) {
+        if let Ok(interval) = Interval::new(from, until) {
+            let id = draft.next_number();
+            let claim = Claim { resource: resource.clone(), quantity, interval, items: items.clone() };
+            draft.release_choice(resource, &claim.items, interval);
+            let (reason, booking) = (note.to_owned(), Some(booking.clone()));
+            draft.withdraw(Withdrawal { id, claim, cause, reason, booking });
+            draft.suffer(resource, interval, &Shortage::Withdrawn { withdrawal: id }, note);
+        }
+        from = planned.iter().filter(|other| other.start() <= until).map(|other| other.end()).max().unwrap_or(from);
+    }
 }

@@ -5,6 +5,7 @@
 
 use chrono::Duration;
 
+use super::hand::merge;
 use super::terms::claims_until;
 use super::{Case, Made};
 use crate::domain::booking::{Booking, Claim, Line, LineState, Step};
@@ -74,9 +75,23 @@ impl<'a> Case<'a> {
                 || line.loans.iter().any(|loan| loan.is_out() && loan.item.is_none() && loan.resource == claim.resource)
                 || line.loans.is_empty()
         };
-        let mut claims = line.claims.clone();
+        // Unit by unit: one may be withdrawn from some day on, and leaves the pool then whether it is back or not.
+        let of_unit = |claim: &Claim| -> Vec<Claim> {
+            match claim.items.len() {
+                0 | 1 => vec![claim.clone()],
+                _ => claim
+                    .items
+                    .iter()
+                    .map(|item| Claim { quantity: 1, items: vec![item.clone()], ..claim.clone() })
+                    .collect(),
+            }
+        };
+        let mut claims: Vec<Claim> = line.claims.iter().flat_map(of_unit).collect();
         for claim in &mut claims {
             let end = needed.iter().find(|other| other.resource == claim.resource).map_or(until, |c| c.interval.end());
+            let withdrawn =
+                claim.items.iter().flat_map(|item| draft.withdrawn_during(&claim.resource, item, claim.interval.end()));
+            let end = withdrawn.map(Interval::start).min().map_or(end, |start| end.min(start));
             if !is_out(claim) || end <= claim.interval.end() {
                 continue;
             }
@@ -88,6 +103,7 @@ impl<'a> Case<'a> {
             }
         }
         line.claims = claims;
+        merge(&mut line);
         line.extended_to = Some(until);
         for (claim, more) in &extended {
             draft.release_choice(&claim.resource, &claim.items, *more);

@@ -166,8 +166,16 @@ impl Draft<'_> {
             return self.take_seats(&seats, &found);
         }
         let (units, placeable) = units_of(&usable, &seats, false);
-        let found = codes(&usable, &seats, &placeable, arrange_most(usable.len(), &units));
+        // Whom an exception names gives way, unless it has the unit in hand.
+        let placed: Vec<&&Seat> = seats.iter().zip(&placeable).filter(|(_, is)| **is).map(|(seat, _)| seat).collect();
+        let yields = |unit: usize| placed.get(unit).is_some_and(|seat| self.yields(seat, resource));
+        let found = codes(&usable, &seats, &placeable, arrange_most(usable.len(), &units, yields));
         self.take_seats(&seats, &found);
+    }
+
+    fn yields(&self, seat: &Seat, resource: &OfferKey) -> bool {
+        let line = seat.of.as_ref().and_then(|(id, index, _)| self.line(id, *index));
+        line.is_some_and(|line| line.is_short_of(resource) && line.state != LineState::Out)
     }
 
     /// Lets go of choices by name of units that will not be there: others of their kind will do.

@@ -216,6 +216,18 @@ impl<'a> Draft<'a> {
         kept.chain(fresh).filter(|claim| claim.resource == *resource).collect()
     }
 
+    /// When a unit is withdrawn from `from` on.
+    pub(super) fn withdrawn_during(
+        &self,
+        resource: &OfferKey,
+        item: &crate::domain::ids::ItemCode,
+        from: Instant,
+    ) -> Vec<Interval> {
+        let claims = self.withdrawals_of(resource).into_iter();
+        let own = claims.filter(|claim| claim.items.contains(item) && claim.interval.end() > from);
+        own.map(|claim| claim.interval).collect()
+    }
+
     /// Reads with one closure more, or one less.
     pub(super) fn set_closures(&mut self, hub: &HubId, more: Option<&DeclaredClosure>, less: Option<u64>) {
         self.outages.insert(hub.clone(), Outages::new(self.state.outages_of(hub, more, less)));

@@ -77,10 +77,41 @@ impl Draft<'_> {
         match self.first_excess(resource, future) {
             None => {
                 self.place_most(resource, future);
-                Ok(())
+                match self.lacking(resource, future).first() {
+                    None => Ok(()),
+                    // The count would allow it; the units that others chose or hold do not.
+                    Some((_, _, units, during)) => {
+                        Err(self.over_committed(resource, Peak { level: *units, during: *during }))
+                    }
+                }
             }
             Some((_, peak)) => Err(self.over_committed(resource, peak)),
         }
+    }
+
+    /// The lines that have fewer units than they claim, and of which no exception says so: how many, and when.
+    pub(in crate::ledger) fn lacking(
+        &self,
+        resource: &OfferKey,
+        within: Interval,
+    ) -> Vec<(BookingId, usize, u32, Interval)> {
+        if self.usable_items(resource).is_none() {
+            return Vec::new();
+        }
+        let mut lacking = Vec::new();
+        for (id, index) in self.lines_on(resource, within) {
+            let Some(line) = self.line(&id, index).filter(|line| line.state.claims_stock()) else { continue };
+            if line.is_short_of(resource) {
+                continue;
+            }
+            for claim in line.claims.iter().filter(|claim| claim.resource == *resource) {
+                let units = claim.quantity.saturating_sub(u32::try_from(claim.items.len()).unwrap_or(u32::MAX));
+                if units > 0 {
+                    lacking.push((id.clone(), index, units, claim.interval));
+                }
+            }
+        }
+        lacking
     }
 
     pub(in crate::ledger) fn over_committed(&self, resource: &OfferKey, peak: Peak) -> Rejection {
@@ -124,9 +155,17 @@ impl Draft<'_> {
                 .cloned()
                 .collect();
             for claim in claims {
-                if let Some(during) = claim.interval.intersection(within) {
+                if let Some(during) = self.from_now(claim.interval) {
                     self.name(resource, claim.quantity.min(excess), during, (&id, index), cause, reason, None);
                 }
+            }
+        }
+        if !named.is_empty() {
+            self.place_most(resource, within);
+        }
+        for (id, index, units, during) in self.lacking(resource, within) {
+            if let Some(during) = self.from_now(during) {
+                self.name(resource, units, during, (&id, index), cause, reason, None);
             }
         }
     }
@@ -205,15 +244,29 @@ impl Draft<'_> {
         }
     }
 
+    fn lacks(&self, (id, index): &(BookingId, usize), resource: &OfferKey) -> bool {
+        let is_numbered = self.usable_items(resource).is_some();
+        let line = self.line(id, *index).filter(|line| is_numbered && line.state.claims_stock());
+        line.is_some_and(|line| {
+            let mut claims = line.claims.iter().filter(|claim| claim.resource == *resource);
+            claims.any(|claim| claim.items.len() < claim.quantity as usize)
+        })
+    }
+
     /// Resolves an exception unless something is still promised that is not there.
     pub(in crate::ledger) fn try_resolve(&mut self, id: u64, resource: &OfferKey, during: Interval) -> bool {
         self.resolved.insert(id);
         let still = self.from_now(during).and_then(|ahead| self.first_excess(resource, ahead));
-        if still.is_some() {
+        let of = self.state.exception(id).map(|exception| (exception.booking.clone(), exception.line));
+        let is_past = during.end() <= self.now;
+        if still.is_some() || (!is_past && of.as_ref().is_some_and(|of| self.lacks(of, resource))) {
             self.resolved.remove(&id);
             return false;
         }
-        let of = self.state.exception(id).map(|exception| (exception.booking.clone(), exception.line));
+        if is_past {
+            // The line keeps its flag: that is how it was.
+            return true;
+        }
         if let Some((booking, index)) = of
             && let Some(mut line) = self.line(&booking, index).cloned()
         {

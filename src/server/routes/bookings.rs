@@ -102,7 +102,7 @@ pub(super) async fn act(
 }
 
 /// `fresh` is the status of a command that was not known before; a repeated one is 200.
-async fn answer(app: &AppState, envelope: Envelope, fresh: StatusCode) -> Result<Response, Failure> {
+pub(super) async fn answer(app: &AppState, envelope: Envelope, fresh: StatusCode) -> Result<Response, Failure> {
     let (status, booking) = match app.ledger().submit(envelope).await? {
         Done::Now(receipt) => (fresh, receipt.booking),
         Done::Before(receipt) => (StatusCode::OK, receipt.booking),

@@ -19,6 +19,7 @@ use super::identity::{Identity, guard};
 use super::operation::{ETAG, LINK, LOCATION, Operation, get, post, serve};
 use super::problem::{Failure, word_problems};
 use super::state::AppState;
+use crate::api::commands::{ClosurePlan, HubRecords, Recorded, WaitingList};
 use crate::api::problem::ProblemKind;
 use crate::api::series::Series;
 use crate::api::{Agenda, Bookings, Catalogue, Changes, Health, ROOT, SearchPage};
@@ -30,9 +31,11 @@ mod agreement;
 mod bookings;
 mod catalogue;
 mod changes;
+mod commands;
 mod description;
 mod feeds;
 mod health;
+mod records;
 mod search;
 mod series;
 
@@ -134,6 +137,104 @@ pub(super) fn table() -> Vec<Route> {
                 .answers_text(agreement::HTML, "A page that prints on A4, one sheet at least for each hub.")
                 .refuses(&[NotFound])],
         ),
+        guarded("/holds", [{
+            post("holdCart", commands::hold, "Claims the stock of a cart for a while, all its lines or none.")
+                .answers::<Booking>(StatusCode::CREATED, "The booking, on hold until the instant in its lines.")
+                .carrying(&[ETAG, LOCATION])
+                .leading_on()
+                .answers::<Booking>(OK, "The key was known: the booking that it made, as it stands.")
+                .carrying(&[ETAG, LOCATION])
+                .refuses(&[Forbidden, Refused, Unprocessable, StorageFull])
+        }]),
+        guarded(
+            "/bookings/{booking}/amendments",
+            [changes_booking(post("amendBooking", commands::amend, "Other dates or quantities; an extension."))],
+        ),
+        guarded(
+            "/bookings/{booking}/counter-proposals",
+            [changes_booking(post("counterPropose", commands::counter, "The hub proposes something else for a line."))],
+        ),
+        guarded(
+            "/bookings/{booking}/units",
+            [changes_booking(post("chooseUnits", commands::choose, "Chooses units of a line by name."))],
+        ),
+        guarded(
+            "/bookings/{booking}/hand-overs",
+            [changes_booking(post("handOver", commands::hand_over, "Hands units of a line over, all or some."))],
+        ),
+        guarded(
+            "/bookings/{booking}/returns",
+            [changes_booking(post("takeBack", commands::take_back, "Takes units of a line back, all or some."))],
+        ),
+        guarded(
+            "/bookings/{booking}/incidents",
+            [changes_booking(post(
+                "declareIncident",
+                commands::declare_incident,
+                "A unit that is out is lost, or damaged beyond use: it leaves the pool.",
+            ))],
+        ),
+        guarded(
+            "/bookings/{booking}/team",
+            [changes_booking(post("giveBooking", commands::give, "Another team takes a booking over."))],
+        ),
+        guarded(
+            "/hubs/{hub}/records",
+            [get("getRecords", records::of_hub, "Closures, withdrawals and open exceptions of a hub.")
+                .answers::<HubRecords>(OK, "As they stand.")],
+        ),
+        guarded(
+            "/hubs/{hub}/closures/plan",
+            [post("planClosure", records::plan_closure, "Whom a closure would touch, with a mend for each. Changes nothing.")
+                .answers::<ClosurePlan>(OK, "Each line that it touches.")
+                .refuses(&[Unprocessable])],
+        ),
+        guarded("/hubs/{hub}/closures", [makes_record(post("closeHub", records::close, "Closes a hub or its desk."))]),
+        guarded(
+            "/hubs/{hub}/closures/{closure}/decisions",
+            [makes_record(post("settleClosure", records::settle, "Decides about each line that a closure touches."))],
+        ),
+        guarded(
+            "/hubs/{hub}/closures/{closure}/lifting",
+            [makes_record(post("reopenHub", records::reopen, "Takes a closure back."))],
+        ),
+        guarded(
+            "/hubs/{hub}/withdrawals",
+            [makes_record(post("withdrawUnits", records::withdraw, "Takes units out of a pool, for a time or for good."))],
+        ),
+        guarded(
+            "/hubs/{hub}/withdrawals/{withdrawal}/end",
+            [makes_record(post("restoreUnits", records::restore, "Puts withdrawn units back."))],
+        ),
+        guarded(
+            "/hubs/{hub}/resources/{resource}/capacity",
+            [makes_record(post("setCapacity", records::set_capacity, "So many units are there from now on."))],
+        ),
+        guarded(
+            "/hubs/{hub}/exceptions/{exception}/plan",
+            [makes_record(post("planException", records::plan_exception, "Says what is done about a lack."))],
+        ),
+        guarded("/hubs/{hub}/forced-bookings", [{
+            post("forceBooking", records::force, "Books more than there is, by a named exception.")
+                .answers::<Booking>(StatusCode::CREATED, "The booking, with its exception.")
+                .carrying(&[ETAG, LOCATION])
+                .leading_on()
+                .answers::<Booking>(OK, "The key was known: the booking that it made, as it stands.")
+                .carrying(&[ETAG, LOCATION])
+                .refuses(&[Forbidden, NotFound, Refused, Unprocessable, StorageFull])
+        }]),
+        guarded(
+            "/waiting-list",
+            [
+                get("listWaiting", records::waiting, "The wishes that wait, in the order in which they are served.")
+                    .answers::<WaitingList>(OK, "Those that the desk may see."),
+                makes_record(post("joinWaitingList", records::join, "Waits for stock to be freed.")),
+            ],
+        ),
+        guarded(
+            "/waiting-list/{wait}/leave",
+            [makes_record(post("leaveWaitingList", records::leave, "Waits no more; an offer goes to the next."))],
+        ),
         guarded(
             "/changes",
             [get("awaitChanges", changes::wait, "What changed since a position in the journal: long poll.")
@@ -158,6 +259,24 @@ pub(super) fn table() -> Vec<Route> {
                 .carrying(&[ETAG])],
         ),
     ]
+}
+
+/// A command about a booking that exists.
+fn changes_booking(operation: Operation) -> Operation {
+    use ProblemKind::{Forbidden, Refused, StorageFull, Unprocessable};
+    operation
+        .answers::<Booking>(StatusCode::OK, "The booking afterwards; where the key was known, as it stands.")
+        .carrying(&[ETAG, LOCATION])
+        .refuses(&[Forbidden, Refused, Unprocessable, StorageFull])
+}
+
+/// A command about a hub, or about the waiting list.
+fn makes_record(operation: Operation) -> Operation {
+    use ProblemKind::{Forbidden, NotFound, Refused, StorageFull, Unprocessable};
+    operation
+        .answers::<Recorded>(StatusCode::CREATED, "It is written down; the name of what it made.")
+        .answers::<Recorded>(StatusCode::OK, "The key was known: what came of it.")
+        .refuses(&[Forbidden, NotFound, Refused, Unprocessable, StorageFull])
 }
 
 /// The whole service.

@@ -4,6 +4,7 @@ use egui::{Label, RichText, Ui};
 use egui_phosphor::regular as icon;
 
 use super::View;
+use super::line::line_facts_ui;
 use crate::domain::booking::{Booking, LineState, Step};
 use crate::domain::team::Desk;
 use crate::domain::time::Zone;
@@ -168,6 +169,7 @@ pub fn details_ui(ui: &mut Ui, view: &mut View<'_>, booking: &Booking) {
         if let Some(here) = view.interval_here(zone, line.wish.interval) {
             widgets::faint(ui, here);
         }
+        line_facts_ui(ui, view, zone, line);
         if let Some(reason) = &line.reason {
             widgets::quiet(ui, view.w.with("bookings-reason", &[("reason", reason.clone().into())]));
         }
@@ -194,6 +196,11 @@ pub fn details_ui(ui: &mut Ui, view: &mut View<'_>, booking: &Booking) {
             if is_busy {
                 widgets::quiet(ui, view.t("bookings-under-way"));
             }
+        }
+        if booking.lines.iter().any(|line| !line.state.has_given_up())
+            && widgets::button(ui, &view.t("bookings-agreement")).clicked()
+        {
+            view.ask(Intent::ReadAgreement(booking.id.clone()));
         }
         if let Some(line) = booking.lines.first()
             && widgets::button(ui, &view.t("bookings-show-hub")).clicked()

@@ -5,6 +5,7 @@ use egui_phosphor::regular as icon;
 
 use super::View;
 use super::bookings::{is_under_way, state_line};
+use super::line::line_facts_ui;
 use crate::domain::booking::{Booking, Line, LineState, Step};
 use crate::domain::hub::Hub;
 use crate::domain::ids::HubId;
@@ -135,6 +136,7 @@ fn booking_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, booking: &Booking) {
             state_line(ui, view, line.state);
         });
         widgets::quiet(ui, view.interval(hub.zone, line.wish.interval));
+        line_facts_ui(ui, view, hub.zone, line);
         if line.state == LineState::Out && line.wish.interval.end() < state.now {
             let late = format::relative_day(view.w, hub.zone, state.now, line.wish.interval.end());
             standing_line(ui, Standing::Taken, &view.w.with("desk-late", &[("due", late.into())]));

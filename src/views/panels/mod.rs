@@ -10,6 +10,7 @@ pub mod frame;
 pub mod hub;
 pub mod hubs;
 pub mod keyboard;
+pub mod line;
 pub mod notices;
 pub mod offer;
 pub mod palette;

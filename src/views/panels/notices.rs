@@ -7,6 +7,7 @@ use egui_phosphor::regular as icon;
 
 use super::View;
 use super::dialogs::{closing_title, dialog};
+use crate::domain::booking::LineState;
 use crate::views::intent::Intent;
 use crate::views::state::{News, Notice, TOAST_SECS};
 use crate::views::theme::{self, GAP, Palette};
@@ -20,7 +21,13 @@ const MOST_TOASTS: usize = 3;
 pub fn words_of(view: &View<'_>, news: &News) -> String {
     let w = view.w;
     match news {
-        News::Placed { state } => w.t(&format!("news-placed-{}", state.key())),
+        News::Placed { state } => w.t(match state {
+            LineState::Held => "news-placed-held",
+            LineState::Requested => "news-placed-requested",
+            LineState::Approved => "news-placed-approved",
+            // The answer to a command that had come through before: much may have happened since.
+            _ => "news-placed-before",
+        }),
         News::CartRefused { lines } => w.with("news-cart-refused", &[("count", (*lines).into())]),
         News::Moved { step } => w.t(&format!("news-step-{}", step.key())),
         News::Failed { why } => view.with_reader(view.state.settings.zone, |reader| reader.link_failure(why)),

@@ -93,7 +93,7 @@ pub fn range_calendar(
     let mut memory = ui.data(|data| data.get_temp(id)).unwrap_or(fresh);
     let mut chosen = None;
     let opens = super::opens_now(ui.ctx(), id);
-    if ui.memory(|memory| memory.focused()) == Some(day_id(id, memory.cursor)) {
+    if ui.memory(egui::Memory::focused) == Some(day_id(id, memory.cursor)) {
         memory.obey(ui, today);
     }
 
