@@ -545,7 +545,8 @@ impl Run {
         let mut after = self.oracle.clone();
         let expected = moved.filter(|moved| {
             // Every line is tried, as the ledger does: the lines of one decision compete.
-            moved.iter().fold(true, |fits, line| after.step(at, *line, step) && fits)
+            let fits: Vec<bool> = moved.iter().map(|line| after.step(at, *line, step)).collect();
+            fits.iter().all(|fits| *fits)
         });
         self.settle(actor, &booking, key, command, expected.is_some(), after)
     }

@@ -15,7 +15,7 @@ use ressourcerie::ledger::{State, audit};
 use ressourcerie::store::{Store, StoreAddress};
 use serde_json::{Value, json};
 
-use super::network::{HubVerbs as _, hub};
+use super::network::{HubVerbs as _, hub, wish};
 use super::sockets::{Answer, SECRET, TestDesk, TestServer};
 
 /// A whole week, ten days ahead, at a hub that never closes.
@@ -107,6 +107,61 @@ fn approving_and_cancelling_at_once_leaves_one_winner_and_a_stale_loser() {
             loser.is_problem(412, "stale");
             assert_eq!(loser.body["rejection"]["actual"]["version"], 2);
         }
+        assert_eq!(audit(&server.state.ledger().read()), []);
+        server.stop().await;
+    });
+}
+
+#[test]
+fn a_booking_goes_through_its_life_by_the_addresses_of_its_commands() {
+    run(async {
+        let folder = folder();
+        let hubs = vec![hub("a").always_open().numbers("headset", &["h1", "h2"])];
+        let server = TestServer::start(folder.path(), hubs).await;
+        let (team, manager) = (server.desk("team:alpha"), server.desk("manager:a"));
+        let give = async |desk: &TestDesk, key: &str, path: &str, version: Option<u64>, body: serde_json::Value| {
+            let mut request = desk.request("POST", path).header("idempotency-key", key).json(&body);
+            if let Some(version) = version {
+                request = request.header("if-match", format!("\"{version}\""));
+            }
+            Answer::of(request.send().await.expect("an answer")).await
+        };
+        let cart = json!({ "team": "alpha", "purpose": "essai", "wishes": [wish("a/headset", 1, a_week())] });
+        let held = give(&team, "1", "/holds", None, cart.clone()).await;
+        assert_eq!((held.status, held.body["lines"][0]["state"].as_str()), (201, Some("held")), "{held:?}");
+        let booking = held.booking();
+        let path = |end: &str| format!("/bookings/{}/{end}", booking.id);
+        assert_eq!(team.act("2", &booking, "submit").await.body["lines"][0]["state"], "approved");
+        let two = json!({ "lines": [{ "line": 0, "quantity": 2 }] });
+        let amended = give(&team, "3", &path("amendments"), Some(2), two.clone()).await;
+        assert_eq!((amended.status, amended.body["version"].as_u64()), (200, Some(3)), "{amended:?}");
+        give(&team, "4", &path("amendments"), Some(2), two.clone()).await.is_problem(412, "stale");
+        give(&team, "5", &path("amendments"), None, two).await.is_problem(428, "precondition-required");
+        let unit = json!({ "line": 0, "units": [{ "unit": { "item": "h2" } }], "responsible": "Ada" });
+        give(&team, "6", &path("hand-overs"), Some(3), unit.clone()).await.is_problem(403, "forbidden");
+        let out = give(&manager, "7", &path("hand-overs"), Some(3), unit).await;
+        assert_eq!((out.status, out.body["lines"][0]["state"].as_str()), (200, Some("out")), "{out:?}");
+        let lost = json!({ "line": 0, "unit": { "item": "h2" }, "incident": "lost" });
+        let lost = give(&team, "8", &path("incidents"), Some(4), lost).await;
+        assert_eq!((lost.status, lost.body["lines"][0]["state"].as_str()), (200, Some("incident")), "{lost:?}");
+        // What the hub keeps of it, and who may see that.
+        let records = manager.get("/hubs/a/records").await;
+        assert_eq!(records.body["withdrawals"][0]["cause"], "lost", "{records:?}");
+        team.get("/hubs/a/records").await.is_problem(404, "not-found");
+        // Both units are wanted, one is left: the wish waits, and is served when the unit is found again.
+        let pair = json!({ "team": "alpha", "purpose": "", "wish": wish("a/headset", 2, a_week()) });
+        let waits = give(&team, "9", "/waiting-list", None, pair.clone()).await;
+        assert_eq!((waits.status, waits.body["record"].is_string()), (201, true), "{waits:?}");
+        assert_eq!(give(&team, "9", "/waiting-list", None, pair).await.status, 200, "the key is known");
+        let id = records.body["withdrawals"][0]["id"].as_u64().expect("a number");
+        let found = give(&manager, "10", &format!("/hubs/a/withdrawals/{id}/end"), None, json!({})).await;
+        assert_eq!(found.status, 201, "{found:?}");
+        let list = team.get("/waiting-list").await;
+        assert_eq!(list.body["waiting"][0]["state"]["state"], "offered", "{list:?}");
+        give(&manager, "11", "/hubs/a/withdrawals/999/end", None, json!({})).await.is_problem(404, "not-found");
+        let unknown = json!({ "capacity": 1, "reason": "x", "nonsense": true });
+        let refused = give(&manager, "12", "/hubs/a/resources/headset/capacity", None, unknown).await;
+        assert!((400..500).contains(&refused.status), "{refused:?}");
         assert_eq!(audit(&server.state.ledger().read()), []);
         server.stop().await;
     });

@@ -17,7 +17,7 @@ use ressourcerie::domain::hub::{Closure, ClosureKind, Hub};
 use ressourcerie::domain::ids::{HubId, ItemCode, OfferKey, TeamId};
 use ressourcerie::domain::order::{Amendment, ClosureDecision, ExceptionPlan, UnitBack, UnitName, UnitOut};
 use ressourcerie::domain::record::Cause;
-use ressourcerie::domain::resource::Condition;
+use ressourcerie::domain::resource::{Condition, Resource};
 use ressourcerie::domain::team::Actor;
 use ressourcerie::domain::text::Text;
 use ressourcerie::domain::time::{Instant, Interval, Zone};
@@ -119,7 +119,7 @@ impl Storm {
         let wish = || wish(OFFERS[wished], quantity.min(3), span(now + from, length));
         let team = TeamId::parse(TEAMS[who % 3]).expect("an id");
         let purpose = "orage".to_owned();
-        let hub_of = |who: usize| HubId::parse(if who % 2 == 0 { "a" } else { "b" }).expect("an id");
+        let hub_of = |who: usize| HubId::parse(if who.is_multiple_of(2) { "a" } else { "b" }).expect("an id");
         let manager = |hub: &HubId| manager_desk(hub.as_str());
         let bookings: Vec<&Booking> = state.bookings().collect();
         let booking = (!bookings.is_empty()).then(|| *pick.get(&bookings));
@@ -313,7 +313,7 @@ impl Storm {
         let claims = || lines().flat_map(|line| &line.claims).chain(state.withdrawals().map(|found| &found.claim));
         for stock in STOCKS {
             let key = offer(stock);
-            let capacity = state.hub(&key.hub).and_then(|hub| hub.resource(&key.local)).map_or(0, |it| it.capacity());
+            let capacity = state.hub(&key.hub).and_then(|hub| hub.resource(&key.local)).map_or(0, Resource::capacity);
             let (mut level, mut admitted) = (vec![0_u32; width], vec![0_u32; width]);
             let mut units: BTreeMap<&ItemCode, Vec<u8>> = BTreeMap::new();
             for claim in claims().filter(|claim| claim.resource == key) {

@@ -16,7 +16,7 @@ use crate::ledger::{LineName, Rejection};
 const VICTIMS: usize = 1000;
 
 impl Draft<'_> {
-    fn from_now(&self, interval: Interval) -> Option<Interval> {
+    fn ahead_of(&self, interval: Interval) -> Option<Interval> {
         Interval::new(interval.start().max(self.now), interval.end()).ok()
     }
 
@@ -67,7 +67,7 @@ impl Draft<'_> {
             };
             let claims: Vec<_> = found.claims.iter().filter(|claim| claim.resource == *resource).cloned().collect();
             for claim in claims {
-                if let Some(during) = self.from_now(claim.interval) {
+                if let Some(during) = self.ahead_of(claim.interval) {
                     let plan = Some(plan.clone());
                     self.name(resource, claim.quantity, during, (booking, *line), cause, reason, plan);
                 }
@@ -124,7 +124,7 @@ impl Draft<'_> {
 
     /// Admits what cannot be helped: names, for every lack within `around`, the lines that come last.
     pub(in crate::ledger) fn suffer(&mut self, resource: &OfferKey, around: Interval, cause: &Shortage, reason: &str) {
-        let Some(within) = self.from_now(around) else { return };
+        let Some(within) = self.ahead_of(around) else { return };
         self.place_most(resource, within);
         let mut named = BTreeSet::new();
         for _ in 0..VICTIMS {
@@ -155,7 +155,7 @@ impl Draft<'_> {
                 .cloned()
                 .collect();
             for claim in claims {
-                if let Some(during) = self.from_now(claim.interval) {
+                if let Some(during) = self.ahead_of(claim.interval) {
                     self.name(resource, claim.quantity.min(excess), during, (&id, index), cause, reason, None);
                 }
             }
@@ -164,7 +164,7 @@ impl Draft<'_> {
             self.place_most(resource, within);
         }
         for (id, index, units, during) in self.lacking(resource, within) {
-            if let Some(during) = self.from_now(during) {
+            if let Some(during) = self.ahead_of(during) {
                 self.name(resource, units, during, (&id, index), cause, reason, None);
             }
         }
@@ -256,7 +256,7 @@ impl Draft<'_> {
     /// Resolves an exception unless something is still promised that is not there.
     pub(in crate::ledger) fn try_resolve(&mut self, id: u64, resource: &OfferKey, during: Interval) -> bool {
         self.resolved.insert(id);
-        let still = self.from_now(during).and_then(|ahead| self.first_excess(resource, ahead));
+        let still = self.ahead_of(during).and_then(|ahead| self.first_excess(resource, ahead));
         let of = self.state.exception(id).map(|exception| (exception.booking.clone(), exception.line));
         let is_past = during.end() <= self.now;
         if still.is_some() || (!is_past && of.as_ref().is_some_and(|of| self.lacks(of, resource))) {
