@@ -42,7 +42,22 @@ pub(super) fn save_page(data_dir: &Path, name: &str, html: &str) -> std::io::Res
     std::fs::create_dir_all(&folder)?;
     let path = folder.join(format!("{name}.html"));
     std::fs::write(&path, html)?;
-    reqwest::Url::from_file_path(&path).map(String::from).map_err(|()| std::io::ErrorKind::InvalidFilename.into())
+    Ok(file_url(&path.to_string_lossy()))
+}
+
+/// The `file:` address of an absolute path (RFC 8089): a browser takes it where it would mistake a path for a search.
+fn file_url(path: &str) -> String {
+    let mut url = String::from(if path.starts_with('/') { "file://" } else { "file:///" });
+    for byte in path.bytes() {
+        match byte {
+            b'\\' => url.push('/'),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' | b':' => {
+                url.push(char::from(byte))
+            }
+            other => url += &format!("%{other:02X}"),
+        }
+    }
+    url
 }
 
 fn load<T: DeserializeOwned>(path: &Path) -> Option<T> {
@@ -91,4 +106,15 @@ pub fn usual_folder() -> Option<PathBuf> {
         named("XDG_DATA_HOME").or_else(|| named("HOME").map(|home| home.join(".local/share")))
     };
     base.map(|base| base.join("ressourcerie"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_has_an_address_whatever_its_folder_is_called() {
+        assert_eq!(file_url("/home/Zoé B/pages/a.html"), "file:///home/Zo%C3%A9%20B/pages/a.html");
+        assert_eq!(file_url(r"C:\Users\Zoe\a#1.html"), "file:///C:/Users/Zoe/a%231.html");
+    }
 }
