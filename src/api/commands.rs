@@ -2,6 +2,7 @@
 //!
 //! Each is one `POST` with [`super::IDEMPOTENCY_KEY`]; those about a booking also carry `If-Match`.
 
+use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -165,6 +166,33 @@ pub struct SetCapacity {
 #[serde(deny_unknown_fields)]
 pub struct PlanException {
     pub plan: String,
+}
+
+/// `POST /api/v1/hubs/{hub}/qualifications`: the hub writes down that it trained a team.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecordQualification {
+    pub team: TeamId,
+    /// A training of that hub.
+    pub training: LocalId,
+    /// First local day of the hub on which it counts.
+    pub from: NaiveDate,
+    /// Last day on which it counts, included; none where it does not expire.
+    #[serde(default)]
+    pub until: Option<NaiveDate>,
+}
+
+/// `POST /api/v1/hubs/{hub}/qualifications/revocations`: the proofs that count on that day no longer do, from that day on.
+/// Open lines that they carried are flagged, and not handed over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RevokeQualification {
+    pub team: TeamId,
+    /// A training of that hub.
+    pub training: LocalId,
+    /// First local day of the hub on which they no longer count.
+    pub on: NaiveDate,
+    pub reason: String,
 }
 
 /// `POST /api/v1/waiting-list`

@@ -120,6 +120,8 @@ pub enum Flag {
     MovedByClosure,
     /// Cancelled later than the hub's policy asks.
     CancelledLate,
+    /// The team's proof of `training` no longer counts on every day of use: it cannot be handed over as things stand.
+    LacksTraining { training: OfferKey },
 }
 
 /// A line of a booking.

@@ -42,6 +42,24 @@ impl Qualification {
     }
 }
 
+/// A hub withdraws the proofs of a training that a team has: those that had begun by the day on which it takes effect. One
+/// that begins later is of another training, and stays.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revocation {
+    pub training: OfferKey,
+    /// First day on which the proofs no longer count.
+    pub on: NaiveDate,
+}
+
+impl Revocation {
+    /// Ends the proofs that it concerns; one that ended earlier keeps its end.
+    pub fn apply_to(&self, proofs: &mut [Qualification]) {
+        for proof in proofs.iter_mut().filter(|proof| proof.training == self.training && proof.from <= self.on) {
+            proof.revoked = Some(proof.revoked.map_or(self.on, |earlier| earlier.min(self.on)));
+        }
+    }
+}
+
 /// The first day from `from` to `to`, both included, on which none of the proofs of a training counts.
 pub fn first_uncovered<'a>(
     training: &OfferKey,
@@ -74,6 +92,23 @@ mod tests {
     fn proof(from: &str, until: Option<&str>, revoked: Option<&str>) -> Qualification {
         let training = "a/mocap".parse().expect("a key");
         Qualification { training, from: day(from), until: until.map(day), revoked: revoked.map(day) }
+    }
+
+    #[test]
+    fn a_revocation_ends_the_proofs_that_had_begun_and_no_other() {
+        let check = |proof: Qualification, on: &str, expected: Option<&str>| {
+            let revocation = Revocation { training: "a/mocap".parse().expect("a key"), on: day(on) };
+            let mut proofs = [proof];
+            revocation.apply_to(&mut proofs);
+            assert_eq!(proofs[0].revoked, expected.map(day), "{on}");
+        };
+        check(proof("2027-01-01", None, None), "2027-03-01", Some("2027-03-01"));
+        check(proof("2027-03-01", None, None), "2027-03-01", Some("2027-03-01"));
+        check(proof("2027-03-02", None, None), "2027-03-01", None);
+        check(proof("2027-01-01", None, Some("2027-02-01")), "2027-03-01", Some("2027-02-01"));
+        check(proof("2027-01-01", None, Some("2027-04-01")), "2027-03-01", Some("2027-03-01"));
+        let other = Qualification { training: "a/other".parse().expect("a key"), ..proof("2027-01-01", None, None) };
+        check(other, "2027-03-01", None);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Commands are plain data: who may give one, and what comes of it, is decided in `decide`. Texts and lists are bounded
 //! at the border, by the routes.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::booking::{Incident, Step, Wish};
@@ -148,6 +149,22 @@ pub enum Command {
         hub: HubId,
         exception: u64,
         plan: String,
+    },
+    /// Write down that a team was trained: by the hub whose training it is.
+    RecordQualification {
+        team: TeamId,
+        training: OfferKey,
+        /// First and last local day of that hub on which it counts; no last one where it does not expire.
+        from: NaiveDate,
+        until: Option<NaiveDate>,
+    },
+    /// Withdraw the proofs of a training that a team has on `on`, from that day on, whether recorded or given with the
+    /// catalogue. Open lines that they carried are flagged, and not handed over.
+    RevokeQualification {
+        team: TeamId,
+        training: OfferKey,
+        on: NaiveDate,
+        reason: String,
     },
     JoinWaitingList {
         team: TeamId,

@@ -4,10 +4,12 @@
 //! them computes nothing that the decision could have computed otherwise, so that yesterday's journal means the same
 //! under tomorrow's rules. Kinds are only ever added, and new fields have defaults.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::booking::{Booking, Line, LineState, Step};
-use crate::domain::ids::{BookingId, HubId, TeamId, WaitId};
+use crate::domain::ids::{BookingId, HubId, OfferKey, TeamId, WaitId};
+use crate::domain::qualification::Qualification;
 use crate::domain::record::{DeclaredClosure, Exception, Withdrawal};
 use crate::domain::time::Instant;
 use crate::domain::waiting::{WaitState, Waiting};
@@ -56,6 +58,17 @@ pub enum Event {
     ExceptionResolved {
         exception: u64,
         at: Instant,
+    },
+    QualificationRecorded {
+        team: TeamId,
+        qualification: Qualification,
+    },
+    /// From `on`, the proofs that had begun by then count no longer, those of the catalogue included.
+    QualificationRevoked {
+        team: TeamId,
+        training: OfferKey,
+        on: NaiveDate,
+        reason: String,
     },
     WaitJoined {
         waiting: Waiting,

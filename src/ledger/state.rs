@@ -15,6 +15,7 @@ use crate::domain::booking::{Booking, Claim, Line, LineState};
 use crate::domain::hub::Hub;
 use crate::domain::ids::{BookingId, GroupId, HubId, ItemCode, LocalId, OfferKey, TeamId, WaitId};
 use crate::domain::outage::{Blocks, Outage, Outages};
+use crate::domain::qualification::{Qualification, Revocation};
 use crate::domain::record::{DeclaredClosure, Exception, Withdrawal};
 use crate::domain::resource::{Condition, Stock};
 use crate::domain::team::{Actor, Desk, Team};
@@ -81,6 +82,10 @@ pub struct State {
     waiting: BTreeMap<WaitId, Waiting>,
     /// The wishes that wait or have an offer, in the order of the list.
     queue: BTreeMap<u64, WaitId>,
+    /// Proofs of training that hubs recorded, each as it counts now.
+    qualifications: BTreeMap<TeamId, Vec<Qualification>>,
+    /// They hold for the proofs of every catalogue that comes into force.
+    revocations: BTreeMap<TeamId, Vec<Revocation>>,
     due: Calendar,
     /// By account and key.
     outcomes: HashMap<(String, String), Outcome>,
@@ -94,6 +99,11 @@ impl State {
     pub fn set_catalogue(&mut self, hubs: impl IntoIterator<Item = Arc<Hub>>, teams: impl IntoIterator<Item = Team>) {
         self.hubs = hubs.into_iter().map(|hub| (hub.id.clone(), hub)).collect();
         self.teams = teams.into_iter().map(|team| (team.id.clone(), team)).collect();
+        for (id, revocations) in &self.revocations {
+            if let Some(team) = self.teams.get_mut(id) {
+                revocations.iter().for_each(|revocation| revocation.apply_to(&mut team.qualifications));
+            }
+        }
         let withdrawals: Vec<Withdrawal> = self.withdrawals.values().cloned().collect();
         for withdrawal in &withdrawals {
             self.release_withdrawal(withdrawal.id);
@@ -239,6 +249,19 @@ impl State {
                 found.resolved_at = Some(*at);
                 self.open_exceptions.remove(exception);
                 self.due.set(Due::Exception(*exception), None);
+            }
+            Event::QualificationRecorded { team, qualification } => {
+                self.qualifications.entry(team.clone()).or_default().push(qualification.clone());
+            }
+            Event::QualificationRevoked { team, training, on, .. } => {
+                let revocation = Revocation { training: training.clone(), on: *on };
+                if let Some(found) = self.teams.get_mut(team) {
+                    revocation.apply_to(&mut found.qualifications);
+                }
+                if let Some(recorded) = self.qualifications.get_mut(team) {
+                    revocation.apply_to(recorded);
+                }
+                self.revocations.entry(team.clone()).or_default().push(revocation);
             }
             Event::WaitJoined { waiting } => {
                 self.last_number = self.last_number.max(waiting.number);
@@ -622,6 +645,8 @@ impl State {
             && self.exceptions == other.exceptions
             && self.waiting == other.waiting
             && self.queue == other.queue
+            && self.qualifications == other.qualifications
+            && self.revocations == other.revocations
             && self.occupancy.iter().filter(|(_, of)| !of.is_empty()).count()
                 == other.occupancy.iter().filter(|(_, of)| !of.is_empty()).count()
             && self
@@ -675,6 +700,10 @@ impl Claims for State {
 
     fn teams_in(&self, group: &GroupId) -> Vec<&Team> {
         self.teams.values().filter(|team| team.is_in(group)).collect()
+    }
+
+    fn qualifications(&self, team: &Team) -> Vec<Qualification> {
+        self.qualifications.get(&team.id).cloned().unwrap_or_default()
     }
 }
 

@@ -15,7 +15,7 @@ use ressourcerie::ledger::{State, audit};
 use ressourcerie::store::{Store, StoreAddress};
 use serde_json::{Value, json};
 
-use super::network::{HubVerbs as _, hub, wish};
+use super::network::{HubVerbs as _, hub, offer, wish};
 use super::sockets::{Answer, SECRET, TestDesk, TestServer};
 
 /// A whole week, ten days ahead, at a hub that never closes.
@@ -162,6 +162,43 @@ fn a_booking_goes_through_its_life_by_the_addresses_of_its_commands() {
         let unknown = json!({ "capacity": 1, "reason": "x", "nonsense": true });
         let refused = give(&manager, "12", "/hubs/a/resources/headset/capacity", None, unknown).await;
         assert!((400..500).contains(&refused.status), "{refused:?}");
+        assert_eq!(audit(&server.state.ledger().read()), []);
+        server.stop().await;
+    });
+}
+
+#[test]
+fn a_hub_records_a_proof_of_training_and_revokes_it_by_two_addresses() {
+    run(async {
+        let folder = folder();
+        let mut hub = hub("a").always_open().lends("suit", 2).trains("initiation", 2, &[]);
+        hub.resources[0].requires_training = Some(offer("a/initiation"));
+        let server = TestServer::start(folder.path(), vec![hub]).await;
+        let (team, manager) = (server.desk("team:alpha"), server.desk("manager:a"));
+        let give = async |desk: &TestDesk, key: &str, path: &str, body: &Value| {
+            let request = desk.request("POST", path).header("idempotency-key", key).json(body);
+            Answer::of(request.send().await.expect("an answer")).await
+        };
+        let (proofs, revocations) = ("/hubs/a/qualifications", "/hubs/a/qualifications/revocations");
+        team.place("1", "a/suit", 1, a_week()).await.is_problem(409, "refused");
+        let today = clock::now().date_naive();
+        let trained = json!({ "team": "alpha", "training": "initiation", "from": today });
+        give(&team, "2", proofs, &trained).await.is_problem(403, "forbidden");
+        let backwards = json!({ "team": "alpha", "training": "initiation", "from": today, "until": "2026-01-01" });
+        give(&manager, "3", proofs, &backwards).await.is_problem(422, "unprocessable");
+        assert_eq!(give(&manager, "4", proofs, &trained).await.status, 201);
+        assert_eq!(give(&manager, "4", proofs, &trained).await.status, 200, "the key is known");
+        let booking = team.place("5", "a/suit", 1, a_week()).await.booking();
+
+        let revoked =
+            |reason: &str| json!({ "team": "alpha", "training": "initiation", "on": today, "reason": reason });
+        give(&manager, "6", revocations, &revoked(" ")).await.is_problem(422, "unprocessable");
+        give(&manager, "7", revocations, &revoked(&"x".repeat(2001))).await.is_problem(422, "unprocessable");
+        assert_eq!(give(&manager, "8", revocations, &revoked("matériel forcé")).await.status, 201);
+        let flagged = team.get(&format!("/bookings/{}", booking.id)).await;
+        assert_eq!(flagged.body["lines"][0]["flags"][0]["flag"], "lacks_training", "{flagged:?}");
+        give(&manager, "9", revocations, &revoked("encore")).await.is_problem(404, "not-found");
+        team.place("10", "a/suit", 1, a_week()).await.is_problem(409, "refused");
         assert_eq!(audit(&server.state.ledger().read()), []);
         server.stop().await;
     });

@@ -333,6 +333,7 @@ line-flag-short = { $name }: some may be missing on the day. The hub is looking 
 line-flag-items-changed = The units set apart were changed; prepare it again.
 line-flag-moved-by-closure = Moved because the hub closes.
 line-flag-cancelled-late = Cancelled later than the hub asks.
+line-flag-lacks-training = { $name }: the proof of training no longer covers these days; nothing can be handed over.
 bookings-agreement = Loan agreement
 bookings-title = My bookings
 bookings-of-team = Bookings of { $team }

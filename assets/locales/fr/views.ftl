@@ -332,6 +332,7 @@ line-flag-short = { $name } : il pourrait en manquer au jour dit. Le pôle cher
 line-flag-items-changed = Les exemplaires mis de côté ont été changés ; préparez à nouveau.
 line-flag-moved-by-closure = Déplacée en raison d’une fermeture du pôle.
 line-flag-cancelled-late = Annulée plus tard que le pôle ne le demande.
+line-flag-lacks-training = { $name } : l’habilitation ne couvre plus ces jours ; rien ne peut être remis.
 bookings-agreement = Convention de prêt
 bookings-title = Mes réservations
 bookings-of-team = Réservations de l’équipe { $team }

@@ -35,7 +35,7 @@ pub use advice::{alternatives, bookable_parts};
 pub(in crate::domain) use offered::Offered;
 pub use offered::sessions;
 pub use refusal::{Closed, Edge, Refusal};
-pub use team_rules::{Lacking, is_training, lacking_training};
+pub use team_rules::{Lacking, is_training, lacking_training, training_not_proved};
 
 /// The highest level of claims within an interval, and the first stretch where it is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -9,7 +9,7 @@ use crate::domain::booking::Wish;
 use crate::domain::hub::Hub;
 use crate::domain::ids::OfferKey;
 use crate::domain::policy::Quota;
-use crate::domain::qualification::first_uncovered;
+use crate::domain::qualification::{Qualification, first_uncovered};
 use crate::domain::resource::{Family, Stock};
 use crate::domain::team::Team;
 use crate::domain::time::{Instant, Interval};
@@ -33,13 +33,18 @@ pub fn lacking_training(
     team: &Team,
     claims: &dyn Claims,
 ) -> Vec<Lacking> {
+    let mut proofs = team.qualifications.clone();
+    proofs.extend(claims.qualifications(team));
+    training_not_proved(hub, offer, interval, &proofs)
+}
+
+/// [`lacking_training`] of whoever has these proofs.
+pub fn training_not_proved(hub: &Hub, offer: &OfferKey, interval: Interval, proofs: &[Qualification]) -> Vec<Lacking> {
     let Ok(offered) = Offered::find(hub, offer) else { return Vec::new() };
     let (from, to) = (hub.zone.day(interval.start()), last_day(hub.zone, interval.end()));
-    let recorded = claims.qualifications(team);
-    let proofs = || team.qualifications.iter().chain(&recorded);
     let lacking = |part: &Part<'_>| {
         let training = part.resource.requires_training.clone()?;
-        let day = first_uncovered(&training, proofs(), from, to)?;
+        let day = first_uncovered(&training, proofs, from, to)?;
         Some(Lacking { resource: part.key.clone(), training, day })
     };
     offered.parts.iter().filter_map(lacking).collect()

@@ -19,6 +19,7 @@ mod cart;
 mod closure;
 mod counter;
 mod hand;
+mod proof;
 mod steps;
 mod stock;
 mod sweep;
@@ -143,6 +144,12 @@ impl<'a> Case<'a> {
                 self.set_capacity(resource, *capacity, reason, exceptions)
             }
             Command::PlanException { hub, exception, plan } => self.plan_exception(hub, *exception, plan),
+            Command::RecordQualification { team, training, from, until } => {
+                self.record_qualification(team, training, *from, *until)
+            }
+            Command::RevokeQualification { team, training, on, reason } => {
+                self.revoke_qualification(team, training, *on, reason)
+            }
             Command::JoinWaitingList { team, purpose, wish } => self.join(team, purpose, wish, &fresh_id),
             Command::LeaveWaitingList { wait } => self.leave(wait),
             Command::Sweep => self.sweep(),

@@ -3,7 +3,7 @@
 //! Lines are put in their new form, and the draft reads as if it had happened: what a line lets go is free for it and for
 //! the others at once, so an amended booking does not stand in its own way and the lines of a cart compete. Nothing of it
 //! touches the state; [`Draft::finish`] gives the events. Assignment of units is in `assign`, lack of units in
-//! `shortage`, the waiting list in `serve`.
+//! `shortage`, the waiting list in `serve`, proofs of training in `training`.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -23,6 +23,7 @@ use crate::domain::waiting::WaitState;
 mod assign;
 mod serve;
 mod shortage;
+mod training;
 
 /// A booking that would be made or changed.
 #[derive(Debug, Clone)]
@@ -60,6 +61,8 @@ pub(super) struct Draft<'a> {
     freed: Vec<(OfferKey, Interval)>,
     last_number: u64,
     waits: BTreeMap<WaitId, WaitState>,
+    /// The proofs of training of a team, where they would be others.
+    proved: BTreeMap<TeamId, Vec<Qualification>>,
     more: Vec<Event>,
 }
 
@@ -79,6 +82,7 @@ impl<'a> Draft<'a> {
             freed: Vec::new(),
             last_number: state.last_number(),
             waits: BTreeMap::new(),
+            proved: BTreeMap::new(),
             more: Vec::new(),
         }
     }
@@ -251,6 +255,7 @@ impl<'a> Draft<'a> {
     /// and to those who wait.
     pub(super) fn finish(mut self) -> Vec<Event> {
         self.follow_offers();
+        self.lift_training_flags();
         if !self.freed.is_empty() {
             self.fill_gaps();
             self.resolve_exceptions();

@@ -214,6 +214,18 @@ pub(super) fn table() -> Vec<Route> {
             "/hubs/{hub}/exceptions/{exception}/plan",
             [makes_record(post("planException", records::plan_exception, "Says what is done about a lack."))],
         ),
+        guarded(
+            "/hubs/{hub}/qualifications",
+            [makes_record(post("recordQualification", records::record_qualification, "Writes down that a team was trained."))],
+        ),
+        guarded(
+            "/hubs/{hub}/qualifications/revocations",
+            [makes_record(post(
+                "revokeQualification",
+                records::revoke_qualification,
+                "Withdraws the proofs of a training; open bookings that they carried are flagged.",
+            ))],
+        ),
         guarded("/hubs/{hub}/forced-bookings", [{
             post("forceBooking", records::force, "Books more than there is, by a named exception.")
                 .answers::<Booking>(StatusCode::CREATED, "The booking, with its exception.")

@@ -7,8 +7,8 @@ use axum::response::{IntoResponse as _, Response};
 
 use super::bookings::answer;
 use crate::api::commands::{
-    CloseHub, ClosurePlan, ForceBooking, HubRecords, JoinWaitingList, Nothing, PlanClosure, PlanException, Recorded,
-    SetCapacity, SettleClosure, WaitingList, WithdrawUnits,
+    CloseHub, ClosurePlan, ForceBooking, HubRecords, JoinWaitingList, Nothing, PlanClosure, PlanException,
+    RecordQualification, Recorded, RevokeQualification, SetCapacity, SettleClosure, WaitingList, WithdrawUnits,
 };
 use crate::api::problem::ProblemKind;
 use crate::clock;
@@ -200,6 +200,33 @@ pub(super) async fn force(
     }
     let command = Command::Force { team, purpose, wish, reason, plan };
     answer(&app, Envelope { actor, key, command }, StatusCode::CREATED).await
+}
+
+pub(super) async fn record_qualification(
+    State(app): State<AppState>,
+    Speaker(actor): Speaker,
+    Named(hub): Named<HubId>,
+    CommandKey(key): CommandKey,
+    Body(RecordQualification { team, training, from, until }): Body<RecordQualification>,
+) -> Result<Response, Failure> {
+    check_days(from, until.unwrap_or(from))?;
+    let training = OfferKey::new(hub, training);
+    let command = Command::RecordQualification { team, training, from, until };
+    record(&app, Envelope { actor, key, command }).await
+}
+
+pub(super) async fn revoke_qualification(
+    State(app): State<AppState>,
+    Speaker(actor): Speaker,
+    Named(hub): Named<HubId>,
+    CommandKey(key): CommandKey,
+    Body(RevokeQualification { team, training, on, reason }): Body<RevokeQualification>,
+) -> Result<Response, Failure> {
+    check_days(on, on)?;
+    check_words(&[&reason])?;
+    let training = OfferKey::new(hub, training);
+    let command = Command::RevokeQualification { team, training, on, reason };
+    record(&app, Envelope { actor, key, command }).await
 }
 
 pub(super) async fn waiting(State(app): State<AppState>, Speaker(actor): Speaker) -> Json<WaitingList> {

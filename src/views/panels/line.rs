@@ -61,5 +61,8 @@ fn flag_words(view: &View<'_>, flag: &Flag) -> String {
         Flag::ItemsChanged => view.t("line-flag-items-changed"),
         Flag::MovedByClosure => view.t("line-flag-moved-by-closure"),
         Flag::CancelledLate => view.t("line-flag-cancelled-late"),
+        Flag::LacksTraining { training } => {
+            view.w.with("line-flag-lacks-training", &[("name", view.state.offer_name(training).into())])
+        }
     }
 }

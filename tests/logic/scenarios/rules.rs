@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 use ressourcerie::domain::availability::{Answer, Claims as _, Edge, Refusal, alternatives, assess};
-use ressourcerie::domain::booking::Wish;
+use ressourcerie::domain::booking::{Flag, LineState, Step, Wish};
 use ressourcerie::domain::hub::{Hub, ServicePoint};
 use ressourcerie::domain::ids::{GroupId, TeamId};
 use ressourcerie::domain::local::{BadSpan, Fold, LocalMoment, LocalSpan, SpanEnd};
@@ -12,9 +12,13 @@ use ressourcerie::domain::resource::{Family, ReservedShare, Stock};
 use ressourcerie::domain::team::Team;
 use ressourcerie::domain::text::Text;
 use ressourcerie::domain::time::{Interval, WeeklyHours, Zone};
-use ressourcerie::ledger::Rejection;
+use ressourcerie::ledger::{Command, Rejection, State};
 
-use crate::network::{HubVerbs as _, TestLedger, at, between, day, hub, local, offer, team, wall, wish};
+use super::stage::{Stage, refused_lines, team_id};
+use crate::network::{
+    HubVerbs as _, TestLedger, at, between, coordinator, day, hub, local, manager_desk, offer, team, team_desk, wall,
+    wish,
+};
 
 fn paris(from: &str, to: &str) -> Interval {
     between(Zone::PARIS, from, to)
@@ -302,6 +306,149 @@ fn scenario_19_a_qualification_that_expires_before_use_is_refused_with_the_sessi
         vec![wish("a/suit", 1, paris("2027-08-02 09:00", "2027-08-03 17:00")), wish("a/initiation", 1, too_late)];
     let Rejection::Lines { lines } = ledger.place("gamma", cart).expect_err("too late") else { panic!("a line") };
     assert_eq!(lines.iter().map(|line| line.line).collect::<Vec<_>>(), [0]);
+}
+
+/// A hub that lends numbered suits to trained teams by hand, and trains them.
+fn suits_by_hand() -> Hub {
+    let mut hub = hub("a").numbers("suit", &["s1", "s2"]).decides_by_hand();
+    hub.resources[0].requires_training = Some(offer("a/initiation"));
+    hub.trains("initiation", 2, &[("2027-06-08 09:00", "2027-06-08 17:00")])
+}
+
+fn records(from: &str, until: Option<&str>) -> Command {
+    let (team, training) = (team_id("alpha"), offer("a/initiation"));
+    Command::RecordQualification { team, training, from: day(from), until: until.map(day) }
+}
+
+fn revokes(on: &str) -> Command {
+    let (team, training) = (team_id("alpha"), offer("a/initiation"));
+    Command::RevokeQualification { team, training, on: day(on), reason: "Matériel forcé".to_owned() }
+}
+
+#[test]
+fn scenario_19_a_qualification_revoked_after_approval_flags_the_line_and_blocks_the_hand_over() {
+    let mut stage = Stage::of([suits_by_hand()]);
+    let manager = || manager_desk("a");
+    let until_june = paris("2027-06-29 09:00", "2027-06-30 17:00");
+    let suit = |interval| vec![wish("a/suit", 1, interval)];
+    let lacks = |on: &str| Refusal::NotTrained {
+        resource: offer("a/suit"),
+        training: offer("a/initiation"),
+        day: day(on),
+        sessions: Vec::new(),
+    };
+    let march = paris("2027-03-01 09:00", "2027-03-02 17:00");
+    assert_eq!(refused_lines(stage.asks("alpha", suit(march)))[0].refusals, [lacks("2027-03-01")]);
+
+    // Recorded: good for its days, and for no other.
+    stage.give(manager(), records("2027-01-04", Some("2027-06-30"))).expect("its own training");
+    let (early, late) = (stage.books("alpha", suit(march)), stage.books("alpha", suit(until_june)));
+    let beyond = wish("a/suit", 1, paris("2027-06-30 09:00", "2027-07-01 12:00"));
+    let refusals = ask(&stage.ledger, "alpha", &beyond).refusals;
+    assert!(matches!(&refusals[..], [Refusal::NotTrained { day: first, .. }] if *first == day("2027-07-01")));
+    assert!(!ask(&stage.ledger, "beta", &suit(march)[0]).is_bookable(), "it is of one team");
+    for booking in [&early, &late] {
+        stage.act(manager(), &booking.id, Step::Approve).expect("the hub decides");
+    }
+
+    // Revoked: the line of later days is flagged, its version stays, and the command of who knew it is not stale.
+    stage.give(manager(), revokes("2027-04-01")).expect("its own training");
+    let flag = Flag::LacksTraining { training: offer("a/initiation") };
+    assert_eq!(stage.now(&early.id).lines[0].flags, [], "its days are before");
+    let flagged = stage.now(&late.id);
+    assert_eq!((flagged.version, flagged.revision), (2, 1));
+    assert_eq!(flagged.lines[0].flags, [flag]);
+    stage.at("2027-03-01 09:00");
+    stage.hands_over(manager(), &early.id, &["s1"]).expect("the proof counted on these days");
+    stage.takes_back(manager(), &early.id, &["s1"]).expect("back");
+    stage.at("2027-06-29 09:00");
+    let refused = refused_lines(stage.hands_over(manager(), &late.id, &["s1"]));
+    assert_eq!(refused[0].refusals, [lacks("2027-06-29")]);
+
+    // A proof of some of the days mends nothing; one of all of them lifts the flag.
+    stage.give(manager(), records("2027-06-30", None)).expect("its own training");
+    assert_eq!(stage.now(&late.id).lines[0].flags.len(), 1, "the first day still lacks");
+    stage.give(manager(), records("2027-06-29", None)).expect("its own training");
+    assert_eq!(stage.now(&late.id).lines[0].flags, []);
+    let out = stage.hands_over(manager(), &late.id, &["s1"]).expect("trained again");
+    assert_eq!(out.lines[0].state, LineState::Out);
+    stage.give(manager(), revokes("2027-06-30")).expect("its own training");
+    assert_eq!(stage.now(&late.id).lines[0].flags, [], "what is out is out");
+    stage.on_both_engines();
+}
+
+#[test]
+fn a_flag_of_a_lacking_training_goes_with_the_days_or_the_booking() {
+    let mut stage = Stage::of([suits_by_hand()]);
+    let manager = || manager_desk("a");
+    stage.give(manager(), records("2027-01-04", None)).expect("its own training");
+    let may = vec![wish("a/suit", 1, paris("2027-05-03 09:00", "2027-05-04 17:00"))];
+    let (moved, cancelled) = (stage.books("alpha", may.clone()), stage.books("alpha", may));
+    stage.give(manager(), revokes("2027-04-01")).expect("its own training");
+    for booking in [&moved, &cancelled] {
+        assert_eq!(stage.now(&booking.id).lines[0].flags.len(), 1, "a request is flagged too");
+    }
+    let march = paris("2027-03-01 09:00", "2027-03-02 17:00");
+    stage.amends(team_desk("alpha"), &moved.id, Some(march), None).expect("the proof counts in March");
+    assert_eq!(stage.now(&moved.id).lines[0].flags, []);
+    stage.act(team_desk("alpha"), &cancelled.id, Step::Cancel).expect("its own");
+    assert_eq!(stage.now(&cancelled.id).lines[0].flags, []);
+    stage.on_both_engines();
+}
+
+#[test]
+fn only_the_hub_that_trains_records_and_revokes() {
+    let mut stage = Stage::of([suits_by_hand(), hub("b").lends("headset", 1)]);
+    for actor in [team_desk("alpha"), manager_desk("b"), coordinator()] {
+        for command in [records("2027-01-04", None), revokes("2027-01-04")] {
+            let refused = stage.give(actor.clone(), command).expect_err("another's training");
+            assert_eq!(refused, Rejection::NotAllowed { step: None }, "{actor:?}");
+        }
+    }
+    let manager = || manager_desk("a");
+    let is_unknown = |outcome| assert!(matches!(outcome, Err(Rejection::UnknownRecord { .. })), "{outcome:?}");
+    is_unknown(stage.give(manager(), revokes("2027-02-01")));
+    is_unknown(stage.give(manager(), records("2027-02-02", Some("2027-02-01"))));
+    let (team, from) = (team_id("alpha"), day("2027-01-04"));
+    let suit = Command::RecordQualification { team, training: offer("a/suit"), from, until: None };
+    is_unknown(stage.give(manager(), suit));
+    let (team, training) = (team_id("nobody"), offer("a/initiation"));
+    let refused = stage.give(manager(), Command::RecordQualification { team, training, from, until: None });
+    assert!(matches!(refused, Err(Rejection::UnknownTeam { .. })), "{refused:?}");
+    stage.give(manager(), records("2027-02-01", None)).expect("its own training");
+    is_unknown(stage.give(manager(), revokes("2027-01-31")));
+    stage.give(manager(), revokes("2027-02-01")).expect("it counts on that day");
+    is_unknown(stage.give(manager(), revokes("2027-02-01")));
+    stage.on_both_engines();
+}
+
+#[test]
+fn a_revocation_holds_for_the_proofs_of_the_catalogue_and_of_the_next_one() {
+    let file = || trained("alpha", "2026-07-01", None, None);
+    let mut ledger = ledger_of(capture_hub(), vec![file(), team("beta")]);
+    let march = wish("a/suit", 1, paris("2027-03-01 09:00", "2027-03-02 17:00"));
+    let booking = ledger.place("alpha", vec![march.clone()]).expect("trained");
+    let key = ledger.fresh_key();
+    ledger.try_give(manager_desk("a"), &key, revokes("2027-02-01")).expect("its own training");
+    assert_eq!(ledger.state.booking(&booking.id).expect("it").lines[0].flags.len(), 1);
+    assert!(!ask(&ledger, "alpha", &march).is_bookable());
+    ledger.state.set_catalogue([std::sync::Arc::new(capture_hub())], vec![file(), team("beta")]);
+    assert!(!ask(&ledger, "alpha", &march).is_bookable(), "the file is read again");
+    // A journal read before its catalogue says the same.
+    let mut late = State::default();
+    late.replay(&ledger.journal).expect("a sound journal");
+    late.set_catalogue([std::sync::Arc::new(capture_hub())], vec![file(), team("beta")]);
+    assert_eq!(late.team(&team_id("alpha")), ledger.state.team(&team_id("alpha")));
+    // Trained again afterwards, by the file.
+    let again = Team {
+        qualifications: [file(), trained("alpha", "2027-02-15", None, None)]
+            .into_iter()
+            .flat_map(|team| team.qualifications)
+            .collect(),
+        ..team("alpha")
+    };
+    ledger.state.set_catalogue([std::sync::Arc::new(capture_hub())], vec![again, team("beta")]);
+    assert!(ask(&ledger, "alpha", &march).is_bookable());
 }
 
 /// Nantes, Monday to Friday, with a point in Brest that opens on Tuesdays and Saturdays, two days of transport away.
