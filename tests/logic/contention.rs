@@ -9,17 +9,15 @@ use ressourcerie::domain::booking::{Booking, LineState, Step};
 use ressourcerie::domain::hub::{Closure, ClosureKind, Hub};
 use ressourcerie::domain::ids::{HubId, TeamId};
 use ressourcerie::domain::order::Amendment;
-use ressourcerie::domain::team::Actor;
 use ressourcerie::domain::text::Text;
 use ressourcerie::domain::time::Interval;
-use ressourcerie::ledger::{Command, Envelope, Rejection, State, audit};
-use ressourcerie::server::{Done, Failure, Ledger, Receipt};
-use ressourcerie::store::Store;
+use ressourcerie::ledger::{Command, audit};
 
 use super::fleet::Fleet;
 use super::history::{Explained, Recorder};
-use super::network::{HubVerbs as _, hub, manager_desk, team, team_desk, wish};
-use super::stores::{Database, process_of, run};
+use super::network::{HubVerbs as _, hub, wish};
+use super::sockets::Answer;
+use super::stores::{Database, run};
 
 /// So many days from now, some weeks ahead.
 fn days(from: i64, count: i64) -> Interval {
@@ -223,54 +221,36 @@ fn whatever_16_desks_do_at_once_some_serial_order_explains_it() {
     });
 }
 
-/// One ledger on SQLite, two on one PostgreSQL database, and a history of what they are asked.
+/// A fleet, and a history of what it is asked.
 struct Court {
-    ledgers: Vec<(Store, Ledger, tokio::task::JoinHandle<()>)>,
+    fleet: Fleet,
     recorder: Recorder,
-    hubs: Vec<Hub>,
     keys: AtomicUsize,
 }
 
 impl Court {
-    async fn on(database: &Database, hubs: Vec<Hub>) -> Self {
-        let mut ledgers = Vec::new();
-        for _ in 0..if database.cluster.is_some() { 2 } else { 1 } {
-            ledgers.push(process_of(database, hubs.clone()).await);
-        }
-        Self { ledgers, recorder: Recorder::default(), hubs, keys: AtomicUsize::new(0) }
+    fn on(database: &Database, hubs: Vec<Hub>) -> Self {
+        Self { fleet: Fleet::on(database, hubs), recorder: Recorder::default(), keys: AtomicUsize::new(0) }
     }
 
     /// Gives a command at one of the doors, after so many tenths of a millisecond.
-    async fn give(&self, door: usize, delay: u64, actor: Actor, command: Command) -> Result<Done, Failure> {
+    async fn give(&self, door: usize, delay: u64, tag: &str, command: Command) -> Answer {
+        let desk = self.fleet.desk(door, tag);
         tokio::time::sleep(Duration::from_micros(100 * delay)).await;
         let key = format!("key-{}", self.keys.fetch_add(1, Ordering::Relaxed));
-        let ledger = &self.ledgers[door % self.ledgers.len()].1;
-        self.recorder.submit(ledger, Envelope { actor, key, command }).await
+        self.recorder.give(&desk, &key, command).await.expect("an answer")
     }
 
     async fn place(&self, team: &str, quantity: u32, interval: Interval) -> Booking {
-        let done = self.give(0, 0, team_desk(team), cart(team, quantity, interval)).await;
-        let Ok(Done::Now(Receipt { booking: Some(booking), .. })) = done else { panic!("{done:?}") };
-        booking
+        let placed = self.give(0, 0, &format!("team:{team}"), cart(team, quantity, interval)).await;
+        assert_eq!(placed.status, 201, "{placed:?}");
+        placed.booking()
     }
 
     /// Everything is explained and holds; what was done and what was refused.
     async fn rises(self) -> Explained {
-        let Self { ledgers, recorder, hubs, .. } = self;
-        let mut blank = State::default();
-        blank.set_catalogue(hubs.into_iter().map(Arc::new), ["alpha", "beta"].map(team));
-        let journal = ledgers[0].0.load_journal().await.expect("a journal");
-        let mut state = blank.clone();
-        state.replay(&journal).expect("a sound journal");
-        assert_eq!(audit(&state), []);
-        let bookings: Vec<_> = state.bookings().collect();
-        assert_eq!(ledgers[0].0.audit_tables(&bookings).await.expect("tables"), []);
-        for (store, ledger, writing) in ledgers {
-            drop(ledger);
-            writing.await.expect("a clean end");
-            store.close().await;
-        }
-        recorder.explain(blank, &journal).unwrap_or_else(|why| panic!("{why}"))
+        let Self { fleet, recorder, .. } = self;
+        explained(&fleet, recorder).await
     }
 }
 
@@ -284,31 +264,27 @@ fn amend(booking: &Booking, quantity: u32) -> Command {
     Command::Amend { booking: booking.id.clone(), expected_version: booking.version, lines, reason: None }
 }
 
-fn is_refused(outcome: &Result<Done, Failure>, by: impl Fn(&Rejection) -> bool) -> bool {
-    outcome.as_ref().is_err_and(|failure| failure.rejection().is_some_and(by))
-}
-
 #[test]
 fn two_amendments_that_do_not_fit_together_leave_one() {
     run(async {
         for database in Database::each() {
             let engine = database.engine;
-            let court = Court::on(&database, vec![hub("a").always_open().lends("headset", 3)]).await;
+            let court = Court::on(&database, vec![hub("a").always_open().lends("headset", 3)]);
             let mut wins = [0, 0];
             for round in 0..12_u64 {
                 let (mut dice, week) = (Dice(round), days(10 * i64::try_from(round).expect("small"), 4));
                 let (alpha, beta) = (court.place("alpha", 1, week).await, court.place("beta", 1, week).await);
                 // One is left: each wants it.
                 let (one, two) = tokio::join!(
-                    court.give(0, dice.roll(20), team_desk("alpha"), amend(&alpha, 2)),
-                    court.give(1, dice.roll(20), team_desk("beta"), amend(&beta, 2)),
+                    court.give(0, dice.roll(20), "team:alpha", amend(&alpha, 2)),
+                    court.give(1, dice.roll(20), "team:beta", amend(&beta, 2)),
                 );
-                let full = |rejection: &Rejection| matches!(rejection, Rejection::Lines { .. });
-                let winner = match (&one, &two) {
-                    (Ok(_), refused) if is_refused(refused, full) => 0,
-                    (refused, Ok(_)) if is_refused(refused, full) => 1,
+                let (winner, loser) = match (one.status, two.status) {
+                    (200, 409) => (0, two),
+                    (409, 200) => (1, one),
                     other => panic!("{engine}: {other:?}"),
                 };
+                loser.is_problem(409, "refused");
                 wins[winner] += 1;
             }
             println!("{engine}: {wins:?}");
@@ -323,19 +299,20 @@ fn of_two_amendments_of_one_booking_the_second_is_told_what_the_first_did() {
     run(async {
         for database in Database::each() {
             let engine = database.engine;
-            let court = Court::on(&database, vec![hub("a").always_open().lends("headset", 9)]).await;
+            let court = Court::on(&database, vec![hub("a").always_open().lends("headset", 9)]);
             for round in 0..12_u64 {
                 let (mut dice, week) = (Dice(round), days(10 * i64::try_from(round).expect("small"), 4));
                 let booking = court.place("alpha", 1, week).await;
                 let (one, two) = tokio::join!(
-                    court.give(0, dice.roll(20), team_desk("alpha"), amend(&booking, 2)),
-                    court.give(1, dice.roll(20), team_desk("alpha"), amend(&booking, 3)),
+                    court.give(0, dice.roll(20), "team:alpha", amend(&booking, 2)),
+                    court.give(1, dice.roll(20), "team:alpha", amend(&booking, 3)),
                 );
-                let stale = |rejection: &Rejection| matches!(rejection, Rejection::Stale { .. });
-                assert!(
-                    (one.is_ok() && is_refused(&two, stale)) || (two.is_ok() && is_refused(&one, stale)),
-                    "{engine}: {one:?} {two:?}"
-                );
+                let (winner, loser) = match (one.status, two.status) {
+                    (200, 412) => (one, two),
+                    (412, 200) => (two, one),
+                    other => panic!("{engine}: {other:?}"),
+                };
+                assert_eq!(loser.body["rejection"]["actual"], winner.body, "{engine}: the loser is shown what is now");
             }
             let explained = court.rises().await;
             assert_eq!((explained.done, explained.refused), (24, 12), "{engine}: {explained:?}");
@@ -348,7 +325,7 @@ fn a_cart_against_a_closure_comes_before_it_or_is_refused() {
     run(async {
         for database in Database::each() {
             let engine = database.engine;
-            let court = Court::on(&database, vec![hub("a").always_open().lends("headset", 9)]).await;
+            let court = Court::on(&database, vec![hub("a").always_open().lends("headset", 9)]);
             let mut before = 0;
             for round in 0..12_u64 {
                 let (mut dice, week) = (Dice(round), days(10 * i64::try_from(round).expect("small"), 4));
@@ -361,16 +338,15 @@ fn a_cart_against_a_closure_comes_before_it_or_is_refused() {
                 let close =
                     Command::CloseHub { hub: HubId::parse("a").expect("an id"), closure, decisions: Vec::new() };
                 let (cart, closed) = tokio::join!(
-                    court.give(0, dice.roll(20), team_desk("alpha"), cart("alpha", 1, week)),
-                    court.give(1, dice.roll(20), manager_desk("a"), close),
+                    court.give(0, dice.roll(20), "team:alpha", cart("alpha", 1, week)),
+                    court.give(1, dice.roll(20), "manager:a", close),
                 );
-                assert!(closed.is_ok(), "{engine}: {closed:?}");
-                let shut = |rejection: &Rejection| matches!(rejection, Rejection::Lines { .. });
-                assert!(cart.is_ok() || is_refused(&cart, shut), "{engine}: {cart:?}");
-                before += usize::from(cart.is_ok());
+                assert_eq!(closed.status, 201, "{engine}: {closed:?}");
+                assert!(matches!(cart.status, 201 | 409), "{engine}: {cart:?}");
+                before += usize::from(cart.status == 201);
                 // Whoever comes afterwards is refused in any case.
-                let late = court.give(0, 0, team_desk("beta"), self::cart("beta", 1, week)).await;
-                assert!(is_refused(&late, shut), "{engine}: {late:?}");
+                let late = court.give(0, 0, "team:beta", self::cart("beta", 1, week)).await;
+                late.is_problem(409, "refused");
             }
             println!("{engine}: {before} of 12 carts came before the closure");
             let explained = court.rises().await;

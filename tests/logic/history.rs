@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use ressourcerie::api::desk_from_tag;
+use ressourcerie::api::{IDEMPOTENCY_KEY, desk_from_tag};
 use ressourcerie::clock;
 use ressourcerie::domain::booking::{Booking, Step};
 use ressourcerie::domain::ids::{BookingId, TeamId};
@@ -16,7 +16,7 @@ use ressourcerie::domain::team::Actor;
 use ressourcerie::domain::time::Interval;
 use ressourcerie::ledger::{Command, Decision, Envelope, JournalEntry, Rejection, State, decide};
 use ressourcerie::server::identity::LOCAL;
-use ressourcerie::server::{Done, Failure, Ledger, Receipt};
+use serde_json::{Value, json};
 
 use super::network::wish;
 use super::sockets::{Answer, TestDesk};
@@ -83,27 +83,30 @@ impl Recorder {
         answer
     }
 
-    /// Gives any command to a ledger without HTTP, and remembers it.
-    pub(crate) async fn submit(&self, ledger: &Ledger, envelope: Envelope) -> Result<Done, Failure> {
+    /// Gives a command whose address is known here, and remembers it.
+    pub(crate) async fn give(&self, desk: &TestDesk, key: &str, command: Command) -> Option<Answer> {
+        let (path, version, body) = letter(&command);
+        let mut request = desk.request("POST", &path).header(IDEMPOTENCY_KEY, key).json(&body);
+        if let Some(version) = version {
+            request = request.header("if-match", format!("\"{version}\""));
+        }
         let asked = Instant::now();
-        let outcome = ledger.submit(envelope.clone()).await;
-        let told = match &outcome {
-            Ok(Done::Now(Receipt { booking: Some(booking), .. })) => Some(Told::Done(booking.clone())),
-            Ok(Done::Now(Receipt { seq, .. })) => Some(Told::Filed(*seq)),
-            Ok(Done::Before(Receipt { booking: Some(booking), .. })) => Some(Told::Before(booking.clone())),
-            Ok(Done::Before(Receipt { seq, .. })) => Some(Told::Filed(*seq)),
-            Err(failure) => failure.rejection().cloned().map(Told::Refused),
+        let answer = match request.send().await {
+            Ok(response) => Answer::try_of(response).await.ok(),
+            Err(_) => None,
         };
-        let answered = told.map(|told| (Instant::now(), told));
-        self.calls.lock().expect("a lock").push(Call { envelope, asked, answered });
-        outcome
+        self.note(desk, key, command, asked, answer.as_ref());
+        answer
     }
 
     fn note(&self, desk: &TestDesk, key: &str, command: Command, asked: Instant, answer: Option<&Answer>) {
         let actor = Actor { account: LOCAL.to_owned(), desk: desk_from_tag(desk.tag()).expect("a desk") };
         let envelope = Envelope { actor, key: key.to_owned(), command };
         let told = answer.and_then(|answer| match answer.status {
-            200 | 201 if answer.body.get("rejection").is_none() => {
+            200 | 201 if answer.body.get("lines").is_none() => {
+                Some(Told::Filed(answer.body["seq"].as_u64().unwrap_or_else(|| panic!("{answer:?}"))))
+            }
+            200 | 201 => {
                 // Steps answer 200 when they are done and when they are repeated: the journal tells which it was.
                 let booking = answer.booking();
                 Some(if answer.status == 201 { Told::Done(booking) } else { Told::Before(booking) })
@@ -124,6 +127,24 @@ impl Recorder {
         let mut calls = self.calls.into_inner().expect("a lock");
         calls.sort_by_key(|call| call.asked);
         explain(&calls, blank, journal)
+    }
+}
+
+/// How a command is written: its address, the version it names, its body.
+fn letter(command: &Command) -> (String, Option<u64>, Value) {
+    match command {
+        Command::Place { team, purpose, wishes } => {
+            ("/bookings".to_owned(), None, json!({ "team": team, "purpose": purpose, "wishes": wishes }))
+        }
+        Command::Amend { booking, expected_version, lines, reason } => (
+            format!("/bookings/{booking}/amendments"),
+            Some(*expected_version),
+            json!({ "lines": lines, "reason": reason }),
+        ),
+        Command::CloseHub { hub, closure, decisions } => {
+            (format!("/hubs/{hub}/closures"), None, json!({ "closure": closure, "decisions": decisions }))
+        }
+        other => panic!("no address is known here for {other:?}"),
     }
 }
 

@@ -66,8 +66,11 @@ impl Draft<'_> {
                 return Err(Rejection::UnknownBooking { booking: booking.clone() });
             };
             let claims: Vec<_> = found.claims.iter().filter(|claim| claim.resource == *resource).cloned().collect();
+            // What is booked for this very moment claims its preparation too, although that lies in the past.
+            let is_new = self.state.booking(booking).is_none();
             for claim in claims {
-                if let Some(during) = self.ahead_of(claim.interval) {
+                let during = if is_new { Some(claim.interval) } else { self.ahead_of(claim.interval) };
+                if let Some(during) = during {
                     let plan = Some(plan.clone());
                     self.name(resource, claim.quantity, during, (booking, *line), cause, reason, plan);
                 }

@@ -225,3 +225,23 @@ fn a_forced_booking_is_an_exception_that_stays_listed() {
     assert_eq!(stage.units(&forced.id), ["h1"]);
     stage.on_both_engines();
 }
+
+/// What is forced for this very moment claims its preparation too, although that lies in the past.
+#[test]
+fn an_exception_for_this_very_moment_covers_its_preparation() {
+    let mut stage = Stage::of([hub("a").always_open().numbers("headset", &["h1"]).with_margins("headset", 30, 0)]);
+    stage.at("2027-03-01 10:00");
+    let hour = paris("2027-03-01 10:00", "2027-03-01 11:00");
+    stage.books("alpha", vec![wish("a/headset", 1, hour)]);
+    let force = Command::Force {
+        team: super::stage::team_id("beta"),
+        purpose: "création".to_owned(),
+        wish: wish("a/headset", 1, hour),
+        reason: "accord de la direction".to_owned(),
+        plan: "emprunt au pôle b".to_owned(),
+    };
+    let forced = stage.on_booking(manager_desk("a"), force).expect("with a plan");
+    let exceptions = stage.open_exceptions();
+    assert_eq!(exceptions.iter().map(|one| one.during).collect::<Vec<_>>(), [forced.lines[0].claims[0].interval]);
+    stage.on_both_engines();
+}
