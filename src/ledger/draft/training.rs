@@ -53,7 +53,7 @@ impl Draft<'_> {
         })
     }
 
-    /// Takes the flags off the drafted lines that the proofs carry after all, or that nobody waits for any more: the line
+    /// Takes the flags off the drafted lines that the proofs carry after all, or that it no longer concerns: the line
     /// has other days, another team, or was given up.
     pub(super) fn lift_training_flags(&mut self) {
         let mut lifted: Vec<(BookingId, usize, Vec<Flag>)> = Vec::new();
