@@ -188,11 +188,11 @@ pub struct Envelope {
 }
 
 impl Envelope {
-    /// The command that lets time pass up to `now`: give it when [`super::State::next_due`] has come. One sweep leaves
-    /// nothing due at `now`; a second one at the same instant is refused as [`super::Rejection::NothingDue`].
-    pub fn sweep(now: Instant) -> Self {
-        let stamp = now.timestamp_nanos_opt().map_or_else(|| now.timestamp().to_string(), |nanos| nanos.to_string());
-        Self { actor: Actor::system(), key: format!("sweep-{stamp}"), command: Command::Sweep }
+    /// The command that lets time pass, for a state at entry `seq` of which [`super::State::next_due`] has come. One
+    /// sweep leaves nothing due at its instant. Its key names its place in the journal: what falls due at the very
+    /// instant of an earlier sweep asks for another, which must not be taken for a repetition.
+    pub fn sweep(seq: u64) -> Self {
+        Self { actor: Actor::system(), key: format!("sweep-{}", seq + 1), command: Command::Sweep }
     }
 }
 

@@ -423,7 +423,7 @@ impl Writer {
         if !self.is_due() {
             return;
         }
-        if let Err(failure) = self.decide(&Envelope::sweep(self.now()), entries) {
+        if let Err(failure) = self.decide(&Envelope::sweep(self.ahead.seq()), entries) {
             tracing::error!(?failure, "what fell due cannot be decided");
             self.rest();
         } else if self.is_due() {

@@ -392,3 +392,17 @@ fn sixty_four_desks_for_the_last_unit_give_one_winner() {
     }
     assert_eq!((won.len(), ledger.state.peak(&offer("a/headset"), a_week()).level), (1, 1));
 }
+
+#[test]
+fn what_falls_due_at_the_instant_of_a_sweep_is_swept_too() {
+    let mut ledger = TestLedger::of([hub("a").always_open().decides_by_hand().lends("headset", 2)]);
+    let now = ledger.now;
+    let hour = Interval::new(now, now + chrono::Duration::hours(1)).expect("an hour");
+    for turn in 0..2 {
+        // A request for this very moment lapses at once: nobody has decided about it.
+        let placed = ledger.place("alpha", vec![wish("a/headset", 1, hour)]).unwrap_or_else(|why| panic!("{why:?}"));
+        ledger.pass_to(now);
+        let lapsed = ledger.state.booking(&placed.id).expect("it exists").summary();
+        assert_eq!(lapsed, LineState::Lapsed, "sweep {turn}");
+    }
+}

@@ -262,7 +262,7 @@ impl TestLedger {
     pub(crate) fn pass_to(&mut self, now: Instant) {
         while let Some(due) = self.state.next_due().filter(|due| *due <= now) {
             self.now = self.now.max(due);
-            let sweep = Envelope::sweep(self.now);
+            let sweep = Envelope::sweep(self.state.seq());
             self.try_give(sweep.actor, &sweep.key, sweep.command).expect("something is due");
             assert!(self.state.next_due().is_none_or(|next| next > self.now), "a sweep leaves nothing due");
         }
