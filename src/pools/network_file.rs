@@ -1,11 +1,9 @@
 //! `network.toml`: what is common to the hubs.
 
-use std::collections::BTreeMap;
-
 use super::NETWORK_FILE;
 use super::finding::Finding;
 use super::geography::Geography;
-use super::shape::{Kind, Row, Shape, optional, parse, required};
+use super::shape::{Ids, Kind, Row, Shape, optional, parse, required};
 use super::source::Sink;
 use crate::domain::hub::Network;
 use crate::domain::ids::{GroupId, OfferKey, TeamId};
@@ -62,20 +60,12 @@ pub(super) fn read(text: &str, geography: Geography<'_>) -> (Option<Network>, Op
     let mut sink = Sink::new(NETWORK_FILE, text);
     let Some(table) = parse(text, &NETWORK, &mut sink) else { return (None, None, sink.into_findings()) };
     let row = Row::of(&table);
-    let mut seen = BTreeMap::new();
+    let mut ids = Ids::default();
     let teams: Vec<_> = row
         .rows("team")
         .iter()
         .map(|row| {
-            let id: Option<TeamId> = row.parsed("id");
-            if let Some(id) = &id {
-                if let Some(first) = seen.get(id) {
-                    let args = vec![("id", id.as_str().into()), ("line", sink.line_of(first).into())];
-                    sink.error(&row.at("id"), "pools-id-twice", args);
-                } else {
-                    seen.insert(id.clone(), row.at("id"));
-                }
-            }
+            let id: Option<TeamId> = ids.read(row, &mut sink);
             let commune = row.words("commune");
             if let Some(code) = commune.as_deref().filter(|code| geography.communes.by_code(code).is_none()) {
                 sink.error(&row.at("commune"), "pools-unknown-commune", vec![("code", code.into())]);

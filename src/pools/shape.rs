@@ -3,6 +3,7 @@
 //! [`check`] tells every unknown key, missing key and wrong kind of value of a whole file at once. After it, a [`Row`]
 //! hands out values; where a value is missing or of the wrong kind it gives `None`, and the finding has been told.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use chrono::{NaiveDate, NaiveDateTime};
@@ -449,4 +450,23 @@ fn text(value: &DeValue<'_>) -> Option<Text> {
 /// The value of the domain that a word names in files and on the wire.
 pub(super) fn named<T: serde::de::DeserializeOwned>(word: &str) -> Option<T> {
     serde_json::from_value(serde_json::Value::String(word.to_owned())).ok()
+}
+
+/// The identifiers of one list, each with the place where it was first used.
+#[derive(Debug, Default)]
+pub(super) struct Ids(BTreeMap<String, Range<usize>>);
+
+impl Ids {
+    /// The `id` of a row; used a second time, it is an error that names the line of the first.
+    pub(super) fn read<T: std::str::FromStr + ToString>(&mut self, row: &Row<'_>, sink: &mut Sink<'_>) -> Option<T> {
+        let id: T = row.parsed("id")?;
+        let name = id.to_string();
+        if let Some(first) = self.0.get(&name) {
+            let args = vec![("id", name.into()), ("line", sink.line_of(first).into())];
+            sink.error(&row.at("id"), "pools-id-twice", args);
+        } else {
+            self.0.insert(name, row.at("id"));
+        }
+        Some(id)
+    }
 }

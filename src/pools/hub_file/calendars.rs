@@ -1,14 +1,11 @@
 //! The calendars of a hub: where they come from, and what they block.
 
-use std::collections::BTreeMap;
-use std::ops::Range;
-
 use super::offers::Offers;
 use crate::domain::hub::{CalendarScope, CalendarSource, HubCalendar};
 use crate::domain::ids::LocalId;
 use crate::pools::finding::Arg;
 use crate::pools::nearest::nearest;
-use crate::pools::shape::Row;
+use crate::pools::shape::{Ids, Row};
 use crate::pools::source::Sink;
 use crate::pools::{CALENDARS, Files};
 
@@ -19,20 +16,12 @@ pub(super) fn read(
     files: &Files,
     sink: &mut Sink<'_>,
 ) -> Option<Vec<HubCalendar>> {
-    let mut seen: BTreeMap<LocalId, Range<usize>> = BTreeMap::new();
+    let mut known = Ids::default();
     let rows = row.rows("calendar");
     let read: Vec<_> = rows
         .iter()
         .map(|row| {
-            let id: Option<LocalId> = row.parsed("id");
-            if let Some(id) = &id {
-                if let Some(first) = seen.get(id) {
-                    let args = vec![("id", id.as_str().into()), ("line", sink.line_of(first).into())];
-                    sink.error(&row.at("id"), "pools-id-twice", args);
-                } else {
-                    seen.insert(id.clone(), row.at("id"));
-                }
-            }
+            let id: Option<LocalId> = known.read(row, sink);
             let source = calendar_source(folder, row, files, sink);
             let scope = calendar_scope(row, offers, sink);
             Some(HubCalendar { id: id?, source: source?, scope: scope? })

@@ -8,7 +8,7 @@ use crate::domain::resource::{Condition, Family, Item, Kit, KitMember, ReservedS
 use crate::domain::time::{LocalReading, Zone};
 use crate::pools::finding::Arg;
 use crate::pools::nearest::nearest;
-use crate::pools::shape::Row;
+use crate::pools::shape::{Ids, Row};
 use crate::pools::source::Sink;
 
 /// What a hub offers, gathered while it is read, so that names and inventory codes are seen to be unique.
@@ -19,7 +19,7 @@ pub(super) struct Offers<'a> {
     /// Trainings of this hub that resources ask for, with the place where they do.
     required: Vec<(LocalId, Range<usize>)>,
     /// First place of each identifier.
-    ids: BTreeMap<String, Range<usize>>,
+    ids: Ids,
     codes: BTreeMap<String, Range<usize>>,
     /// The resource of which each numbered item is.
     resource_of: BTreeMap<String, String>,
@@ -35,14 +35,7 @@ impl<'a> Offers<'a> {
     }
 
     fn id(&mut self, row: &Row<'_>, sink: &mut Sink<'_>) -> Option<LocalId> {
-        let id: LocalId = row.parsed("id")?;
-        if let Some(first) = self.ids.get(id.as_str()) {
-            let args = vec![("id", id.as_str().into()), ("line", sink.line_of(first).into())];
-            sink.error(&row.at("id"), "pools-id-twice", args);
-        } else {
-            self.ids.insert(id.as_str().to_owned(), row.at("id"));
-        }
-        Some(id)
+        self.ids.read(row, sink)
     }
 
     pub(super) fn resource(&mut self, row: &Row<'_>, sink: &mut Sink<'_>) -> Option<Resource> {

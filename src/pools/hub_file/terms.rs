@@ -1,14 +1,11 @@
 //! The terms of a hub: hours, closures, service points, lending rules.
 
-use std::collections::BTreeMap;
-use std::ops::Range;
-
 use crate::domain::geo::LonLat;
 use crate::domain::hub::{Closure, ClosureKind, ServicePoint};
 use crate::domain::ids::LocalId;
 use crate::domain::policy::{Policy, Quota};
 use crate::domain::time::{DaySpan, WeeklyHours};
-use crate::pools::shape::Row;
+use crate::pools::shape::{Ids, Row};
 use crate::pools::source::Sink;
 
 pub(super) fn weekly_hours(row: &Row<'_>, sink: &mut Sink<'_>) -> WeeklyHours {
@@ -95,17 +92,9 @@ pub(super) fn closures(row: &Row<'_>, sink: &mut Sink<'_>) -> Option<Vec<Closure
 }
 
 pub(super) fn points(row: &Row<'_>, sink: &mut Sink<'_>) -> Option<Vec<ServicePoint>> {
-    let mut seen: BTreeMap<LocalId, Range<usize>> = BTreeMap::new();
+    let mut ids = Ids::default();
     let mut point = |row: &Row<'_>| {
-        let id: Option<LocalId> = row.parsed("id");
-        if let Some(id) = &id {
-            if let Some(first) = seen.get(id) {
-                let args = vec![("id", id.as_str().into()), ("line", sink.line_of(first).into())];
-                sink.error(&row.at("id"), "pools-id-twice", args);
-            } else {
-                seen.insert(id.clone(), row.at("id"));
-            }
-        }
+        let id: Option<LocalId> = ids.read(row, sink);
         let hours = row.table("hours").map(|hours| weekly_hours(&hours, sink));
         let closures = closures(row, sink);
         Some(ServicePoint {
