@@ -261,3 +261,19 @@ fn a_booking_is_given_to_another_team_if_the_rules_allow_it_to_that_team() {
     assert_eq!(give(&mut stage, desk(), "gamma"), Err(Rejection::StillOut));
     stage.on_both_engines();
 }
+
+/// Past its agreed end, a loan claims nothing for what has not left yet: others may have it by then.
+#[test]
+fn what_was_not_picked_up_in_its_time_is_not_handed_over_late() {
+    let mut stage = Stage::of([hub("a").always_open().numbers("headset", &["h1", "h2"])]);
+    stage.at("2027-03-01 10:00");
+    let hour = paris("2027-03-01 10:00", "2027-03-01 11:00");
+    let loan = stage.books("alpha", vec![wish("a/headset", 2, hour)]);
+    stage.hands_over(manager_desk("a"), &loan.id, &["h1"]).expect("one of two");
+    stage.at("2027-03-01 11:30");
+    let next = stage.books("beta", vec![wish("a/headset", 1, paris("2027-03-01 12:00", "2027-03-01 15:00"))]);
+    assert_eq!(stage.units(&next.id), ["h2"]);
+    let late = stage.hands_over(manager_desk("a"), &loan.id, &["h2"]);
+    assert_eq!(late, Err(Rejection::NoSuchStep { step: Step::CheckOut, states: vec![LineState::Out] }));
+    stage.on_both_engines();
+}
