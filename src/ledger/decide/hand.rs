@@ -189,8 +189,8 @@ fn hand_over(
 ) -> Result<(), Stop> {
     let now = draft.now;
     let Some(mut line) = draft.line(&booking.id, index).cloned() else { return Ok(()) };
-    // Past its agreed end a line claims nothing for what has not left yet: it is extended first.
-    if now >= line.wish.interval.end() {
+    // Past its agreed end a loan claims nothing for what has not left yet: it is extended first.
+    if line.state == LineState::Out && now >= line.wish.interval.end() {
         return Err(Rejection::NoSuchStep { step: Step::CheckOut, states: vec![line.state] }.into());
     }
     check_training(draft, booking, &line)?;
