@@ -52,7 +52,7 @@ fn file_url(path: &str) -> String {
         match byte {
             b'\\' => url.push('/'),
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' | b':' => {
-                url.push(char::from(byte))
+                url.push(char::from(byte));
             }
             other => url += &format!("%{other:02X}"),
         }
