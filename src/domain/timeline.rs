@@ -2,7 +2,7 @@
 //!
 //! It knows neither capacity nor bookings. With n steps in all, adding or removing a claim and asking for a peak cost
 //! O(log n), however long the interval; the k steps within an interval cost O(log n + k). It fails only when asked to
-//! remove what was never added. The tree behind it is [`levels`].
+//! remove what was never added. The tree behind it is `levels`.
 
 mod levels;
 

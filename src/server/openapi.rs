@@ -1,6 +1,6 @@
 //! The description of the service for programs: OpenAPI 3.1, made from the table of routes and from the types on the wire.
 //!
-//! Nothing here is written twice: addresses and answers come from [`super::routes`], parameters from the extractors,
+//! Nothing here is written twice: addresses and answers come from `routes`, parameters from the extractors,
 //! schemas and their words from the types (schemars). The same text is served, printed by `ressourcerie-server openapi`
 //! and committed as `assets/openapi.json`, which a test holds to the code.
 //!

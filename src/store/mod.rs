@@ -259,7 +259,7 @@ impl Store {
         either!(self, engine => engine.lines().await)
     }
 
-    /// Fills an empty store with everything that [`exchange::read`] read, in one transaction.
+    /// Fills an empty store with everything that `exchange::read` read, in one transaction.
     async fn fill(&self, whole: &exchange::Whole, rows: &Rows) -> Result<(), StoreError> {
         either!(self, engine => engine.fill(whole, rows).await)
     }

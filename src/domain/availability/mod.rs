@@ -1,9 +1,9 @@
 //! The one availability function: what is free, and every reason why something is not.
 //!
 //! The screen's preview, the server's decision and the tests call [`assess`]. Capacity is decided by the peak of the
-//! claims over the interval, never by their sum. Each family of rules has its file: [`mod@time_rules`] for when,
-//! [`mod@team_rules`] for who, [`mod@stock`] for how many, [`mod@reach`] for what a booking takes beyond its own
-//! interval, [`mod@advice`] for what would do instead.
+//! claims over the interval, never by their sum. Each family of rules has its file: `time_rules` for when,
+//! `team_rules` for who, `stock` for how many, `reach` for what a booking takes beyond its own
+//! interval, `advice` for what would do instead.
 
 use chrono::NaiveDate;
 use schemars::JsonSchema;
