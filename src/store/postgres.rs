@@ -12,7 +12,6 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use chrono::DateTime;
 use sha2::{Digest as _, Sha256};
 use sqlx::Row as _;
 use sqlx::migrate::{MigrateError, Migrator};
@@ -22,10 +21,9 @@ use sqlx::postgres::{PgConnectOptions, PgConnection, PgListener, PgPool, PgPoolO
 use super::chain::Hash;
 use super::exchange::Whole;
 use super::line::{Head, Line, chain, read_chain};
-use super::rows::{AllocationRow, BookingRow, ClaimRow, LineRow, Rows};
+use super::rows::{CopyRow, Rows};
 use super::{CalendarCopy, PROJECTION_STALE, StoreError};
 use crate::domain::booking::Booking;
-use crate::domain::ids::{HubId, LocalId};
 use crate::domain::time::Instant;
 use crate::ledger::JournalEntry;
 
@@ -373,54 +371,13 @@ impl Post {
 
     /// Everything that the projection tables say.
     pub(super) async fn rows(&self) -> Result<Rows, StoreError> {
-        let all =
-            async |statement: &'static str| sqlx::query(statement).fetch_all(&self.pool).await.map_err(self.fail());
-        let mut rows = Rows::default();
-        for row in all("SELECT * FROM booking").await? {
-            rows.bookings.push(BookingRow {
-                id: row.get("id"),
-                team: row.get("team"),
-                version: row.get("version"),
-                placed_s: row.get("placed_s"),
-                changed_s: row.get("changed_s"),
-                body: row.get("body"),
-            });
-        }
-        for row in all("SELECT * FROM booking_line").await? {
-            rows.lines.push(LineRow {
-                booking: row.get("booking"),
-                line: row.get("line"),
-                hub: row.get("hub"),
-                offer: row.get("offer"),
-                quantity: row.get("quantity"),
-                start_s: row.get("start_s"),
-                end_s: row.get("end_s"),
-                state: row.get("state"),
-            });
-        }
-        for row in all("SELECT * FROM claim").await? {
-            rows.claims.push(ClaimRow {
-                booking: row.get("booking"),
-                line: row.get("line"),
-                part: row.get("part"),
-                hub: row.get("hub"),
-                resource: row.get("resource"),
-                quantity: row.get("quantity"),
-                start_s: row.get("start_s"),
-                end_s: row.get("end_s"),
-            });
-        }
-        for row in all("SELECT * FROM allocation").await? {
-            rows.allocations.push(AllocationRow {
-                booking: row.get("booking"),
-                line: row.get("line"),
-                part: row.get("part"),
-                item: row.get("item"),
-                start_s: row.get("start_s"),
-                end_s: row.get("end_s"),
-            });
-        }
-        Ok(rows)
+        let from = &self.pool;
+        Ok(Rows {
+            bookings: sqlx::query_as("SELECT * FROM booking").fetch_all(from).await.map_err(self.fail())?,
+            lines: sqlx::query_as("SELECT * FROM booking_line").fetch_all(from).await.map_err(self.fail())?,
+            claims: sqlx::query_as("SELECT * FROM claim").fetch_all(from).await.map_err(self.fail())?,
+            allocations: sqlx::query_as("SELECT * FROM allocation").fetch_all(from).await.map_err(self.fail())?,
+        })
     }
 
     pub(super) async fn project_anew(&self, seq: u64, rows: &Rows) -> Result<(), StoreError> {
@@ -507,24 +464,12 @@ impl Post {
     }
 
     pub(super) async fn calendar_copies(&self) -> Result<Vec<CalendarCopy>, StoreError> {
-        let rows = sqlx::query("SELECT * FROM calendar_copy ORDER BY hub, calendar")
+        let rows: Vec<CopyRow> = sqlx::query_as("SELECT * FROM calendar_copy ORDER BY hub, calendar")
             .fetch_all(&self.pool)
             .await
             .map_err(self.fail())?;
-        rows.iter()
-            .map(|row| {
-                let unreadable = |_| self.damaged("a calendar copy is filed under a name that is not one");
-                Ok(CalendarCopy {
-                    hub: HubId::parse(row.get("hub")).map_err(unreadable)?,
-                    calendar: LocalId::parse(row.get("calendar")).map_err(unreadable)?,
-                    url: row.get("url"),
-                    bytes: row.get("bytes"),
-                    etag: row.get("etag"),
-                    last_modified: row.get("last_modified"),
-                    read_at: DateTime::from_timestamp(row.get("read_s"), 0).unwrap_or_default(),
-                })
-            })
-            .collect()
+        let unreadable = |_| self.damaged("a calendar copy is filed under a name that is not one");
+        rows.into_iter().map(|row| row.try_into().map_err(unreadable)).collect()
     }
 
     pub(super) async fn put_calendar_copy(&self, copy: &CalendarCopy) -> Result<(), StoreError> {

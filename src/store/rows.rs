@@ -1,11 +1,15 @@
 //! What the tables say of bookings: one function from a [`Booking`] to its rows, for both engines and for the audit.
 
+use chrono::DateTime;
 use serde::Serialize;
+use sqlx::FromRow;
 
+use super::CalendarCopy;
 use crate::domain::booking::Booking;
+use crate::domain::ids::{HubId, IdError, LocalId};
 
 /// A booking, without its lines.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, FromRow)]
 pub(super) struct BookingRow {
     pub(super) id: String,
     pub(super) team: String,
@@ -17,7 +21,7 @@ pub(super) struct BookingRow {
 }
 
 /// A line of a booking: what was wished and how far it is.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, FromRow)]
 pub(super) struct LineRow {
     pub(super) booking: String,
     pub(super) line: i64,
@@ -30,7 +34,7 @@ pub(super) struct LineRow {
 }
 
 /// What a line takes from stock.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, FromRow)]
 pub(super) struct ClaimRow {
     pub(super) booking: String,
     pub(super) line: i64,
@@ -43,7 +47,7 @@ pub(super) struct ClaimRow {
 }
 
 /// An item that a claim takes.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, FromRow)]
 pub(super) struct AllocationRow {
     pub(super) booking: String,
     pub(super) line: i64,
@@ -52,6 +56,34 @@ pub(super) struct AllocationRow {
     pub(super) item: String,
     pub(super) start_s: i64,
     pub(super) end_s: i64,
+}
+
+/// The last good copy of a calendar.
+#[derive(Debug, FromRow)]
+pub(super) struct CopyRow {
+    hub: String,
+    calendar: String,
+    url: String,
+    bytes: Vec<u8>,
+    etag: Option<String>,
+    last_modified: Option<String>,
+    read_s: i64,
+}
+
+impl TryFrom<CopyRow> for CalendarCopy {
+    type Error = IdError;
+
+    fn try_from(row: CopyRow) -> Result<Self, IdError> {
+        Ok(Self {
+            hub: HubId::parse(&row.hub)?,
+            calendar: LocalId::parse(&row.calendar)?,
+            url: row.url,
+            bytes: row.bytes,
+            etag: row.etag,
+            last_modified: row.last_modified,
+            read_at: DateTime::from_timestamp(row.read_s, 0).unwrap_or_default(),
+        })
+    }
 }
 
 /// The rows of some bookings, each kind in order of its key.

@@ -7,7 +7,6 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use chrono::DateTime;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use sqlx::migrate::{MigrateError, Migrator};
@@ -21,10 +20,9 @@ use sqlx::{Connection as _, Row as _};
 use super::chain::Hash;
 use super::exchange::Whole;
 use super::line::{Head, Line, chain, read_chain};
-use super::rows::{AllocationRow, BookingRow, ClaimRow, LineRow, Rows};
+use super::rows::{CopyRow, Rows};
 use super::{CalendarCopy, PROJECTION_STALE, Salvage, StoreError};
 use crate::domain::booking::Booking;
-use crate::domain::ids::{HubId, LocalId};
 use crate::domain::time::Instant;
 use crate::ledger::JournalEntry;
 
@@ -317,55 +315,13 @@ impl Lite {
 
     /// Everything that the projection tables say.
     pub(super) async fn rows(&self) -> Result<Rows, StoreError> {
-        let all =
-            async |statement: &'static str| sqlx::query(statement).fetch_all(&self.readers).await.map_err(self.fail());
-        let unreadable = |error: sqlx::Error| self.damaged(&error.to_string());
-        let mut rows = Rows::default();
-        for row in all("SELECT * FROM booking").await? {
-            rows.bookings.push(BookingRow {
-                id: row.try_get("id").map_err(unreadable)?,
-                team: row.try_get("team").map_err(unreadable)?,
-                version: row.try_get("version").map_err(unreadable)?,
-                placed_s: row.try_get("placed_s").map_err(unreadable)?,
-                changed_s: row.try_get("changed_s").map_err(unreadable)?,
-                body: row.try_get("body").map_err(unreadable)?,
-            });
-        }
-        for row in all("SELECT * FROM booking_line").await? {
-            rows.lines.push(LineRow {
-                booking: row.try_get("booking").map_err(unreadable)?,
-                line: row.try_get("line").map_err(unreadable)?,
-                hub: row.try_get("hub").map_err(unreadable)?,
-                offer: row.try_get("offer").map_err(unreadable)?,
-                quantity: row.try_get("quantity").map_err(unreadable)?,
-                start_s: row.try_get("start_s").map_err(unreadable)?,
-                end_s: row.try_get("end_s").map_err(unreadable)?,
-                state: row.try_get("state").map_err(unreadable)?,
-            });
-        }
-        for row in all("SELECT * FROM claim").await? {
-            rows.claims.push(ClaimRow {
-                booking: row.try_get("booking").map_err(unreadable)?,
-                line: row.try_get("line").map_err(unreadable)?,
-                part: row.try_get("part").map_err(unreadable)?,
-                hub: row.try_get("hub").map_err(unreadable)?,
-                resource: row.try_get("resource").map_err(unreadable)?,
-                quantity: row.try_get("quantity").map_err(unreadable)?,
-                start_s: row.try_get("start_s").map_err(unreadable)?,
-                end_s: row.try_get("end_s").map_err(unreadable)?,
-            });
-        }
-        for row in all("SELECT * FROM allocation").await? {
-            rows.allocations.push(AllocationRow {
-                booking: row.try_get("booking").map_err(unreadable)?,
-                line: row.try_get("line").map_err(unreadable)?,
-                part: row.try_get("part").map_err(unreadable)?,
-                item: row.try_get("item").map_err(unreadable)?,
-                start_s: row.try_get("start_s").map_err(unreadable)?,
-                end_s: row.try_get("end_s").map_err(unreadable)?,
-            });
-        }
-        Ok(rows)
+        let from = &self.readers;
+        Ok(Rows {
+            bookings: sqlx::query_as("SELECT * FROM booking").fetch_all(from).await.map_err(self.fail())?,
+            lines: sqlx::query_as("SELECT * FROM booking_line").fetch_all(from).await.map_err(self.fail())?,
+            claims: sqlx::query_as("SELECT * FROM claim").fetch_all(from).await.map_err(self.fail())?,
+            allocations: sqlx::query_as("SELECT * FROM allocation").fetch_all(from).await.map_err(self.fail())?,
+        })
     }
 
     pub(super) async fn project_anew(&self, seq: u64, rows: &Rows) -> Result<(), StoreError> {
@@ -454,21 +410,12 @@ impl Lite {
     }
 
     pub(super) async fn calendar_copies(&self) -> Result<Vec<CalendarCopy>, StoreError> {
-        let rows = sqlx::query("SELECT * FROM calendar_copy").fetch_all(&self.readers).await.map_err(self.fail())?;
-        rows.iter()
-            .map(|row| {
-                let unreadable = |_| self.damaged("a calendar copy is filed under a name that is not one");
-                Ok(CalendarCopy {
-                    hub: HubId::parse(row.get("hub")).map_err(unreadable)?,
-                    calendar: LocalId::parse(row.get("calendar")).map_err(unreadable)?,
-                    url: row.get("url"),
-                    bytes: row.get("bytes"),
-                    etag: row.get("etag"),
-                    last_modified: row.get("last_modified"),
-                    read_at: DateTime::from_timestamp(row.get("read_s"), 0).unwrap_or_default(),
-                })
-            })
-            .collect()
+        let rows: Vec<CopyRow> = sqlx::query_as("SELECT * FROM calendar_copy ORDER BY hub, calendar")
+            .fetch_all(&self.readers)
+            .await
+            .map_err(self.fail())?;
+        let unreadable = |_| self.damaged("a calendar copy is filed under a name that is not one");
+        rows.into_iter().map(|row| row.try_into().map_err(unreadable)).collect()
     }
 
     pub(super) async fn put_calendar_copy(&self, copy: &CalendarCopy) -> Result<(), StoreError> {
@@ -699,6 +646,10 @@ fn failure(path: &Path, error: &sqlx::Error) -> StoreError {
         && database_error.message().contains(BELT)
     {
         return StoreError::Belt { database, detail };
+    }
+    // A damaged page may hold a value that is none.
+    if let sqlx::Error::ColumnDecode { .. } | sqlx::Error::ColumnNotFound(_) = error {
+        return StoreError::Damaged { database, detail };
     }
     let code: Option<i64> = match error {
         sqlx::Error::Database(database) => database.code().and_then(|code| code.parse().ok()),
