@@ -7,13 +7,14 @@ use axum::response::{AppendHeaders, IntoResponse as _, Response};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::commands::OnBooking;
 use crate::api::problem::ProblemKind;
 use crate::api::{ActOnBooking, Bookings, PlaceBooking, ROOT};
 use crate::domain::booking::Booking;
 use crate::domain::ids::BookingId;
 use crate::ledger::{Command, Envelope, may_see};
 use crate::server::bounds::{check_cart, check_reason};
-use crate::server::extract::{Asked, Body, CommandKey, Held, IfMatch, Named};
+use crate::server::extract::{Asked, Body, CommandKey, Held, Named};
 use crate::server::identity::Speaker;
 use crate::server::problem::Failure;
 use crate::server::state::AppState;
@@ -89,16 +90,11 @@ pub(super) async fn place(
 }
 
 pub(super) async fn act(
-    State(app): State<AppState>,
-    Speaker(actor): Speaker,
-    Named(booking): Named<BookingId>,
-    CommandKey(key): CommandKey,
-    IfMatch(expected_version): IfMatch,
+    on: OnBooking,
     Body(ActOnBooking { step, lines, reason }): Body<ActOnBooking>,
 ) -> Result<Response, Failure> {
     check_reason(reason.as_deref())?;
-    let command = Command::Act { booking, expected_version, step, lines, reason };
-    answer(&app, Envelope { actor, key, command }, StatusCode::OK).await
+    on.give(|booking, expected_version| Command::Act { booking, expected_version, step, lines, reason }).await
 }
 
 /// `fresh` is the status of a command that was not known before; a repeated one is 200.
