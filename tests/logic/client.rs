@@ -1,9 +1,9 @@
 //! The link of a desk: it follows, searches, delivers once, and outlives the server.
 
-use std::net::SocketAddr;
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use ressourcerie::api::exchange::{LinkFailure, LinkStatus, Reply, Request};
@@ -19,8 +19,10 @@ use ressourcerie::domain::text::Lang;
 use ressourcerie::domain::time::Interval;
 use tokio::runtime::Runtime;
 
+use super::fleet::{self, Fleet};
 use super::network::{HubVerbs as _, hub, wish};
 use super::sockets::{SECRET, TestServer};
+use super::stores::Database;
 
 /// A desk's link and all that it said so far.
 struct TestLink {
@@ -101,11 +103,13 @@ struct World {
     folder: tempfile::TempDir,
 }
 
+fn threads() -> Runtime {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("threads")
+}
+
 impl World {
     fn new() -> Self {
-        let runtime =
-            tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("threads");
-        Self { runtime, folder: tempfile::tempdir().expect("a folder") }
+        Self { runtime: threads(), folder: tempfile::tempdir().expect("a folder") }
     }
 
     fn server(&self) -> TestServer {
@@ -260,6 +264,117 @@ fn a_booking_made_while_the_server_is_away_is_delivered_once_when_it_is_back() {
     drop(link);
     assert_eq!(server.state.ledger().read().seq(), 1, "and never again");
     world.runtime.block_on(server.stop());
+}
+
+/// A network cable between a desk and a server, which a test can pull.
+struct Cable {
+    address: SocketAddr,
+    plugged: Arc<Mutex<Option<Vec<TcpStream>>>>,
+}
+
+impl Cable {
+    fn to(server: SocketAddr) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a socket");
+        let address = listener.local_addr().expect("an address");
+        let plugged = Arc::new(Mutex::new(Some(Vec::new())));
+        let wire = Arc::clone(&plugged);
+        std::thread::spawn(move || {
+            for desk in listener.incoming().flatten() {
+                let mut wire = wire.lock().expect("a wire");
+                let (Some(open), Ok(server)) = (wire.as_mut(), TcpStream::connect(server)) else { continue };
+                for (from, to) in [(&desk, &server), (&server, &desk)] {
+                    let (mut from, mut to) = (from.try_clone().expect("a socket"), to.try_clone().expect("a socket"));
+                    std::thread::spawn(move || {
+                        let _ = std::io::copy(&mut from, &mut to);
+                        let _ = to.shutdown(Shutdown::Both);
+                    });
+                }
+                open.extend([desk, server]);
+            }
+        });
+        Self { address, plugged }
+    }
+
+    fn pull(&self) {
+        for socket in self.plugged.lock().expect("a wire").take().into_iter().flatten() {
+            let _ = socket.shutdown(Shutdown::Both);
+        }
+    }
+
+    fn plug(&self) {
+        *self.plugged.lock().expect("a wire") = Some(Vec::new());
+    }
+}
+
+/// Scenario 20, its second half: the counter in Brest is cut off while a unit comes back.
+#[test]
+fn scenario_20_what_a_counter_did_offline_is_replayed_in_order_and_a_stale_hand_over_is_refused() {
+    for database in Database::each() {
+        let fleet = Fleet::on(&database, vec![hub("a").always_open().lends("projector", 1)]);
+        let runtime = threads();
+        let lent = runtime.block_on(async {
+            let now = clock::now();
+            let week = Interval::new(now, now + chrono::Duration::days(7)).expect("a week");
+            let booking = fleet.desk(0, "team:alpha").place("one", "a/projector", 1, week).await.booking();
+            let out = fleet.desk(1, "manager:a").act("out", &booking, "check_out").await.booking();
+            assert_eq!((booking.version, out.version), (1, 2));
+            (booking, out)
+        });
+        let cable = Cable::to(fleet.address(0));
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut brest = TestLink::to(cable.address, fleet::SECRET, Some(&folder.path().join("outbox.json")));
+        brest.client.send(Request::Sit(Desk::Manager(HubId::parse("a").expect("a hub"))));
+        brest.wait("the loan", |reply| match reply {
+            Reply::Bookings(all) => (all.len() == 1 && all[0].version == 2).then_some(()),
+            _ => None,
+        });
+        brest.forget();
+        cable.pull();
+        brest.wait_offline();
+        // The projector comes back, and somebody at the same counter, whose list is old, hands it over again.
+        let (stale, out) = &lent;
+        let act = |step| ActOnBooking { step, lines: None, reason: None };
+        let order = |key: &str, version, step| Request::Act {
+            key: key.to_owned(),
+            booking: out.id.clone(),
+            version,
+            act: act(step),
+        };
+        brest.client.send(order("back", out.version, Step::CheckIn));
+        brest.client.send(order("again", out.version, Step::CheckOut));
+        brest.wait("that both wait", |reply| match reply {
+            Reply::Waiting(keys) => (keys == &["back", "again"]).then_some(()),
+            _ => None,
+        });
+        cable.plug();
+        brest.client.send(Request::Retry);
+        let mut answer = |wanted: &str| {
+            brest.wait("the answer", |reply| match reply {
+                Reply::Acted { key, outcome, .. } if key == wanted => Some(outcome.clone()),
+                _ => None,
+            })
+        };
+        let back = answer("back").expect("it is back");
+        assert_eq!((back.summary(), back.version), (LineState::Returned, 3), "{}", database.engine);
+        let Err(LinkFailure::Problem(problem)) = answer("again") else { panic!("handed over by an old list") };
+        assert_eq!(problem.kind, ProblemKind::Stale);
+        brest.wait("that nothing waits", |reply| match reply {
+            Reply::Waiting(keys) => keys.is_empty().then_some(()),
+            _ => None,
+        });
+        // Another old client, which was never offline.
+        let late = runtime.block_on(fleet.desk(1, "manager:a").act("late", stale, "check_out"));
+        assert_eq!(late.status, 412, "{late:?}");
+        let journal = runtime.block_on(async {
+            let store = fleet.store().await;
+            let journal = store.load_journal().await.expect("a journal");
+            store.close().await;
+            journal
+        });
+        assert_eq!(journal.len(), 3, "placed, out, back: nothing lost, nothing more");
+        let (code, words) = fleet.audit();
+        assert_eq!(code, Some(0), "{words}");
+    }
 }
 
 #[test]

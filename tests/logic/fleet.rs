@@ -1,6 +1,7 @@
 //! Real server programs on one database: started, killed, stopped.
 
 use std::io::{BufRead as _, BufReader};
+use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
@@ -13,7 +14,7 @@ use super::network::team;
 use super::sockets::TestDesk;
 use super::stores::Database;
 
-const SECRET: &str = "a secret that the whole fleet shares";
+pub(crate) const SECRET: &str = "a secret that the whole fleet shares";
 const TEAMS: [&str; 3] = ["alpha", "beta", "gamma"];
 
 /// Server programs on one database, with hubs that they share.
@@ -97,6 +98,12 @@ impl Fleet {
     /// A desk that speaks to one of the servers, whichever number is given.
     pub(crate) fn desk(&self, server: usize, tag: &str) -> TestDesk {
         TestDesk::new(&self.servers[server % self.servers.len()].base_url, tag, SECRET)
+    }
+
+    /// Where one of the servers listens.
+    pub(crate) fn address(&self, server: usize) -> SocketAddr {
+        let url = &self.servers[server % self.servers.len()].base_url;
+        url.trim_start_matches("http://").parse().unwrap_or_else(|why| panic!("{why}: {url}"))
     }
 
     /// `kill -9`.

@@ -11,7 +11,7 @@ use crate::domain::availability::{Claims as _, Refusal, lacking_training};
 use crate::domain::booking::{Back, Booking, Claim, Flag, Incident, Line, LineState, Loan, Step, Wish};
 use crate::domain::ids::{BookingId, ItemCode, OfferKey};
 use crate::domain::order::{UnitBack, UnitName, UnitOut};
-use crate::domain::record::{Cause, Shortage, Withdrawal, further_notice};
+use crate::domain::record::{Cause, Shortage, Withdrawal};
 use crate::domain::resource::{Condition, Resource, Stock};
 use crate::domain::time::{Instant, Interval};
 use crate::ledger::Rejection;
@@ -118,7 +118,9 @@ impl<'a> Case<'a> {
             incident: Some(incident),
         };
         let resource = settle_loan(&mut line, index, unit, &back)?;
-        cut_claims(&mut line, &resource, unit, |interval| Interval::new(interval.start(), self.now).ok());
+        // A loan that overran may claim its unit no more already, where a repair of it was to begin.
+        let until_now = |interval: Interval| Interval::new(interval.start(), interval.end().min(self.now)).ok();
+        cut_claims(&mut line, &resource, unit, until_now);
         let steps = end_of_loan(&mut line);
         draft.put(&booking.id, index, line, &steps);
         out_of_pool(&mut draft, &booking.id, &resource, unit, incident, note);
@@ -537,27 +539,17 @@ fn out_of_pool(
     note: &str,
 ) {
     let items: Vec<ItemCode> = unit.item.iter().cloned().collect();
-    let quantity = if unit.item.is_some() { 1 } else { unit.quantity };
     let cause = match incident {
         Incident::Lost => Cause::Lost,
         Incident::Damaged => Cause::Damaged,
     };
-    // A repair may be planned for the unit already: it is out of the pool before, between and after.
-    let mut planned: Vec<Interval> = Vec::new();
-    for item in &items {
-        planned.extend(draft.withdrawn_during(resource, item, draft.now));
-    }
-    planned.sort();
-    let mut from = draft.now;
-    for until in planned.iter().map(|planned| planned.start()).chain([further_notice()]) {
-        if let Ok(interval) = Interval::new(from, until) {
-            let id = draft.next_number();
-            let claim = Claim { resource: resource.clone(), quantity, interval, items: items.clone() };
-            draft.release_choice(resource, &claim.items, interval);
-            let (reason, booking) = (note.to_owned(), Some(booking.clone()));
-            draft.withdraw(Withdrawal { id, claim, cause, reason, booking });
-            draft.suffer(resource, interval, &Shortage::Withdrawn { withdrawal: id }, note);
-        }
-        from = planned.iter().filter(|other| other.start() <= until).map(|other| other.end()).max().unwrap_or(from);
+    let units = if items.is_empty() { unit.quantity } else { 1 };
+    for (interval, quantity) in draft.not_withdrawn(resource, items.first(), units) {
+        let id = draft.next_number();
+        let claim = Claim { resource: resource.clone(), quantity, interval, items: items.clone() };
+        draft.release_choice(resource, &claim.items, interval);
+        let (reason, booking) = (note.to_owned(), Some(booking.clone()));
+        draft.withdraw(Withdrawal { id, claim, cause, reason, booking });
+        draft.suffer(resource, interval, &Shortage::Withdrawn { withdrawal: id }, note);
     }
 }

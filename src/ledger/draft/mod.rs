@@ -11,10 +11,11 @@ use super::event::{Event, LineChange, LinesChanged};
 use super::state::State;
 use crate::domain::availability::{BusyStep, Claims, OpenLine, Peak};
 use crate::domain::booking::{Booking, Claim, Line, LineState, Step};
-use crate::domain::ids::{BookingId, GroupId, HubId, OfferKey, TeamId, WaitId};
+use crate::domain::ids::{BookingId, GroupId, HubId, ItemCode, OfferKey, TeamId, WaitId};
 use crate::domain::outage::Outages;
 use crate::domain::qualification::Qualification;
 use crate::domain::record::{DeclaredClosure, Exception, Withdrawal};
+use crate::domain::resource::Resource;
 use crate::domain::team::Team;
 use crate::domain::time::{Instant, Interval};
 use crate::domain::timeline::Timeline;
@@ -221,15 +222,42 @@ impl<'a> Draft<'a> {
     }
 
     /// When a unit is withdrawn from `from` on.
-    pub(super) fn withdrawn_during(
-        &self,
-        resource: &OfferKey,
-        item: &crate::domain::ids::ItemCode,
-        from: Instant,
-    ) -> Vec<Interval> {
+    pub(super) fn withdrawn_during(&self, resource: &OfferKey, item: &ItemCode, from: Instant) -> Vec<Interval> {
         let claims = self.withdrawals_of(resource).into_iter();
         let own = claims.filter(|claim| claim.items.contains(item) && claim.interval.end() > from);
         own.map(|claim| claim.interval).collect()
+    }
+
+    /// When units that leave the pool for good are not withdrawn already from now on, and how many: a repair may be
+    /// planned for the unit that was lost, and of units without numbers no more can leave than there are.
+    pub(super) fn not_withdrawn(
+        &self,
+        resource: &OfferKey,
+        unit: Option<&ItemCode>,
+        units: u32,
+    ) -> Vec<(Interval, u32)> {
+        let catalogue = || self.state.hub(&resource.hub).and_then(|hub| hub.resource(&resource.local));
+        let all = if unit.is_some() { 1 } else { catalogue().map_or(u32::MAX, Resource::capacity) };
+        let mut withdrawn = Timeline::default();
+        for claim in self.withdrawals_of(resource) {
+            match unit {
+                None => withdrawn.add(claim.interval, claim.quantity),
+                Some(unit) if claim.items.contains(unit) => withdrawn.add(claim.interval, 1),
+                Some(_) => (),
+            }
+        }
+        let mut left: Vec<(Interval, u32)> = Vec::new();
+        for step in self.future().map(|future| withdrawn.steps(future)).unwrap_or_default() {
+            let more = units.min(all.saturating_sub(step.taken));
+            match left.last_mut() {
+                Some((before, same)) if *same == more => {
+                    *before = Interval::new(before.start(), step.interval.end()).unwrap_or(*before);
+                }
+                _ => left.push((step.interval, more)),
+            }
+        }
+        left.retain(|(_, more)| *more > 0);
+        left
     }
 
     /// Reads with one closure more, or one less.

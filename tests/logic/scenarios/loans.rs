@@ -1,15 +1,16 @@
 //! The hard scenarios of the domain guide that are about what is out: late returns, extensions, units that change hands.
 
-use ressourcerie::domain::availability::Refusal;
+use ressourcerie::domain::availability::{Claims as _, Refusal};
 use ressourcerie::domain::booking::{Flag, Incident, LineState, Step};
 use ressourcerie::domain::hub::Hub;
-use ressourcerie::domain::order::UnitName;
-use ressourcerie::domain::record::Shortage;
+use ressourcerie::domain::order::{UnitBack, UnitName};
+use ressourcerie::domain::record::{Cause, Shortage};
+use ressourcerie::domain::resource::Condition;
 use ressourcerie::domain::time::Zone;
 use ressourcerie::ledger::{Command, Rejection};
 
 use super::stage::{Stage, code, codes, paris, refused_lines};
-use crate::network::{HubVerbs as _, at, hub, manager_desk, team_desk, wish};
+use crate::network::{HubVerbs as _, at, hub, manager_desk, offer, team_desk, wish};
 
 fn lender(units: &[&str]) -> Hub {
     let mut hub = hub("a").numbers("headset", units);
@@ -275,5 +276,70 @@ fn what_was_not_picked_up_in_its_time_is_not_handed_over_late() {
     assert_eq!(stage.units(&next.id), ["h2"]);
     let late = stage.hands_over(manager_desk("a"), &loan.id, &["h2"]);
     assert_eq!(late, Err(Rejection::NoSuchStep { step: Step::CheckOut, states: vec![LineState::Out] }));
+    stage.on_both_engines();
+}
+
+/// Of units without numbers, no more leave the pool than there are: what is broken counts among those that were to be
+/// away, and is away before and after them.
+#[test]
+fn a_lamp_that_breaks_is_not_taken_out_of_a_pool_that_is_all_in_repair() {
+    let mut stage = Stage::of([hub("a").always_open().lends("lamp", 4)]);
+    let loan = stage.books("alpha", vec![wish("a/lamp", 2, paris("2027-03-01 10:00", "2027-03-03 10:00"))]);
+    let repair = Command::Withdraw {
+        resource: offer("a/lamp"),
+        items: vec![],
+        quantity: 3,
+        from: at(Zone::PARIS, "2027-04-01 09:00"),
+        until: Some(at(Zone::PARIS, "2027-05-01 09:00")),
+        cause: Cause::Maintenance,
+        reason: "révision".to_owned(),
+        exceptions: vec![],
+    };
+    stage.give(desk(), repair).expect("nobody is promised any in April");
+    stage.at("2027-03-01 10:00");
+    stage.act(desk(), &loan.id, Step::CheckOut).expect("its day");
+    let lamps = UnitName { item: None, resource: None, quantity: 2 };
+    let broken = UnitBack { unit: lamps, condition: Condition::OutOfOrder, missing: vec![], note: None };
+    let (booking, expected_version) = (loan.id.clone(), stage.now(&loan.id).version);
+    let back = Command::CheckIn { booking, expected_version, line: 0, units: vec![broken] };
+    stage.on_booking(desk(), back).expect("both are back");
+    for (from, to, away) in [
+        ("2027-03-02 10:00", "2027-04-01 09:00", 2),
+        ("2027-04-01 09:00", "2027-05-01 09:00", 4),
+        ("2027-05-01 09:00", "2027-06-01 09:00", 2),
+    ] {
+        assert_eq!(stage.state().peak(&offer("a/lamp"), paris(from, to)).level, away, "from {from}");
+    }
+    assert_eq!(stage.open_exceptions(), []);
+    stage.on_both_engines();
+}
+
+/// A loan that overruns stops claiming a unit where its repair was to begin; lost after that, it stays out of the pool.
+#[test]
+fn a_unit_that_is_lost_after_its_planned_repair_began_is_claimed_once() {
+    let mut stage = Stage::of([hub("a").always_open().numbers("headset", &["h1"])]);
+    let loan = stage.books("alpha", vec![wish("a/headset", 1, paris("2027-03-01 10:00", "2027-03-01 12:00"))]);
+    stage.at("2027-03-01 10:00");
+    stage.hands_over(desk(), &loan.id, &["h1"]).expect("its day");
+    let repair = Command::Withdraw {
+        resource: offer("a/headset"),
+        items: codes(&["h1"]),
+        quantity: 0,
+        from: at(Zone::PARIS, "2027-03-01 15:00"),
+        until: None,
+        cause: Cause::Maintenance,
+        reason: "révision".to_owned(),
+        exceptions: vec![],
+    };
+    stage.give(desk(), repair).expect("it should be back by then");
+    stage.at("2027-03-02 10:00");
+    let (booking, expected_version) = (loan.id.clone(), stage.now(&loan.id).version);
+    let unit = UnitName { item: Some(code("h1")), resource: None, quantity: 1 };
+    let (incident, note) = (Incident::Lost, "oublié dans un train".to_owned());
+    let lost = Command::DeclareIncident { booking, expected_version, line: 0, unit, incident, note };
+    stage.on_booking(team_desk("alpha"), lost).expect("the team tells");
+    assert_eq!(stage.now(&loan.id).lines[0].claims[0].interval.end(), at(Zone::PARIS, "2027-03-01 15:00"));
+    let ever = paris("2027-03-01 10:00", "2028-03-01 10:00");
+    assert_eq!(stage.state().peak(&offer("a/headset"), ever).level, 1);
     stage.on_both_engines();
 }

@@ -48,15 +48,16 @@ fn scenario_1_three_days_accept_the_long_night_and_72_hours_refuse_it() {
     let mut hub = hub("a").lends("headset", 2).open_on_saturdays();
     hub.policy.max_days = 3;
     let loan = wish("a/headset", 1, paris("2027-10-30 10:00", "2027-11-02 10:00"));
-    let ledger = TestLedger::of([hub.clone()]);
-    assert_eq!(ask(&ledger, "alpha", &loan).refusals, [], "three calendar days");
+    let mut stage = Stage::of([hub.clone()]);
+    stage.books("alpha", vec![loan.clone()]);
+    stage.on_both_engines();
     hub.policy.max_hours = Some(72);
-    let ledger = TestLedger::of([hub]);
+    let mut stage = Stage::of([hub]);
     let latest_return = at(Zone::PARIS, "2027-11-02 09:00");
-    let refusals = ask(&ledger, "alpha", &loan).refusals;
-    assert_eq!(refusals, [Refusal::TooManyHours { max_hours: 72, latest_return }], "73 elapsed hours");
-    let in_time = wish("a/headset", 1, paris("2027-10-30 10:00", "2027-11-02 09:00"));
-    assert_eq!(ask(&ledger, "alpha", &in_time).refusals, []);
+    let refused = refused_lines(stage.asks("alpha", vec![loan]));
+    assert_eq!(refused[0].refusals, [Refusal::TooManyHours { max_hours: 72, latest_return }], "73 elapsed hours");
+    stage.books("alpha", vec![wish("a/headset", 1, paris("2027-10-30 10:00", "2027-11-02 09:00"))]);
+    stage.on_both_engines();
 }
 
 fn moment(reading: &str) -> LocalMoment {
@@ -85,13 +86,14 @@ fn scenario_2_a_start_that_does_not_exist_is_refused_and_one_that_exists_twice_i
     let both = [at(Zone::UTC, "2027-10-31 00:30"), at(Zone::UTC, "2027-10-31 01:30")];
     let asked = BadSpan::Twice { end: SpanEnd::To, reading: wall("2027-10-31 02:30"), both };
     assert_eq!(twice.read(Zone::PARIS), Err(asked));
+    let mut stage = Stage::of([hub("a").always_open().lends("headset", 2)]);
     for (fold, expected) in [(Fold::First, both[0]), (Fold::Second, both[1])] {
         let told = LocalSpan { to: LocalMoment { fold: Some(fold), ..twice.to }, ..twice };
         let interval = told.read(Zone::PARIS).expect("it is said which");
-        assert_eq!(interval.end(), expected, "the stored instant is unambiguous");
-        let stored: Interval = serde_json::from_value(serde_json::to_value(interval).expect("JSON")).expect("the same");
-        assert_eq!(stored, interval);
+        let booking = stage.books("alpha", vec![wish("a/headset", 1, interval)]);
+        assert_eq!(booking.lines[0].wish.interval.end(), expected, "the stored instant is unambiguous");
     }
+    stage.on_both_engines();
     // Where nothing is ambiguous, saying which changes nothing.
     let plain = LocalSpan { to: LocalMoment { fold: Some(Fold::Second), ..moment("2027-10-30 12:00") }, ..twice };
     assert_eq!(plain.read(Zone::PARIS), Ok(paris("2027-10-30 10:00", "2027-10-30 12:00")));
@@ -101,21 +103,20 @@ fn scenario_2_a_start_that_does_not_exist_is_refused_and_one_that_exists_twice_i
 #[test]
 fn scenario_3_tuesday_evenings_stay_at_seven_and_each_is_checked_on_its_own_instant() {
     let hub = hub("a").offers("studio", Family::Space, Stock::Count(1)).always_open();
-    let mut ledger = TestLedger::of([hub]);
+    let mut stage = Stage::of([hub]);
     let evenings = span("2027-10-05 19:00", "2027-10-05 21:00").weekly(Zone::PARIS, 1, 6);
     let evenings: Vec<Interval> = evenings.into_iter().collect::<Result<_, _>>().expect("all exist");
     let utc: Vec<String> = evenings.iter().map(|evening| evening.start().format("%d %H:%MZ").to_string()).collect();
     assert_eq!(utc, ["05 17:00Z", "12 17:00Z", "19 17:00Z", "26 17:00Z", "02 18:00Z", "09 18:00Z"]);
     // Somebody has the studio at 17:00Z on 2 November: the evening of 18:00Z does not touch it.
     let before = Interval::new(evenings[4].start() - Duration::hours(1), evenings[4].start()).expect("an hour");
-    ledger.place("beta", vec![wish("a/studio", 1, before)]).expect("free");
-    ledger.place("beta", vec![wish("a/studio", 1, evenings[5])]).expect("free");
+    stage.books("beta", vec![wish("a/studio", 1, before)]);
+    stage.books("beta", vec![wish("a/studio", 1, evenings[5])]);
     let series: Vec<Wish> = evenings.iter().map(|evening| wish("a/studio", 1, *evening)).collect();
-    let Rejection::Lines { lines } = ledger.place("alpha", series.clone()).expect_err("the sixth is taken") else {
-        panic!("a line")
-    };
-    assert_eq!(lines.iter().map(|line| line.line).collect::<Vec<_>>(), [5]);
-    ledger.place("alpha", series[..5].to_vec()).expect("the others are free");
+    let refused = refused_lines(stage.asks("alpha", series.clone()));
+    assert_eq!(refused.iter().map(|line| line.line).collect::<Vec<_>>(), [5], "the sixth is taken");
+    stage.books("alpha", series[..5].to_vec());
+    stage.on_both_engines();
     // A series over the night of the change says which of its nights is wrong.
     let nights = span("2027-10-24 02:30", "2027-10-24 04:00").weekly(Zone::PARIS, 1, 3);
     assert!(matches!(nights[..], [Ok(_), Err(BadSpan::Twice { .. }), Ok(_)]), "{nights:?}");
@@ -140,16 +141,21 @@ fn scenario_4_opening_hours_today_and_lead_time_are_those_of_the_hub() {
         let start = at(zone, "2027-07-15 09:00");
         assert_eq!(start, at(Zone::PARIS, in_paris), "{zone}");
         let wished = wish("a/headset", 1, Interval::new(start, start + Duration::hours(2)).expect("an interval"));
-        let mut ledger = TestLedger::of([hub]);
+        let mut stage = Stage::of([hub.clone()]);
+        let mut refused_at = |reading: &str| {
+            stage.ledger.pass_to(at(zone, reading));
+            refused_lines(stage.asks("alpha", vec![wished.clone()])).remove(0).refusals
+        };
         // 14 July is a public holiday everywhere: the day of asking is the 13th, one open day is the 15th.
-        ledger.now = at(zone, "2027-07-13 23:59");
-        assert_eq!(ask(&ledger, "alpha", &wished).refusals, [], "{zone}");
-        ledger.now = at(zone, "2027-07-12 23:59");
-        let too_far = ask(&ledger, "alpha", &wished).refusals;
+        let too_far = refused_at("2027-07-12 23:59");
         assert!(matches!(too_far[..], [Refusal::TooFar { horizon_days: 2, .. }]), "{zone}: {too_far:?}");
-        ledger.now = at(zone, "2027-07-15 00:00");
-        let too_soon = ask(&ledger, "alpha", &wished).refusals;
+        let too_soon = refused_at("2027-07-15 00:00");
         assert!(matches!(too_soon[..], [Refusal::TooFewOpenDays { .. }]), "{zone}: {too_soon:?}");
+        stage.on_both_engines();
+        let mut stage = Stage::of([hub]);
+        stage.ledger.pass_to(at(zone, "2027-07-13 23:59"));
+        stage.books("alpha", vec![wished]);
+        stage.on_both_engines();
     }
 }
 
@@ -174,54 +180,52 @@ fn scenario_5_one_cart_across_the_date_line_has_two_local_dates_and_one_duration
     let wallis = hub("wallis").in_territory("986", "Pacific/Wallis").lends("headset", 1).always_open();
     let tahiti = hub("tahiti").in_territory("987", "Pacific/Tahiti").lends("headset", 1).always_open();
     let (wallis_zone, tahiti_zone) = (wallis.zone, tahiti.zone);
-    let mut ledger = TestLedger::of([wallis, tahiti]);
+    let mut stage = Stage::of([wallis, tahiti]);
     let same = between(wallis_zone, "2027-07-15 09:00", "2027-07-16 09:00");
     let cart = vec![wish("wallis/headset", 1, same), wish("tahiti/headset", 1, same)];
-    let booking = ledger.place("alpha", cart.clone()).expect("both are free");
+    let booking = stage.books("alpha", cart);
     let dates: Vec<_> = [wallis_zone, tahiti_zone].map(|zone| zone.local(same.start())).to_vec();
     assert_eq!(dates, [wall("2027-07-15 09:00"), wall("2027-07-14 11:00")]);
     assert_eq!((dates[0] - dates[1]).num_hours(), 22);
     assert_eq!(booking.span(), Some(same), "24 hours, counted once");
     // All or nothing: when one is taken, the other is not claimed either.
-    let claimed = |ledger: &TestLedger, key: &str| ledger.state.peak(&offer(key), same).level;
+    let claimed = |stage: &Stage, during| stage.state().peak(&offer("wallis/headset"), during).level;
     let later = between(wallis_zone, "2027-07-20 09:00", "2027-07-21 09:00");
-    ledger.place("beta", vec![wish("tahiti/headset", 1, later)]).expect("free");
+    stage.books("beta", vec![wish("tahiti/headset", 1, later)]);
     let cart = vec![wish("wallis/headset", 1, later), wish("tahiti/headset", 1, later)];
-    let Rejection::Lines { lines } = ledger.place("gamma", cart).expect_err("Tahiti's is taken") else {
-        panic!("a line")
-    };
-    assert_eq!(lines.iter().map(|line| line.line).collect::<Vec<_>>(), [1]);
-    assert_eq!(ledger.state.peak(&offer("wallis/headset"), later).level, 0);
-    assert_eq!(claimed(&ledger, "wallis/headset"), 1);
+    let refused = refused_lines(stage.asks("gamma", cart));
+    assert_eq!(refused.iter().map(|line| line.line).collect::<Vec<_>>(), [1], "Tahiti's is taken");
+    assert_eq!((claimed(&stage, later), claimed(&stage, same)), (0, 1));
+    stage.on_both_engines();
 }
 
 #[test]
 fn scenario_7_the_last_recovery_runs_past_closing_because_preparation_decides() {
     let mut hub = hub("a").lends("headset", 1).with_margins("headset", 15, 30);
     hub.preparation = Some(weekdays("08:00-20:00"));
-    let mut ledger = TestLedger::of([hub.clone()]);
-    ledger.place("alpha", vec![wish("a/headset", 1, paris("2027-03-01 10:00", "2027-03-01 11:00"))]).expect("free");
+    let mut stage = Stage::of([hub.clone()]);
+    stage.books("alpha", vec![wish("a/headset", 1, paris("2027-03-01 10:00", "2027-03-01 11:00"))]);
     // 30 minutes to recover, 15 to prepare: 11:45 is the next start, and it is offered.
     let next = wish("a/headset", 1, paris("2027-03-01 11:00", "2027-03-01 12:00"));
-    assert!(!ask(&ledger, "beta", &next).is_bookable());
+    assert!(!ask(&stage.ledger, "beta", &next).is_bookable());
     let beta = team("beta");
-    let offered = alternatives(&hub, &next, Some(&beta), &ledger.state, ledger.now, 4, 1);
+    let offered = alternatives(&hub, &next, Some(&beta), stage.state(), stage.ledger.now, 4, 1);
     assert!(offered.contains(&paris("2027-03-01 11:45", "2027-03-01 12:45")), "{offered:?}");
     // Until closing time: recovery goes on until 18:30, and the first of the next day is prepared from 08:45.
-    let last = ledger
-        .place("alpha", vec![wish("a/headset", 1, paris("2027-03-01 16:00", "2027-03-01 18:00"))])
-        .expect("the desk closes at 18:00, preparation at 20:00");
+    // The desk closes at 18:00, preparation at 20:00.
+    let last = stage.books("alpha", vec![wish("a/headset", 1, paris("2027-03-01 16:00", "2027-03-01 18:00"))]);
     assert_eq!(last.lines[0].claims[0].interval, paris("2027-03-01 15:45", "2027-03-01 18:30"));
-    ledger.place("beta", vec![wish("a/headset", 1, paris("2027-03-02 09:00", "2027-03-02 10:00"))]).expect("free");
+    stage.books("beta", vec![wish("a/headset", 1, paris("2027-03-02 09:00", "2027-03-02 10:00"))]);
+    stage.on_both_engines();
 
     // Where preparation stops with the desk, the same recovery ends on the next morning, and 9:00 is too early.
     hub.preparation = Some(weekdays("09:00-18:00"));
-    let mut ledger = TestLedger::of([hub]);
-    let last =
-        ledger.place("alpha", vec![wish("a/headset", 1, paris("2027-03-05 16:00", "2027-03-05 18:00"))]).expect("free");
+    let mut stage = Stage::of([hub]);
+    let last = stage.books("alpha", vec![wish("a/headset", 1, paris("2027-03-05 16:00", "2027-03-05 18:00"))]);
     assert_eq!(last.lines[0].claims[0].interval, paris("2027-03-05 15:45", "2027-03-08 09:30"), "not on Sunday");
-    assert!(!ask(&ledger, "beta", &wish("a/headset", 1, paris("2027-03-08 09:30", "2027-03-08 12:00"))).is_bookable());
-    assert!(ask(&ledger, "beta", &wish("a/headset", 1, paris("2027-03-08 09:45", "2027-03-08 12:00"))).is_bookable());
+    refused_lines(stage.asks("beta", vec![wish("a/headset", 1, paris("2027-03-08 09:30", "2027-03-08 12:00"))]));
+    stage.books("beta", vec![wish("a/headset", 1, paris("2027-03-08 09:45", "2027-03-08 12:00"))]);
+    stage.on_both_engines();
 }
 
 #[test]
@@ -233,13 +237,14 @@ fn scenario_14_two_open_days_are_counted_hub_by_hub() {
         let mut hub = hub("a").lends("headset", 1).in_territory(territory, zone);
         hub.policy.lead_open_days = 2;
         let zone = hub.zone;
-        let mut ledger = TestLedger::of([hub]);
-        ledger.now = at(zone, "2027-05-26 10:00");
+        let mut stage = Stage::of([hub]);
+        stage.ledger.pass_to(at(zone, "2027-05-26 10:00"));
         let on = |day: &str| wish("a/headset", 1, between(zone, &format!("{day} 09:00"), &format!("{day} 12:00")));
-        assert_eq!(ask(&ledger, "alpha", &on(first_day)).refusals, [], "{zone}");
-        let earlier = ask(&ledger, "alpha", &on("2027-05-27")).refusals;
+        stage.books("alpha", vec![on(first_day)]);
+        let earlier = refused_lines(stage.asks("alpha", vec![on("2027-05-27")])).remove(0).refusals;
         let earliest = at(zone, &format!("{first_day} 09:00"));
         assert!(earlier.contains(&Refusal::TooFewOpenDays { earliest, lead_open_days: 2 }), "{zone}: {earlier:?}");
+        stage.on_both_engines();
     }
 }
 
@@ -475,9 +480,9 @@ fn at_brest(from: &str, to: &str) -> Wish {
 
 #[test]
 fn scenario_20_a_claim_covers_the_legs_and_steps_over_closed_days() {
-    let mut ledger = TestLedger::of([nantes()]);
+    let mut stage = Stage::of([nantes()]);
     // Tuesday 9 to Saturday 13 March 2027: away since Friday 5, back on Tuesday 16.
-    let booking = ledger.place("alpha", vec![at_brest("2027-03-09 10:00", "2027-03-13 16:00")]).expect("free");
+    let booking = stage.books("alpha", vec![at_brest("2027-03-09 10:00", "2027-03-13 16:00")]);
     let claim = booking.lines[0].claims[0].interval;
     assert_eq!(
         claim,
@@ -491,13 +496,15 @@ fn scenario_20_a_claim_covers_the_legs_and_steps_over_closed_days() {
         ("2027-03-17 09:30", "2027-03-17 12:00", true),
     ] {
         let here = wish("a/projector", 1, paris(from, to));
-        assert_eq!(ask(&ledger, "beta", &here).is_bookable(), free, "{from}");
+        assert_eq!(ask(&stage.ledger, "beta", &here).is_bookable(), free, "{from}");
     }
+    stage.on_both_engines();
     // Picked up at the main desk, only the way back counts.
-    let mut ledger = TestLedger::of([nantes()]);
+    let mut stage = Stage::of([nantes()]);
     let one_way = Wish { pick_up: None, ..at_brest("2027-03-10 10:00", "2027-03-13 16:00") };
-    let booking = ledger.place("alpha", vec![one_way]).expect("free");
+    let booking = stage.books("alpha", vec![one_way]);
     assert_eq!(booking.lines[0].claims[0].interval, paris("2027-03-10 09:30", "2027-03-17 09:00"));
+    stage.on_both_engines();
 }
 
 #[test]
