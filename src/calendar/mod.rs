@@ -27,4 +27,4 @@ pub use claims::CalendarReading;
 pub use document::{Document, MAX_EVENTS, MAX_FILE_BYTES, Refused};
 pub use occupancy::{BusyEvent, Occupancy, busy, occupancy};
 pub use warning::{Problem, Warning};
-pub use writer::{Feed, FeedEvent, FeedStatus};
+pub use writer::{Feed, FeedEvent, FeedStatus, Opening};
