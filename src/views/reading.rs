@@ -8,9 +8,9 @@ use super::state::{AppState, CartLine, Selection};
 use crate::api::{Agenda, Days, SearchHit};
 use crate::atlas::Commune;
 use crate::domain::availability::{self, Answer, BusyStep, Claims, OpenLine, Peak, Refusal};
-use crate::domain::booking::{Booking, Line, LineState, Step, Wish};
+use crate::domain::booking::{Booking, Claim, Line, LineState, Step, Wish};
 use crate::domain::hub::{Closure, Hub, Points};
-use crate::domain::ids::{HubId, OfferKey, TeamId};
+use crate::domain::ids::{BookingId, HubId, OfferKey, TeamId};
 use crate::domain::outage::Outages;
 use crate::domain::resource::{Family, Kit, Resource};
 use crate::domain::team::{Desk, Team};
@@ -226,6 +226,32 @@ impl AppState {
         nearest
     }
 
+    /// Whether a command about this booking is on its way.
+    pub fn is_under_way(&self, booking: &BookingId) -> bool {
+        self.facts.sent.values().any(|sent| sent.booking() == Some(booking))
+    }
+
+    /// What the availability function says of a line's new wish, on what the hub's agenda tells, the line's present
+    /// claims out of its way. Rules that the change does not newly come under are left out, as the ledger does.
+    pub fn preview_change(&self, booking: &Booking, line: &Line, wish: &Wish) -> Option<Answer> {
+        let hub = self.hub(&wish.offer.hub)?;
+        let mut agenda = Agenda::clone(self.facts.agendas.get(&wish.offer.hub)?);
+        let covered = agenda.interval.start() <= wish.interval.start().max(self.now)
+            && wish.interval.end() <= agenda.interval.end();
+        if !covered {
+            return None;
+        }
+        for claim in &line.claims {
+            for row in agenda.rows.iter_mut().filter(|row| row.resource == claim.resource.local) {
+                row.steps = without(&row.steps, claim);
+            }
+        }
+        let team = self.teams().iter().find(|team| team.id == booking.team);
+        let mut answer = availability::assess(hub, wish, team, &self.claims_of(&agenda), self.now);
+        answer.refusals.retain(|refusal| refusal.meets_change(&line.wish, wish));
+        Some(answer)
+    }
+
     /// What the calendars of a hub close, as far as its agenda tells.
     pub fn outages_of(&self, hub: &HubId) -> Outages {
         self.facts.agendas.get(hub).map(|agenda| Outages::new(agenda.outages.clone())).unwrap_or_default()
@@ -327,6 +353,24 @@ impl Claims for AgendaClaims<'_> {
             .filter_map(|step| Some(BusyStep { interval: step.interval.intersection(interval)?, taken: step.taken }))
             .collect()
     }
+}
+
+/// The levels that remain once a claim is given up.
+fn without(steps: &[BusyStep], claim: &Claim) -> Vec<BusyStep> {
+    let mut left = Vec::with_capacity(steps.len() + 2);
+    for step in steps {
+        let Some(common) = step.interval.intersection(claim.interval) else {
+            left.push(step.clone());
+            continue;
+        };
+        let mut piece = |start, end, taken| {
+            left.extend(Interval::new(start, end).ok().map(|interval| BusyStep { interval, taken }));
+        };
+        piece(step.interval.start(), common.start(), step.taken);
+        piece(common.start(), common.end(), step.taken.saturating_sub(claim.quantity));
+        piece(common.end(), step.interval.end(), step.taken);
+    }
+    left
 }
 
 /// The most units taken at any time of `interval`, by an agenda row's steps.

@@ -1,6 +1,6 @@
 //! Putting a wish to the rules, and into a draft: what every command that grants something has in common.
 
-use crate::domain::availability::{Answer, Claims as _, Edge, Refusal, approval, assess, claims_of};
+use crate::domain::availability::{Answer, Claims as _, Refusal, approval, assess, claims_of};
 use crate::domain::booking::{Claim, Line, LineState, Wish};
 use crate::domain::hub::Hub;
 use crate::domain::ids::{BookingId, ItemCode};
@@ -45,26 +45,7 @@ fn applies(refusal: &Refusal, wish: &Wish, scope: Scope<'_>) -> bool {
                 | Refusal::HubClosed { .. }
                 | Refusal::InThePast { .. }
         ),
-        Scope::Change { before } => {
-            let same_start = before.interval.start() == wish.interval.start() && before.pick_up == wish.pick_up;
-            let same_end = before.interval.end() == wish.interval.end() && before.return_to == wish.return_to;
-            match refusal {
-                Refusal::InThePast { .. }
-                | Refusal::TooSoon { .. }
-                | Refusal::TooFewOpenDays { .. }
-                | Refusal::TooFar { .. }
-                | Refusal::NotThereYet { .. } => !same_start,
-                Refusal::DeskClosed { edge, .. }
-                | Refusal::NoVisitLeft { edge, .. }
-                | Refusal::NoSuchPoint { edge, .. } => match edge {
-                    Edge::PickUp => !same_start,
-                    Edge::Return => !same_end,
-                },
-                // A loan that ran through a closure goes on doing so; a closure met newly is in its way.
-                Refusal::HubClosed { during, .. } => !before.interval.overlaps(*during),
-                _ => true,
-            }
-        }
+        Scope::Change { before } => refusal.meets_change(before, wish),
     }
 }
 
