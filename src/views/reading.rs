@@ -360,7 +360,7 @@ fn without(steps: &[BusyStep], claim: &Claim) -> Vec<BusyStep> {
     let mut left = Vec::with_capacity(steps.len() + 2);
     for step in steps {
         let Some(common) = step.interval.intersection(claim.interval) else {
-            left.push(step.clone());
+            left.push(*step);
             continue;
         };
         let mut piece = |start, end, taken| {

@@ -91,7 +91,7 @@ pub fn short(state: &AppState, hub: &Hub, bar: &Bar) -> String {
             }
         }
         BarKind::Withdrawal => {
-            let cause = withdrawal_of(state, &bar.key).map(|found| found.cause.key()).unwrap_or("maintenance");
+            let cause = withdrawal_of(state, &bar.key).map_or("maintenance", |found| found.cause.key());
             let cause = w.t(&format!("hubdesk-cause-{cause}"));
             w.with("hubdesk-bar-short", &[("count", bar.quantity.into()), ("team", cause.into())])
         }
@@ -134,7 +134,7 @@ pub fn full(state: &AppState, hub: &Hub, bar: &Bar) -> String {
             words
         }
         BarKind::Withdrawal => {
-            let cause = withdrawal_of(state, &bar.key).map(|found| found.cause.key()).unwrap_or("maintenance");
+            let cause = withdrawal_of(state, &bar.key).map_or("maintenance", |found| found.cause.key());
             w.with(
                 "hubdesk-bar-withdrawal",
                 &[

@@ -215,7 +215,7 @@ fn other_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, key: &ItemKey, bar: Opt
         widgets::strong(ui, view.w.with("offer-member", &args));
         ui.label(when(state, hub, withdrawal.claim.interval));
         widgets::quiet(ui, &withdrawal.reason);
-        let codes: Vec<&str> = withdrawal.claim.items.iter().map(|code| code.as_str()).collect();
+        let codes: Vec<&str> = withdrawal.claim.items.iter().map(crate::domain::ids::ItemCode::as_str).collect();
         if !codes.is_empty() {
             let args = [("count", codes.len().into()), ("codes", codes.join(", ").into())];
             widgets::faint(ui, view.w.with("line-units", &args));

@@ -226,7 +226,8 @@ fn hand_over_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, form: &HandOverForm
     let (name, hint) = (view.t("hubdesk-responsible"), view.t("hubdesk-responsible-hint"));
     widgets::quiet(ui, &name);
     let width = ui.available_width() - 16.0;
-    if let Some(words) = widgets::field(ui, id.with(("responsible", 0)), &name, &hint, &edited.responsible, width).text {
+    if let Some(words) = widgets::field(ui, id.with(("responsible", 0)), &name, &hint, &edited.responsible, width).text
+    {
         edited.responsible = words;
     }
     if edited != *form {
