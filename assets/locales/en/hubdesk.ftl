@@ -56,10 +56,10 @@ hubdesk-bar-unsettled = , bookings await a decision
 hubdesk-bar-outage = Calendar of the hub, { $kind }: { $reason }, { $when }
 hubdesk-bar-holiday = Public holiday, desk open: { $name }, { $when }
 hubdesk-bar-holiday-closed = Public holiday, desk closed: { $name }, { $when }
-hubdesk-cause-maintenance = maintenance
-hubdesk-cause-lost = lost
-hubdesk-cause-damaged = damaged
-hubdesk-cause-fewer = smaller pool
+hubdesk-cause-maintenance = Maintenance
+hubdesk-cause-lost = Lost
+hubdesk-cause-damaged = Damaged
+hubdesk-cause-fewer = Smaller pool
 
 hubdesk-legend-requested = to decide
 hubdesk-legend-held = on hold or to confirm
@@ -194,3 +194,90 @@ command-desk-previous = Calendar: previous page
 command-desk-next = Calendar: next page
 key-page-up = Page Up
 key-page-down = Page Down
+
+# Closures
+hubdesk-closures-title = Closures
+hubdesk-closures-hint = A closure deletes no booking. The plan shows who is touched and proposes a way out for each; nothing applies until all is decided.
+hubdesk-closure-new = Declare a closure
+hubdesk-closure-settling = Announced closure: decide about each booking
+hubdesk-closure-days = Days of closure
+hubdesk-kind-full = Hub closed
+hubdesk-kind-desk = Desk closed
+hubdesk-closure-full-hint = No pick-up, no return, no use on the spot.
+hubdesk-closure-desk-hint = No pick-up and no return; a loan may run through these days.
+hubdesk-closure-reason = Reason, which teams will read
+hubdesk-closure-reason-hint = Stocktaking, works, holidays…
+hubdesk-closure-plan = See who is touched
+hubdesk-closure-incomplete = Choose the days and write the reason.
+hubdesk-plan-awaited = Reading the bookings it touches…
+hubdesk-plan-count = { $count ->
+    [0] No booking is touched.
+    [one] { $count } booking touched, decided for { $decided } of { $count }
+   *[other] { $count } bookings touched, decided for { $decided } of { $count }
+}
+hubdesk-plan-accept-all = Accept the proposals
+hubdesk-mend-proposed = Proposed: { $mend }
+hubdesk-mend-name = { $team }. { $mend }
+hubdesk-mend-move = Move, { $when }
+hubdesk-mend-replace = { $place }, { $when }
+hubdesk-mend-cancel = Cancel
+hubdesk-mend-keep = Keep, the hub will open
+hubdesk-mend-other = Other dates…
+hubdesk-closure-declare = Record the closure
+hubdesk-closure-undecided = Some bookings have no decision yet.
+hubdesk-closure-announce = Announce, decide later
+hubdesk-closure-announce-hint = Once announced it refuses new requests at once; bookings stay as they are until you decide.
+hubdesk-closure-forget = Give up
+hubdesk-closures-declared = Coming closures
+hubdesk-closures-none = No closure declared.
+hubdesk-closures-described = In the hub’s description
+hubdesk-closures-described-hint = These are changed in the file hub.toml.
+hubdesk-records-awaited = Reading the hub’s records…
+hubdesk-verb-of = { $verb }: { $what }
+
+# The pool
+hubdesk-stock-title = Pool
+hubdesk-exceptions = { $count ->
+    [0] What will lack
+   *[other] What will lack ({ $count })
+}
+hubdesk-exceptions-none = Nothing lacks: all that is promised is there.
+hubdesk-exception-lacks = { $name }: { $count } will lack
+hubdesk-exception-who = For { $team }, { $when }
+hubdesk-exception-overdue = { $team } has not brought its own back yet.
+hubdesk-exception-withdrawn = Out of the pool: { $reason }
+hubdesk-exception-forced = Booking accepted beyond the pool: { $reason }
+hubdesk-exception-plan = Way out
+hubdesk-exception-plan-of = Way out for { $team }, { $name }
+hubdesk-exception-plan-hint = Borrowed from the next hub, delivered on Monday…
+hubdesk-exception-note = Note the way out
+hubdesk-withdraw-title = Take out of the pool
+hubdesk-withdraw-resource = Equipment or service
+hubdesk-withdraw-choose = Choose…
+hubdesk-withdraw-units = Units
+hubdesk-withdraw-at-once = From now
+hubdesk-withdraw-from = From
+hubdesk-withdraw-open-ended = Until further notice
+hubdesk-withdraw-until = Until
+hubdesk-withdraw-reason = Reason
+hubdesk-withdraw-reason-hint = Yearly service, broken fan…
+hubdesk-withdraw = Take out of the pool
+hubdesk-withdraw-incomplete = Equipment, units, dates in order and a reason are needed.
+hubdesk-lacking = { $count ->
+    [one] This booking would lack some
+   *[other] These { $count } bookings would lack some
+}
+hubdesk-lacking-hint = Write the way out for those that give way, then confirm: each will be listed among what lacks.
+hubdesk-lacking-plan = Way out for { $team }
+hubdesk-withdrawn-title = Out of the pool
+hubdesk-withdrawn-none = The whole pool is there.
+
+# Waiting list
+hubdesk-waiting-title = Waiting list
+hubdesk-waiting-hint = When equipment is freed, the list is served in this order. Nobody overtakes.
+hubdesk-waiting-none = Nobody waits
+hubdesk-waiting-none-hint = Teams that found no place put themselves down here.
+hubdesk-waiting-place = { $place }. { $team }
+hubdesk-waiting-since = Joined { $since }
+hubdesk-waiting-offered = A place is offered to it; its answer is awaited.
+hubdesk-strike-out = Take off the list

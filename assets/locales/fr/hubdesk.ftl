@@ -56,10 +56,10 @@ hubdesk-bar-unsettled = , des réservations attendent une décision
 hubdesk-bar-outage = Agenda du pôle, { $kind } : { $reason }, { $when }
 hubdesk-bar-holiday = Jour férié, guichet ouvert : { $name }, { $when }
 hubdesk-bar-holiday-closed = Jour férié, guichet fermé : { $name }, { $when }
-hubdesk-cause-maintenance = maintenance
-hubdesk-cause-lost = perte
-hubdesk-cause-damaged = casse
-hubdesk-cause-fewer = parc réduit
+hubdesk-cause-maintenance = Maintenance
+hubdesk-cause-lost = Perte
+hubdesk-cause-damaged = Casse
+hubdesk-cause-fewer = Parc réduit
 
 hubdesk-legend-requested = à traiter
 hubdesk-legend-held = en option ou à confirmer
@@ -194,3 +194,90 @@ command-desk-previous = Calendrier : page précédente
 command-desk-next = Calendrier : page suivante
 key-page-up = Pg préc.
 key-page-down = Pg suiv.
+
+# Closures
+hubdesk-closures-title = Fermetures
+hubdesk-closures-hint = Une fermeture n’efface aucune réservation. Le plan montre qui est touché et propose une solution pour chacun ; rien ne s’applique avant que tout soit décidé.
+hubdesk-closure-new = Déclarer une fermeture
+hubdesk-closure-settling = Fermeture annoncée : décider de chaque réservation
+hubdesk-closure-days = Jours de fermeture
+hubdesk-kind-full = Pôle fermé
+hubdesk-kind-desk = Guichet fermé
+hubdesk-closure-full-hint = Ni retrait, ni retour, ni usage sur place.
+hubdesk-closure-desk-hint = Ni retrait ni retour ; un prêt peut courir pendant ces jours.
+hubdesk-closure-reason = Motif, que les équipes liront
+hubdesk-closure-reason-hint = Inventaire, travaux, congés…
+hubdesk-closure-plan = Voir qui est touché
+hubdesk-closure-incomplete = Choisissez les jours et écrivez le motif.
+hubdesk-plan-awaited = Lecture des réservations touchées…
+hubdesk-plan-count = { $count ->
+    [0] Aucune réservation n’est touchée.
+    [one] { $count } réservation touchée, décidé pour { $decided } sur { $count }
+   *[other] { $count } réservations touchées, décidé pour { $decided } sur { $count }
+}
+hubdesk-plan-accept-all = Accepter les propositions
+hubdesk-mend-proposed = Proposé : { $mend }
+hubdesk-mend-name = { $team }. { $mend }
+hubdesk-mend-move = Déplacer, { $when }
+hubdesk-mend-replace = { $place }, { $when }
+hubdesk-mend-cancel = Annuler
+hubdesk-mend-keep = Maintenir, le pôle ouvrira
+hubdesk-mend-other = D’autres dates…
+hubdesk-closure-declare = Enregistrer la fermeture
+hubdesk-closure-undecided = Il reste des réservations sans décision.
+hubdesk-closure-announce = Annoncer, décider plus tard
+hubdesk-closure-announce-hint = Annoncée, elle refuse déjà toute nouvelle demande ; les réservations restent telles quelles jusqu’à votre décision.
+hubdesk-closure-forget = Abandonner
+hubdesk-closures-declared = Fermetures à venir
+hubdesk-closures-none = Aucune fermeture déclarée.
+hubdesk-closures-described = Dans la description du pôle
+hubdesk-closures-described-hint = Celles-ci se changent dans le fichier hub.toml.
+hubdesk-records-awaited = Lecture du registre du pôle…
+hubdesk-verb-of = { $verb } : { $what }
+
+# The pool
+hubdesk-stock-title = Parc
+hubdesk-exceptions = { $count ->
+    [0] Il en manquera
+   *[other] Il en manquera ({ $count })
+}
+hubdesk-exceptions-none = Rien ne manque : tout ce qui est promis est là.
+hubdesk-exception-lacks = { $name } : il en manquera { $count }
+hubdesk-exception-who = Pour { $team }, { $when }
+hubdesk-exception-overdue = { $team } n’a pas encore rendu les siens.
+hubdesk-exception-withdrawn = Sortie du parc : { $reason }
+hubdesk-exception-forced = Réservation acceptée au-delà du parc : { $reason }
+hubdesk-exception-plan = Solution
+hubdesk-exception-plan-of = Solution pour { $team }, { $name }
+hubdesk-exception-plan-hint = Emprunté au pôle voisin, livré lundi…
+hubdesk-exception-note = Noter la solution
+hubdesk-withdraw-title = Sortir du parc
+hubdesk-withdraw-resource = Matériel ou service
+hubdesk-withdraw-choose = Choisir…
+hubdesk-withdraw-units = Exemplaires
+hubdesk-withdraw-at-once = Dès maintenant
+hubdesk-withdraw-from = À partir du
+hubdesk-withdraw-open-ended = Jusqu’à nouvel ordre
+hubdesk-withdraw-until = Jusqu’au
+hubdesk-withdraw-reason = Motif
+hubdesk-withdraw-reason-hint = Révision annuelle, ventilateur cassé…
+hubdesk-withdraw = Sortir du parc
+hubdesk-withdraw-incomplete = Il faut le matériel, les exemplaires, des dates qui se suivent et un motif.
+hubdesk-lacking = { $count ->
+    [one] Cette réservation en manquerait
+   *[other] Ces { $count } réservations en manqueraient
+}
+hubdesk-lacking-hint = Écrivez la solution pour celles qui céderont, puis confirmez : chacune figurera dans la liste de ce qui manque.
+hubdesk-lacking-plan = Solution pour { $team }
+hubdesk-withdrawn-title = Hors du parc
+hubdesk-withdrawn-none = Tout le parc est disponible.
+
+# Waiting list
+hubdesk-waiting-title = Liste d’attente
+hubdesk-waiting-hint = Quand du matériel se libère, la liste est servie dans cet ordre. Personne ne passe devant.
+hubdesk-waiting-none = Personne n’attend
+hubdesk-waiting-none-hint = Les équipes qui n’ont pas trouvé de place s’inscrivent ici d’elles-mêmes.
+hubdesk-waiting-place = { $place }. { $team }
+hubdesk-waiting-since = Inscrite { $since }
+hubdesk-waiting-offered = Une place lui est proposée ; sa réponse est attendue.
+hubdesk-strike-out = Retirer de la liste

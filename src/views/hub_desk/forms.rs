@@ -331,6 +331,8 @@ impl Plan {
 pub struct PlannedLine {
     pub touched: Touched,
     pub mend: Option<Mend>,
+    /// Other dates being filled in, which are then the mend.
+    pub custom: Option<(Moment, Moment)>,
 }
 
 impl PlannedLine {

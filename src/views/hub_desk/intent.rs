@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::forms::{ClosureForm, Form, WithdrawalForm};
+use super::forms::{ClosureForm, Form, Moment, WithdrawalForm};
 use super::state::{ItemKey, Shape, Tab, Zoom};
 use crate::domain::booking::Step;
 use crate::domain::ids::{BookingId, LocalId, WaitId};
@@ -79,6 +79,11 @@ pub enum DeskIntent {
     Decide {
         position: usize,
         mend: Option<Mend>,
+    },
+    /// Other dates for one line, from and to; none for none.
+    MoveElsewhere {
+        position: usize,
+        custom: Option<(Moment, Moment)>,
     },
     AcceptProposals,
     /// Declares it, with its decisions.

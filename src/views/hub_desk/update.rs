@@ -15,7 +15,7 @@ use crate::api::exchange::{Change, Deed, Done, LinkFailure, Request};
 use crate::domain::booking::{Booking, Line, LineState, Step, Wish};
 use crate::domain::hub::Hub;
 use crate::domain::ids::{BookingId, HubId};
-use crate::domain::order::{Amendment, ExceptionPlan, Touched};
+use crate::domain::order::{Amendment, ExceptionPlan, Mend, Touched};
 use crate::domain::team::Desk;
 use crate::domain::time::{Instant, Interval};
 use crate::ledger::{LineName, Rejection};
@@ -143,6 +143,19 @@ pub fn obey(state: &mut AppState, intent: DeskIntent, key: String) -> Vec<Effect
                 && let Some(line) = lines.get_mut(position)
             {
                 line.mend = mend;
+                line.custom = None;
+            }
+            forget_refusal(state, Page::Closure);
+            Vec::new()
+        }
+        DeskIntent::MoveElsewhere { position, custom } => {
+            let zone = managed(state).map(|hub| hub.zone);
+            if let (Plan::Ready { lines, .. }, Some(zone)) = (&mut state.hub_desk.closure.plan, zone)
+                && let Some(line) = lines.get_mut(position)
+            {
+                let interval = custom.as_ref().and_then(|(from, to)| interval_between(zone, from, to).ok());
+                line.mend = interval.map(|interval| Mend::Move { interval });
+                line.custom = custom;
             }
             forget_refusal(state, Page::Closure);
             Vec::new()
@@ -505,8 +518,8 @@ fn renew_plan(state: &mut AppState, touched: Vec<Touched>) {
         for now in touched {
             let same = |line: &&mut PlannedLine| line.touched.booking == now.booking && line.touched.line == now.line;
             match lines.iter_mut().find(same) {
-                Some(line) => *line = PlannedLine { touched: now, mend: None },
-                None => lines.push(PlannedLine { touched: now, mend: None }),
+                Some(line) => *line = PlannedLine { touched: now, mend: None, custom: None },
+                None => lines.push(PlannedLine { touched: now, mend: None, custom: None }),
             }
         }
     }
@@ -568,7 +581,7 @@ pub fn closure_planned(state: &mut AppState, ticket: u64, outcome: Result<Closur
     }
     desk.closure.plan = match outcome {
         Ok(plan) => {
-            let lines = plan.touched.into_iter().map(|touched| PlannedLine { touched, mend: None });
+            let lines = plan.touched.into_iter().map(|touched| PlannedLine { touched, mend: None, custom: None });
             Plan::Ready { of, lines: lines.collect() }
         }
         Err(why) => Plan::Failed(why),

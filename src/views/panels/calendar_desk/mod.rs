@@ -5,22 +5,28 @@
 
 mod axis;
 mod bars;
+mod closures;
 mod details;
 mod forms;
 mod hand;
 mod list;
 mod month;
+mod plan;
+mod stock;
 mod timeline;
 mod toolbar;
+mod waiting;
 
 use egui::{Button, CornerRadius, Margin, Panel, RichText, Stroke, Ui, WidgetInfo, WidgetType};
 
 use super::View;
+use crate::api::commands::HubRecords;
+use crate::api::exchange::LinkFailure;
 use crate::domain::booking::LineState;
 use crate::domain::hub::Hub;
 use crate::views::hub_desk::intent::DeskIntent;
 use crate::views::hub_desk::scene::scene;
-use crate::views::hub_desk::state::{Shape, Tab, Zoom};
+use crate::views::hub_desk::state::{Page, Shape, Tab, Zoom};
 use crate::views::hub_desk::update::managed;
 use crate::views::intent::Intent;
 use crate::views::root::{page, paper};
@@ -45,13 +51,63 @@ pub fn desk_room_ui(ui: &mut Ui, view: &mut View<'_>) {
     match state.hub_desk.tab {
         Tab::Today => page(ui, "desk", |ui| super::desk::desk_ui(ui, view)),
         Tab::Calendar => calendar_ui(ui, view, hub),
-        Tab::Closures | Tab::Stock | Tab::Waiting => {}
+        Tab::Closures => page(ui, "desk-closures", |ui| closures::closures_ui(ui, view, hub)),
+        Tab::Stock => page(ui, "desk-stock", |ui| stock::stock_ui(ui, view, hub)),
+        Tab::Waiting => page(ui, "desk-waiting", |ui| waiting::waiting_ui(ui, view, hub)),
     }
 }
 
 /// A command of the desk.
 pub(super) fn ask(view: &mut View<'_>, intent: DeskIntent) {
     view.ask(Intent::Desk(intent));
+}
+
+/// What the hub keeps beside its bookings; said where it is awaited or could not be read.
+fn records_ui<'a>(ui: &mut Ui, view: &mut View<'a>, hub: &Hub) -> Option<&'a HubRecords> {
+    match &view.state.hub_desk.records {
+        None => {
+            widgets::awaited_rows(ui, 2, &view.t("hubdesk-records-awaited"));
+            None
+        }
+        Some(Err(why)) => {
+            unread_ui(ui, view, hub, why);
+            None
+        }
+        Some(Ok(records)) => Some(records),
+    }
+}
+
+/// What could not be read, why, and the way to try again.
+fn unread_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, why: &LinkFailure) {
+    let words = view.with_reader(hub.zone, |reader| reader.link_failure(why));
+    let p = theme::of(ui);
+    widgets::callout(ui, p.taken, |ui| {
+        ui.add(egui::Label::new(words).wrap());
+        if widgets::button(ui, &view.t("link-retry")).clicked() {
+            ask(view, DeskIntent::Show(view.state.hub_desk.tab));
+        }
+    });
+}
+
+/// Why what was asked on a page was refused.
+fn refused_ui(ui: &mut Ui, view: &View<'_>, hub: &Hub, page: Page) {
+    let Some(refused) = view.state.hub_desk.refused.as_ref().filter(|refused| refused.page == page) else { return };
+    let words = view.with_reader(hub.zone, |reader| reader.link_failure(&refused.why));
+    let p = theme::of(ui);
+    ui.add_space(GAP);
+    widgets::callout(ui, p.taken, |ui| {
+        let response = ui.add(egui::Label::new(words).wrap());
+        ui.ctx().accesskit_node_builder(response.id, |node| node.set_role(egui::accesskit::Role::Alert));
+    });
+    ui.add_space(GAP);
+}
+
+/// A button that stands several times on a page: a screen reader hears what it is about.
+fn named_button(ui: &mut Ui, words: &str, name: &str) -> egui::Response {
+    let enabled = ui.is_enabled();
+    let response = widgets::button(ui, words);
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, enabled, name));
+    response
 }
 
 fn tabs_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub) {
