@@ -145,13 +145,13 @@ fn utc(at: Instant) -> String {
 
 /// Lines with their breaks and folds.
 #[derive(Debug, Default)]
-struct Lines {
-    text: String,
+pub(crate) struct Lines {
+    pub(crate) text: String,
 }
 
 impl Lines {
     /// Writes a content line, folded between characters so that no physical line passes 75 octets.
-    fn line(&mut self, line: &str) {
+    pub(crate) fn line(&mut self, line: &str) {
         let mut room = MAX_LINE;
         for c in line.chars() {
             if c.len_utf8() > room {
