@@ -10,8 +10,8 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use super::access::Access;
 use super::calendars::{self, CalendarSettings};
-use super::feeds::FeedKeys;
 use super::folder::{self, Beacon, DataFolder, Opened, SetAside};
 use super::identity::{Identity, random_bytes};
 use super::routes::router;
@@ -104,9 +104,9 @@ impl Service {
         let stock_news = ledger.follow_stock();
         set_stock(&ledger, stock_version, &stock.catalogue).await?;
 
-        let feeds = FeedKeys::new(feed_secret(&store).await?, &base_url);
+        let access = Access::open(store.clone(), feed_secret(&store).await?, &base_url).await?;
         let (stop, stopping) = watch::channel(false);
-        let state = AppState::new(ledger, Identity::new(Some(&secret)), feeds, stock.catalogue, stopping.clone());
+        let state = AppState::new(ledger, Identity::new(Some(&secret)), access, stock.catalogue, stopping.clone());
         // Before the first request: what a calendar blocks must not be bookable for an instant.
         let keeper = calendars::Keeper::new(state.clone(), store.clone(), stock.files, settings);
         let keeper = keeper.begin().await?;

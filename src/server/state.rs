@@ -8,7 +8,7 @@ use axum::extract::FromRef;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::watch;
 
-use super::feeds::FeedKeys;
+use super::access::Access;
 use super::identity::{Identity, hex};
 use super::search::Index;
 use super::writer::Ledger;
@@ -25,7 +25,7 @@ pub struct AppState {
 struct Inner {
     ledger: Ledger,
     identity: Identity,
-    feeds: FeedKeys,
+    access: Access,
     catalogue: watch::Sender<Arc<Published>>,
     calendars: RwLock<BTreeMap<(HubId, LocalId), CalendarHealth>>,
     /// True once the server stops: whoever waits for changes goes home.
@@ -58,20 +58,20 @@ impl AppState {
     pub fn new(
         ledger: Ledger,
         identity: Identity,
-        feeds: FeedKeys,
+        access: Access,
         catalogue: Catalogue,
         closing: watch::Receiver<bool>,
     ) -> Self {
         let catalogue = watch::Sender::new(Arc::new(Published::new(catalogue, "")));
-        Self { inner: Arc::new(Inner { ledger, identity, feeds, catalogue, calendars: RwLock::default(), closing }) }
+        Self { inner: Arc::new(Inner { ledger, identity, access, catalogue, calendars: RwLock::default(), closing }) }
     }
 
     pub fn ledger(&self) -> &Ledger {
         &self.inner.ledger
     }
 
-    pub fn feeds(&self) -> &FeedKeys {
-        &self.inner.feeds
+    pub fn access(&self) -> &Access {
+        &self.inner.access
     }
 
     pub fn catalogue(&self) -> Arc<Published> {

@@ -21,6 +21,7 @@ use crate::domain::time::{Instant, Interval};
 use crate::domain::timeline::Timeline;
 use crate::domain::waiting::WaitState;
 
+mod agree;
 mod assign;
 mod serve;
 mod shortage;
@@ -289,6 +290,7 @@ impl<'a> Draft<'a> {
             self.resolve_exceptions();
             self.serve();
         }
+        let agreements = self.agreements();
         let Self { state, now, subject, bookings, mut more, withdrawn, restored, named, resolved, waits, .. } = self;
         let mut events = Vec::new();
         let is_other = |id: &BookingId| Some(id) != subject.as_ref();
@@ -305,6 +307,7 @@ impl<'a> Draft<'a> {
         events.extend(resolved.map(|exception| Event::ExceptionResolved { exception, at: now }));
         events.extend(waits.into_iter().map(|(wait, to)| Event::WaitMoved { wait, to }));
         events.append(&mut more);
+        events.extend(agreements);
         events
     }
 }

@@ -19,6 +19,7 @@ use super::identity::{Identity, guard};
 use super::operation::{ETAG, LINK, LOCATION, Operation, get, post, serve};
 use super::problem::{Failure, word_problems};
 use super::state::AppState;
+use crate::api::access::CalendarAccess;
 use crate::api::commands::{ClosurePlan, HubRecords, Recorded, WaitingList};
 use crate::api::problem::ProblemKind;
 use crate::api::series::Series;
@@ -26,6 +27,7 @@ use crate::api::{Agenda, Bookings, Catalogue, Changes, Health, ROOT, SearchPage}
 use crate::calendar::writer::MEDIA_TYPE;
 use crate::domain::booking::Booking;
 
+mod access;
 mod agenda;
 mod agreement;
 mod bookings;
@@ -257,6 +259,28 @@ pub(super) fn table() -> Vec<Route> {
             [get("getAgenda", agenda::show, "How busy a hub is, without saying by whom.")
                 .answers::<Agenda>(OK, "The level of claims on each resource, step by step.")
                 .refuses(&[NotFound, Unprocessable])],
+        ),
+        guarded(
+            "/hubs/{hub}/access",
+            [get("getHubAccess", access::of_hub, "How calendar programs come in at a hub: for its managers only.")
+                .answers::<CalendarAccess>(OK, "Feed addresses and the calendar account.")],
+        ),
+        guarded(
+            "/hubs/{hub}/access/renewals",
+            [post("renewHubAccess", access::renew_hub, "Makes an address or the password anew; the old one opens nothing more.")
+                .answers::<CalendarAccess>(OK, "Everything as it stands.")
+                .refuses(&[StorageFull])],
+        ),
+        guarded(
+            "/teams/{team}/access",
+            [get("getTeamAccess", access::of_team, "How calendar programs come in for a team: for itself only.")
+                .answers::<CalendarAccess>(OK, "Feed addresses and the calendar account.")],
+        ),
+        guarded(
+            "/teams/{team}/access/renewals",
+            [post("renewTeamAccess", access::renew_team, "Makes an address or the password anew; the old one opens nothing more.")
+                .answers::<CalendarAccess>(OK, "Everything as it stands.")
+                .refuses(&[StorageFull])],
         ),
         open(
             "/feeds/{token}/{file}",
