@@ -12,7 +12,8 @@ use crate::domain::time::{Instant, Interval, Zone};
 /// Longest line, in octets, without its break.
 const MAX_LINE: usize = 75;
 
-const PRODUCT: &str = "-//Ressourcerie//Calendar//FR";
+/// `PRODID` of what we write.
+pub const PRODUCT: &str = "-//Ressourcerie//Calendar//FR";
 
 /// Media type of a feed.
 pub const MEDIA_TYPE: &str = "text/calendar; charset=utf-8";

@@ -7,6 +7,7 @@
 pub mod access;
 mod audit;
 mod bounds;
+mod caldav;
 mod calendars;
 mod embedded;
 mod extract;

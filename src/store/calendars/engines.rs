@@ -17,10 +17,10 @@ const FIND: &str = "SELECT * FROM dav_object WHERE collection = $1 AND name = $2
 const SIZE: &str = "SELECT count(*) AS objects, CAST(coalesce(sum(length(body)), 0) AS BIGINT) AS octets \
                     FROM dav_object WHERE collection = $1";
 const PUT: &str = "INSERT INTO dav_object \
-                   (collection, name, uid, component, etag, schedule_tag, body, changed_s, revision) \
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (collection, name) DO UPDATE SET \
+                   (collection, name, uid, component, etag, schedule_tag, record, body, changed_s, revision) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (collection, name) DO UPDATE SET \
                    uid = excluded.uid, component = excluded.component, etag = excluded.etag, \
-                   schedule_tag = excluded.schedule_tag, body = excluded.body, changed_s = excluded.changed_s, \
+                   schedule_tag = excluded.schedule_tag, record = excluded.record, body = excluded.body, changed_s = excluded.changed_s, \
                    revision = excluded.revision";
 const REMEMBER: &str = "INSERT INTO dav_gone (collection, name, revision) VALUES ($1, $2, $3) \
                         ON CONFLICT (collection, name) DO UPDATE SET revision = excluded.revision";
@@ -136,7 +136,7 @@ macro_rules! calendars_on {
             pub(in crate::store) async fn object_heads(&self, id: &str, after: i64) -> Result<Vec<Object>, StoreError> {
                 let empty: &[u8] = &[];
                 sqlx::query_as(
-                    "SELECT name, uid, component, etag, schedule_tag, $3 AS body, changed_s, revision \
+                    "SELECT name, uid, component, etag, schedule_tag, record, $3 AS body, changed_s, revision \
                      FROM dav_object WHERE collection = $1 AND revision > $2 ORDER BY revision",
                 )
                 .bind(id)
@@ -226,6 +226,7 @@ macro_rules! calendars_on {
                     .bind(&object.component)
                     .bind(&object.etag)
                     .bind(&object.schedule_tag)
+                    .bind(&object.record)
                     .bind(&object.body)
                     .bind(object.changed_s)
                     .bind(revision)

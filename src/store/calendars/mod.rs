@@ -50,6 +50,8 @@ pub struct Object {
     pub etag: String,
     /// Without quotes; empty where there is none.
     pub schedule_tag: String,
+    /// What of the ledger it stands for, such as `closure/12`; empty where it stands for nothing.
+    pub record: String,
     /// As it was given. Empty where only heads were asked for.
     pub body: Vec<u8>,
     /// UTC seconds since 1970.

@@ -26,6 +26,8 @@ CREATE TABLE dav_object (
     etag         TEXT    NOT NULL,
     -- Of objects that concern several people (RFC 6638); else empty.
     schedule_tag TEXT    NOT NULL,
+    -- What of the ledger it stands for, where it stands for something; else empty.
+    record       TEXT    NOT NULL,
     body         BYTEA   NOT NULL,
     changed_s    BIGINT NOT NULL,
     revision     BIGINT NOT NULL CHECK (revision > 0),
