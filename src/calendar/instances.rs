@@ -345,10 +345,10 @@ fn visit_series<'c>(
                 .and_then(|property| property.param_value("RANGE"))
                 .is_some_and(|range| range.eq_ignore_ascii_case("THISANDFUTURE"))
         })
-        .filter_map(|(other, recurrence)| {
+        .map(|(other, recurrence)| {
             let (moved, _, length) = extent(other, zones);
             let shift = moved.map_or(0, |moved| zone.civil_of(moved.utc) - zone.civil_of(recurrence.utc));
-            Some(Turn { from_utc: recurrence.utc, shift, component: other, length })
+            Turn { from_utc: recurrence.utc, shift, component: other, length }
         })
         .collect();
     turns.sort_by_key(|turn| turn.from_utc);

@@ -191,9 +191,7 @@ impl Filter {
         };
         match self.range {
             None => named.any(passes),
-            Some(range) => {
-                named.any(|component| passes(component)) && any_overlaps(calendar, &self.name, zones, range, passes)
-            }
+            Some(range) => named.any(&passes) && any_overlaps(calendar, &self.name, zones, range, passes),
         }
     }
 

@@ -144,7 +144,7 @@ pub(super) async fn proppatch(dav: &Dav, asked: &Asked) -> Result<Response, DavE
         if !good.is_empty() {
             groups.push((424, named(good)));
         }
-        let error = refused.into_iter().filter_map(|(_, error)| error?.condition).take(1).collect();
+        let error = refused.into_iter().filter_map(|(_, error)| Some(*error?.condition?)).take(1).collect();
         let answer = Answer { href, outcome: Outcome::Properties(groups), error };
         return Ok(multistatus(Multistatus { answers: vec![answer], sync_token: None }));
     }

@@ -5,9 +5,6 @@
 //! written by [`crate::dav`], what is kept is kept by the store. Every refusal names the condition that was not met and
 //! says it in words; what fails inside is logged and answered 503.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
-
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
@@ -45,13 +42,11 @@ const METHODS: &str = "OPTIONS, GET, HEAD, PUT, DELETE, PROPFIND, PROPPATCH, MKC
 pub(super) struct Dav {
     app: AppState,
     store: Store,
-    /// What of the ledger each bound collection showed last.
-    shown: Arc<Mutex<BTreeMap<String, u64>>>,
 }
 
 /// The addresses of the calendar service.
-pub(super) fn router(app: AppState, store: Store) -> Router {
-    let dav = Dav { app, store, shown: Arc::default() };
+pub fn router(app: AppState, store: Store) -> Router {
+    let dav = Dav { app, store };
     Router::new()
         .route("/dav", any(serve))
         .route("/dav/", any(serve))

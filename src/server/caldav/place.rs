@@ -82,16 +82,6 @@ impl Place {
         Self::of_path(uri.path())
     }
 
-    /// Whose it is; the upper places are nobody's.
-    pub(super) fn owner(&self) -> Option<&Subject> {
-        match self {
-            Self::Root | Self::Principals | Self::Calendars => None,
-            Self::Principal(owner) | Self::Home(owner) | Self::Collection(owner, _) | Self::Object(owner, ..) => {
-                Some(owner)
-            }
-        }
-    }
-
     pub(super) fn href(&self) -> String {
         let encode = |name: &str| utf8_percent_encode(name, SEGMENT).to_string();
         match self {

@@ -183,9 +183,8 @@ fn is_inside(outer: &Place, inner: &Place) -> bool {
 
 /// `sync-collection` (RFC 6578). A truncated answer ends with the token from which the next one goes on.
 async fn changes(dav: &Dav, asked: &Asked, root: &Element) -> Result<Multistatus, DavError> {
-    let shelf = match thing(dav, &asked.place).await?.ok_or_else(|| DavError::status(404))? {
-        Thing::Shelf(shelf) => shelf,
-        _ => return Err(DavError::unmet(403, name("supported-report"))),
+    let Thing::Shelf(shelf) = thing(dav, &asked.place).await?.ok_or_else(|| DavError::status(404))? else {
+        return Err(DavError::unmet(403, name("supported-report")));
     };
     if asked.header("depth").is_some_and(|depth| depth.trim() == "1") && root.child(DAV, "sync-level").is_none() {
         return Err(DavError::status(400));
@@ -244,7 +243,13 @@ async fn changes(dav: &Dav, asked: &Asked, root: &Element) -> Result<Multistatus
 
 /// `principal-property-search` (RFC 3744 §9.4): by name or by calendar address.
 fn principals(dav: &Dav, asked: &Asked, root: &Element) -> Multistatus {
-    let wanted = Wanted::read(root).unwrap_or(Wanted::These(Vec::new()));
+    // One library puts what it wants beside `DAV:prop` instead of inside.
+    let beside = root.children().filter(|child| {
+        !["prop", "property-search", "apply-to-principal-collection-set"].iter().any(|known| child.is(DAV, known))
+    });
+    let mut names: Vec<Name> = beside.map(|element| element.name.clone()).collect();
+    names.extend(root.child(DAV, "prop").into_iter().flat_map(Element::children).map(|element| element.name.clone()));
+    let wanted = Wanted::These(names);
     let searches: Vec<(Vec<Name>, TextMatch)> = root
         .children()
         .filter(|child| child.is(DAV, "property-search"))
