@@ -381,3 +381,35 @@ fn each_hand_over_and_each_extension_makes_an_agreement_that_stays_as_it_was() {
     assert_eq!(stage.state().agreements(&loan.id, &hub_id)[0], signed);
     stage.on_both_engines();
 }
+
+/// A loan that overruns into a repair that was planned for its unit is expected back after the repair too.
+#[test]
+fn an_overdue_unit_is_not_free_between_its_planned_repair_and_the_next_look() {
+    let mut stage = Stage::of([lender(&["h1"]).always_open()]);
+    let loan = stage.books("alpha", vec![wish("a/headset", 1, paris("2027-03-01 10:00", "2027-03-02 10:00"))]);
+    stage.at("2027-03-01 10:00");
+    stage.hands_over(desk(), &loan.id, &["h1"]).expect("its day");
+    let repair = Command::Withdraw {
+        resource: offer("a/headset"),
+        items: codes(&["h1"]),
+        quantity: 0,
+        from: at(Zone::PARIS, "2027-03-03 10:00"),
+        until: Some(at(Zone::PARIS, "2027-03-04 10:00")),
+        cause: Cause::Maintenance,
+        reason: "révision".to_owned(),
+        exceptions: vec![],
+    };
+    stage.give(desk(), repair).expect("it should be back by then");
+    // Looked at again after 72 hours: until 5 March.
+    stage.at("2027-03-02 12:00");
+    let taken = |stage: &Stage, from: &str, to: &str| {
+        stage.state().steps(&offer("a/headset"), paris(from, to)).iter().map(|step| step.taken).collect::<Vec<_>>()
+    };
+    assert_eq!(taken(&stage, "2027-03-01 10:00", "2027-03-05 10:00"), [1]);
+    refused_lines(stage.asks("beta", vec![wish("a/headset", 1, paris("2027-03-04 12:00", "2027-03-04 14:00"))]));
+    // It comes back during the repair: nothing is claimed after that.
+    stage.at("2027-03-03 12:00");
+    stage.takes_back(desk(), &loan.id, &["h1"]).expect("back");
+    stage.books("beta", vec![wish("a/headset", 1, paris("2027-03-04 12:00", "2027-03-04 14:00"))]);
+    stage.on_both_engines();
+}

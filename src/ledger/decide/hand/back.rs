@@ -176,7 +176,8 @@ pub(super) fn out_of_pool(
         Incident::Damaged => Cause::Damaged,
     };
     let units = if items.is_empty() { unit.quantity } else { 1 };
-    for (interval, quantity) in draft.not_withdrawn(resource, items.first(), units) {
+    let Some(future) = draft.future() else { return };
+    for (interval, quantity) in draft.not_withdrawn(resource, items.first(), units, future) {
         let id = draft.next_number();
         let claim = Claim { resource: resource.clone(), quantity, interval, items: items.clone() };
         draft.release_choice(resource, &claim.items, interval);

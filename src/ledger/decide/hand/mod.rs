@@ -166,7 +166,9 @@ fn of<'l>(line: &'l Line, resource: &OfferKey) -> impl Iterator<Item = &'l Claim
 
 /// Splits the claim of a unit off from those of its kind, and gives it another interval, or none.
 fn cut_claims(line: &mut Line, resource: &OfferKey, unit: &UnitName, cut: impl Fn(Interval) -> Option<Interval>) {
-    let mut left = if unit.item.is_some() { 1 } else { unit.quantity };
+    let pieces = |item: &ItemCode| of(line, resource).filter(|claim| claim.items.contains(item)).count();
+    // An overdue unit has a claim before a repair that was planned for it, and one after.
+    let mut left = unit.item.as_ref().map_or(unit.quantity, |item| u32::try_from(pieces(item)).unwrap_or(u32::MAX));
     while left > 0 {
         // Without numbers, any of those that run longest: the others have come back, or left, before.
         let candidates = line.claims.iter().enumerate().filter(|(_, claim)| {
@@ -179,7 +181,7 @@ fn cut_claims(line: &mut Line, resource: &OfferKey, unit: &UnitName, cut: impl F
             break;
         };
         let claim = &mut line.claims[at];
-        let taken = left.min(claim.quantity);
+        let taken = if unit.item.is_some() { 1 } else { left.min(claim.quantity) };
         let items: Vec<ItemCode> = unit.item.iter().cloned().collect();
         let mut off = Claim { quantity: taken, items, ..claim.clone() };
         claim.quantity -= taken;
