@@ -70,6 +70,10 @@ impl AppState {
         &self.inner.ledger
     }
 
+    pub fn identity(&self) -> &Identity {
+        &self.inner.identity
+    }
+
     pub fn access(&self) -> &Access {
         &self.inner.access
     }
