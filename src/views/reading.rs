@@ -12,7 +12,7 @@ use crate::domain::booking::{Booking, Claim, Line, LineState, Step, Wish};
 use crate::domain::hub::{Closure, Hub, Points};
 use crate::domain::ids::{BookingId, HubId, OfferKey, TeamId};
 use crate::domain::outage::Outages;
-use crate::domain::resource::{Family, Kit, Resource};
+use crate::domain::resource::{Bundle, Family, Kit, Resource};
 use crate::domain::team::{Desk, Team};
 use crate::domain::territory::{Territory, TerritoryCode};
 use crate::domain::text::{Lang, Text};
@@ -29,6 +29,7 @@ pub struct Offer<'a> {
 pub enum OfferKind<'a> {
     Resource(&'a Resource),
     Kit(&'a Kit),
+    Bundle(&'a Bundle),
 }
 
 impl<'a> Offer<'a> {
@@ -36,6 +37,7 @@ impl<'a> Offer<'a> {
         match self.what {
             OfferKind::Resource(resource) => self.hub.key(&resource.id),
             OfferKind::Kit(kit) => self.hub.key(&kit.id),
+            OfferKind::Bundle(bundle) => self.hub.key(&bundle.id),
         }
     }
 
@@ -43,6 +45,7 @@ impl<'a> Offer<'a> {
         match self.what {
             OfferKind::Resource(resource) => &resource.name,
             OfferKind::Kit(kit) => &kit.name,
+            OfferKind::Bundle(bundle) => &bundle.name,
         }
     }
 
@@ -50,17 +53,15 @@ impl<'a> Offer<'a> {
         match self.what {
             OfferKind::Resource(resource) => &resource.description,
             OfferKind::Kit(kit) => &kit.description,
+            OfferKind::Bundle(bundle) => &bundle.description,
         }
     }
 
     pub fn families(self) -> Vec<Family> {
-        match self.what {
-            OfferKind::Resource(resource) => vec![resource.family],
-            OfferKind::Kit(kit) => kit.families(&self.hub.resources).into_iter().collect(),
-        }
+        self.hub.families_of(&self.key().local).into_iter().collect()
     }
 
-    /// Units, seats, or whole kits.
+    /// Units, seats, whole kits or bundles.
     pub fn capacity(self) -> u32 {
         availability::capacity(self.hub, &self.key()).unwrap_or(0)
     }
@@ -69,7 +70,7 @@ impl<'a> Offer<'a> {
     pub fn sessions(self) -> Vec<Interval> {
         match self.what {
             OfferKind::Resource(resource) => availability::sessions(self.hub, resource),
-            OfferKind::Kit(_) => Vec::new(),
+            OfferKind::Kit(_) | OfferKind::Bundle(_) => Vec::new(),
         }
     }
 }
@@ -135,11 +136,10 @@ impl AppState {
 
     pub fn offer(&self, key: &OfferKey) -> Option<Offer<'_>> {
         let hub = self.hub(&key.hub)?;
-        let what = match (hub.resource(&key.local), hub.kit(&key.local)) {
-            (Some(resource), _) => OfferKind::Resource(resource),
-            (None, Some(kit)) => OfferKind::Kit(kit),
-            (None, None) => return None,
-        };
+        let resource = || hub.resource(&key.local).map(OfferKind::Resource);
+        let kit = || hub.kit(&key.local).map(OfferKind::Kit);
+        let bundle = || hub.bundle(&key.local).map(OfferKind::Bundle);
+        let what = resource().or_else(kit).or_else(bundle)?;
         Some(Offer { hub, what })
     }
 

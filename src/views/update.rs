@@ -630,12 +630,15 @@ fn add_draft_to_cart(state: &mut AppState) {
     let Some(draft) = &state.place.draft else { return };
     let Some(wish) = draft.interval.map(|interval| draft.wish(interval)) else { return };
     let offer = wish.offer.clone();
-    let same = |line: &&mut CartLine| Wish { quantity: wish.quantity, ..line.wish.clone() } == wish;
-    if let Some(line) = state.cart.lines.iter_mut().find(same) {
-        line.wish.quantity += wish.quantity;
-        line.rejection = None;
-    } else {
-        state.cart.lines.push(CartLine { wish, rejection: None });
+    let parts = state.hub(&offer.hub).map_or_else(|| vec![wish.clone()], |hub| hub.unpacked(&wish));
+    for wish in parts {
+        let same = |line: &&mut CartLine| Wish { quantity: wish.quantity, ..line.wish.clone() } == wish;
+        if let Some(line) = state.cart.lines.iter_mut().find(same) {
+            line.wish.quantity += wish.quantity;
+            line.rejection = None;
+        } else {
+            state.cart.lines.push(CartLine { wish, rejection: None });
+        }
     }
     state.place.is_cart_open = true;
     tell(state, News::AddedToCart { offer });

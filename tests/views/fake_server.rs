@@ -229,12 +229,11 @@ impl FakeServer {
     fn search(&self, query: &SearchQuery) -> SearchPage {
         let mut hits = Vec::new();
         for hub in &self.catalogue.hubs {
-            let resources = hub.resources.iter().map(|resource| (&resource.id, &resource.name, vec![resource.family]));
-            let kits = hub.kits.iter().map(|kit| {
-                let families: Vec<Family> = kit.families(&hub.resources).into_iter().collect();
-                (&kit.id, &kit.name, families)
-            });
-            for (id, name, families) in resources.chain(kits) {
+            let resources = hub.resources.iter().map(|resource| (&resource.id, &resource.name));
+            let kits = hub.kits.iter().map(|kit| (&kit.id, &kit.name));
+            let bundles = hub.bundles.iter().map(|bundle| (&bundle.id, &bundle.name));
+            for (id, name) in resources.chain(kits).chain(bundles) {
+                let families: Vec<Family> = hub.families_of(id).into_iter().collect();
                 if is_wanted(query, hub, name, &families) {
                     hits.push(self.hit(query, hub, hub.key(id)));
                 }

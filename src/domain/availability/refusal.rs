@@ -40,6 +40,10 @@ pub enum Refusal {
     UnknownOffer {
         offer: OfferKey,
     },
+    /// A bundle, where one thing is meant: its parts are booked, each on a line.
+    IsBundle {
+        offer: OfferKey,
+    },
     /// Zero units.
     NoQuantity,
     /// The peak leaves too few units: `free = capacity - peak.level`.
@@ -186,7 +190,7 @@ impl Refusal {
     /// Place in an answer: what no other date would mend first, what a small shift mends last.
     pub(super) fn rank(&self) -> u8 {
         match self {
-            Self::UnknownOffer { .. } => 0,
+            Self::UnknownOffer { .. } | Self::IsBundle { .. } => 0,
             Self::NoQuantity => 1,
             Self::InThePast { .. } => 2,
             Self::NotTrained { .. } => 3,

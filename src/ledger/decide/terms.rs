@@ -24,6 +24,9 @@ pub(super) enum Scope<'a> {
 pub(super) fn meet(draft: &Draft<'_>, wish: &Wish, team: &Team, scope: Scope<'_>) -> Result<Vec<Claim>, Vec<Refusal>> {
     let unknown = || vec![Refusal::UnknownOffer { offer: wish.offer.clone() }];
     let hub = draft.state.hub(&wish.offer.hub).ok_or_else(unknown)?;
+    if hub.bundle(&wish.offer.local).is_some() {
+        return Err(vec![Refusal::IsBundle { offer: wish.offer.clone() }]);
+    }
     let Answer { mut refusals, .. } = assess(hub, wish, Some(team), draft, draft.now);
     refusals.retain(|refusal| applies(refusal, wish, scope));
     if !refusals.is_empty() {
@@ -38,6 +41,7 @@ fn applies(refusal: &Refusal, wish: &Wish, scope: Scope<'_>) -> bool {
         Scope::Stock => matches!(
             refusal,
             Refusal::UnknownOffer { .. }
+                | Refusal::IsBundle { .. }
                 | Refusal::NoQuantity
                 | Refusal::NotEnough { .. }
                 | Refusal::NoUnitFree { .. }
