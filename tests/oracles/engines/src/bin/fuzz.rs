@@ -87,7 +87,7 @@ fn mutated(dice: &mut Dice, files: &[Vec<u8>]) -> Vec<u8> {
                 let to = dice.below(octets.len());
                 octets.splice(to..to, part);
             }
-            3 | 4 => drop(octets.splice(at..at, dice.pick(WORDS).bytes())),
+            3 | 4 => drop(octets.splice(at..at, dice.pick::<&str>(WORDS).bytes())),
             5 => {
                 let other = dice.pick(files);
                 if !other.is_empty() {
@@ -129,7 +129,7 @@ fn spoiled(dice: &mut Dice, files: &[Vec<u8>]) -> Option<(Vec<u8>, Vec<u8>, Stri
     if name.starts_with([' ', '\t']) || ["BEGIN", "END"].contains(&name.trim()) || name.contains('"') {
         return None;
     }
-    let junk: String = (0..1 + dice.below(9)).map(|_| *dice.pick(b"abcdefghijklmnopqrstuvwxyz?!%") as char).collect();
+    let junk: String = (0..1 + dice.below(9)).map(|_| char::from(*dice.pick::<u8>(b"abcdefghijklmnopqrstuvwxyz?!%"))).collect();
     let changed = [&line[..=colon], junk.as_bytes(), &line[end..]].concat();
     let mut after = lines.clone();
     after[at] = &changed;
@@ -239,7 +239,7 @@ fn main() {
     let mut kinds = [0_u64; 3];
     while Instant::now() < until {
         inputs += 1;
-        let zone = Zone::parse(dice.pick(ZONES)).expect("a zone");
+        let zone = Zone::parse(*dice.pick::<&str>(ZONES)).expect("a zone");
         let kind = match inputs % 4 {
             0 => 1,
             1 => 2,
