@@ -3,12 +3,12 @@
 
 use serde_json::{Value, json};
 
-use super::civil::{DAY, write_date, write_date_time};
 use super::document::Refused;
 use super::occupancy::busy;
 use super::recurrence::{Budget, Ended, Pattern, Rule, RuleError};
 use super::value::Reading;
 use super::warning::Warning;
+use crate::domain::civil::{DAY, write_date, write_date_time};
 use crate::domain::time::{Instant, Interval, Zone};
 
 /// Work that one question may cause: enough to look at every day up to the year 9999.

@@ -9,8 +9,8 @@
 //! if the start is an occurrence, else from its calendar year; `YEARLY` with `BYMONTHDAY` and neither `BYMONTH` nor
 //! `BYDAY` stays in the month of the start.
 
-use super::civil::{DAY, LAST_DAY, checked_day_of, date_of, day_at, day_of, month_len, weekday_of, year_of};
 use super::value::Reading;
+use crate::domain::civil::{DAY, LAST_DAY, checked_day_of, date_of, day_at, day_of, month_len, weekday_of, year_of};
 
 /// How often the period of a rule comes round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -355,7 +355,7 @@ impl<'r> Pattern<'r> {
 
     /// Gives every occurrence in `[from, to)`, in order, to `take`, which returns whether it wants more.
     pub fn visit(&self, from: i64, to: i64, budget: &mut Budget, mut take: impl FnMut(i64) -> bool) -> Ended {
-        if !self.has_positions() || !self.meets_its_times() {
+        if !self.has_positions() || !self.meets_its_times() || !self.has_days() {
             return Ended::Complete;
         }
         let last = self.until.min(to.saturating_sub(1)).min(i64::from(LAST_DAY) * DAY + DAY - 1);
@@ -399,6 +399,14 @@ impl<'r> Pattern<'r> {
             is_in(u64::from(hours), second / 3600) && is_in(minutes, second / 60 % 60) && is_in(seconds, second % 60)
         };
         (hours == 0 && minutes == 0 && seconds == 0) || (first..DAY).step_by(apart as usize).any(meets)
+    }
+
+    /// Whether any day at all passes the limits: the calendar is the same again after 400 years.
+    fn has_days(&self) -> bool {
+        const CYCLE_DAYS: i32 = 146_097;
+        self.frequency > Frequency::Daily
+            || !self.limits.any()
+            || (self.start_day..self.start_day.saturating_add(CYCLE_DAYS)).any(|day| self.limits_pass(day))
     }
 
     fn limits_pass(&self, day: i32) -> bool {

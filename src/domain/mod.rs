@@ -6,6 +6,7 @@
 pub mod agreement;
 pub mod availability;
 pub mod booking;
+pub(crate) mod civil;
 pub mod desk;
 pub mod fold;
 pub mod geo;
@@ -27,3 +28,4 @@ pub mod text;
 pub mod time;
 pub mod timeline;
 pub mod waiting;
+pub mod zones;

@@ -40,3 +40,4 @@ mod trouble;
 mod work;
 #[path = "../shared/works.rs"]
 mod works;
+mod zones;
