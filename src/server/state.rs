@@ -9,6 +9,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::sync::watch;
 
 use super::access::Access;
+use super::feeds::Cache;
 use super::identity::{Identity, hex};
 use super::search::Index;
 use super::writer::Ledger;
@@ -26,6 +27,7 @@ struct Inner {
     ledger: Ledger,
     identity: Identity,
     access: Access,
+    feeds: Cache,
     catalogue: watch::Sender<Arc<Published>>,
     calendars: RwLock<BTreeMap<(HubId, LocalId), CalendarHealth>>,
     /// True once the server stops: whoever waits for changes goes home.
@@ -63,7 +65,17 @@ impl AppState {
         closing: watch::Receiver<bool>,
     ) -> Self {
         let catalogue = watch::Sender::new(Arc::new(Published::new(catalogue, "")));
-        Self { inner: Arc::new(Inner { ledger, identity, access, catalogue, calendars: RwLock::default(), closing }) }
+        Self {
+            inner: Arc::new(Inner {
+                ledger,
+                identity,
+                access,
+                feeds: Cache::default(),
+                catalogue,
+                calendars: RwLock::default(),
+                closing,
+            }),
+        }
     }
 
     pub fn ledger(&self) -> &Ledger {
@@ -76,6 +88,10 @@ impl AppState {
 
     pub fn access(&self) -> &Access {
         &self.inner.access
+    }
+
+    pub(super) fn feeds(&self) -> &Cache {
+        &self.inner.feeds
     }
 
     pub fn catalogue(&self) -> Arc<Published> {
