@@ -250,6 +250,9 @@ fn principals(dav: &Dav, asked: &Asked, root: &Element) -> Multistatus {
     });
     let mut names: Vec<Name> = beside.map(|element| element.name.clone()).collect();
     names.extend(root.child(DAV, "prop").into_iter().flat_map(Element::children).map(|element| element.name.clone()));
+    // Who asks for the calendars of those it finds has no use for who has none, and one library stumbles over them.
+    let home = caldav("calendar-home-set");
+    let needs_home = names.contains(&home);
     let wanted = Wanted::These(names);
     let searches: Vec<(Vec<Name>, TextMatch)> = root
         .children()
@@ -263,6 +266,9 @@ fn principals(dav: &Dav, asked: &Asked, root: &Element) -> Multistatus {
     let any = root.attribute("test") == Some("anyof");
     let things = everybody(dav, !searches.is_empty()).into_iter().map(Thing::Principal);
     let found = things.filter(|thing| {
+        if needs_home && thing.property(dav, &asked.guest, &home).is_none() {
+            return false;
+        }
         let passes = |(names, text): &(Vec<Name>, TextMatch)| {
             let has = |name: &Name| {
                 let element = thing.property(dav, &asked.guest, name);
