@@ -14,7 +14,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::line::{Head, Line, hex, read_chain, read_hex, write_hex};
 use super::rows::Rows;
-use super::{CalendarCopy, PROJECTION_STALE, Store, StoreError};
+use super::{CalendarCopy, PROJECTION_STALE, Store, StoreError, Subscription};
 use crate::domain::ids::{HubId, LocalId};
 use crate::ledger::{JournalEntry, ReplayError, State};
 
@@ -30,6 +30,7 @@ pub(super) struct Whole {
     /// When the files are said to have been taken in, UTC seconds since 1970.
     pub(super) imported_s: i64,
     pub(super) calendars: Vec<CalendarCopy>,
+    pub(super) subscriptions: Vec<Subscription>,
     pub(super) meta: BTreeMap<String, Vec<u8>>,
 }
 
@@ -83,6 +84,7 @@ enum Item {
         last_modified: Option<String>,
         read_s: i64,
     },
+    Subscription(Subscription),
     Value {
         key: String,
         #[serde(serialize_with = "write_hex", deserialize_with = "read_hex")]
@@ -103,7 +105,7 @@ pub async fn write(store: &Store, to: &Path) -> Result<(), StoreError> {
     };
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
-    // It holds the secret of the feeds.
+    // It holds the secret of the feeds, and what opens the hubs' calendars.
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(to).map_err(failed)?;
@@ -135,6 +137,9 @@ pub async fn text_of(store: &Store) -> Result<String, StoreError> {
         let CalendarCopy { hub, calendar, url, bytes, etag, last_modified, read_at } = copy;
         let read_s = read_at.timestamp();
         add(&Item::Calendar { hub, calendar, url, bytes, etag, last_modified, read_s })?;
+    }
+    for subscription in store.subscriptions().await? {
+        add(&Item::Subscription(subscription))?;
     }
     for (key, value) in store.all_meta().await? {
         if key != PROJECTION_STALE {
@@ -204,6 +209,7 @@ fn parse(text: &str) -> Result<Whole, ExchangeError> {
                 let read_at = DateTime::from_timestamp(read_s, 0).ok_or_else(|| wrong("an impossible time"))?;
                 whole.calendars.push(CalendarCopy { hub, calendar, url, bytes, etag, last_modified, read_at });
             }
+            Item::Subscription(subscription) => whole.subscriptions.push(subscription),
             Item::Value { key, value } => {
                 whole.meta.insert(key, value);
             }

@@ -57,6 +57,8 @@ pub(super) struct Lite {
     readers: SqlitePool,
 }
 
+super::hub_calendars::hub_calendar_queries!(Lite, SqliteConnection, readers, writer);
+
 impl Lite {
     pub(super) async fn open(path: &Path) -> Result<Self, StoreError> {
         let fail = |error| failure(path, &error);
@@ -360,6 +362,9 @@ impl Lite {
             self.replace_pool_files(tx, &whole.pool_files, whole.imported_s).await?;
             for copy in &whole.calendars {
                 self.put_copy(tx, copy).await?;
+            }
+            for subscription in &whole.subscriptions {
+                self.put_subscription_in(tx, subscription).await?;
             }
             for (key, value) in &whole.meta {
                 sqlx::query("INSERT OR REPLACE INTO meta (key, value) VALUES ($1, $2)")
