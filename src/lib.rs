@@ -10,6 +10,8 @@ pub mod calendar;
 #[cfg(feature = "client")]
 pub mod client;
 pub mod clock;
+#[cfg(feature = "server")]
+pub mod dav;
 #[cfg(feature = "desktop")]
 pub mod desktop;
 pub mod domain;

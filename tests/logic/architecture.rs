@@ -14,6 +14,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("tls", &[]),
     ("wording", &["domain", "ledger", "api", "calendar", "work", "pools"]),
     ("calendar", &["domain"]),
+    ("dav", &["domain", "calendar"]),
     ("work", &["domain"]),
     ("pools", &["domain", "calendar", "atlas", "assets", "wording"]),
     ("api", &["domain", "ledger"]),
@@ -21,7 +22,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     (
         "server",
         &[
-            "domain", "ledger", "calendar", "work", "pools", "api", "store", "atlas", "assets", "clock", "tls",
+            "domain", "ledger", "calendar", "dav", "work", "pools", "api", "store", "atlas", "assets", "clock", "tls",
             "wording",
         ],
     ),
@@ -35,6 +36,7 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("domain", &["bevy", "egui", "axum", "sqlx", "tokio", "reqwest", "ical", "gltf", "toml", "std::fs", "std::net"]),
     ("ledger", &["bevy", "egui", "axum", "sqlx", "tokio", "reqwest", "std::fs", "std::net"]),
     ("calendar", &["bevy", "egui", "axum", "sqlx", "tokio", "reqwest"]),
+    ("dav", &["bevy", "egui", "axum", "sqlx", "tokio", "reqwest", "std::fs", "std::net"]),
     ("work", &["bevy", "egui", "axum", "sqlx", "tokio"]),
     ("api", &["bevy", "egui", "axum", "sqlx", "tokio", "reqwest"]),
     ("store", &["bevy", "egui", "axum"]),

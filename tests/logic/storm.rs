@@ -8,14 +8,14 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 
-use chrono::Duration;
+use chrono::{Duration, NaiveDate};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 use ressourcerie::domain::availability::Claims as _;
 use ressourcerie::domain::booking::{Booking, Incident, LineState, Step};
 use ressourcerie::domain::hub::{Closure, ClosureKind, Hub};
-use ressourcerie::domain::ids::{HubId, ItemCode, OfferKey, TeamId};
+use ressourcerie::domain::ids::{BookingId, HubId, ItemCode, OfferKey, TeamId};
 use ressourcerie::domain::order::{Amendment, ClosureDecision, ExceptionPlan, UnitBack, UnitName, UnitOut};
 use ressourcerie::domain::record::Cause;
 use ressourcerie::domain::resource::{Condition, Resource};
@@ -32,6 +32,7 @@ const AROUND: i64 = 200;
 
 const OFFERS: [&str; 5] = ["a/body", "a/tripod", "a/kit", "b/body", "b/lamp"];
 const STOCKS: [&str; 4] = ["a/body", "a/tripod", "b/body", "b/lamp"];
+const TRAINING: &str = "b/initiation";
 const TEAMS: [&str; 3] = ["alpha", "beta", "gamma"];
 
 /// What one command is made of; which parts it uses depends on its kind.
@@ -49,7 +50,7 @@ struct Throw {
 }
 
 fn some_throw() -> impl Strategy<Value = Throw> {
-    let what = (0..34_u8, 0..6_usize, any::<Index>(), 0..2_usize);
+    let what = (0..36_u8, 0..6_usize, any::<Index>(), 0..2_usize);
     let how = (0..OFFERS.len(), 1..4_u32, 0..SLOTS - 60, 1..60_i64, any::<bool>());
     (what, how).prop_map(|((kind, who, pick, line), (offer, quantity, from, length, flag))| Throw {
         kind,
@@ -94,6 +95,12 @@ fn hubs() -> [Hub; 2] {
         .packs("kit", &[("body", 1), ("tripod", 1)]);
     a.kits[0].members[0].items = vec![ItemCode::parse("b0").expect("a code")];
     let mut b = hub("b").always_open().in_territory("53", "UTC").numbers("body", &["b7", "b8"]).lends("lamp", 4);
+    b.resources[1].requires_training = Some(offer(TRAINING));
+    b = b.trains(
+        "initiation",
+        3,
+        &[("2027-06-02 09:00", "2027-06-02 12:00"), ("2027-06-05 09:00", "2027-06-05 12:00")],
+    );
     b.policy.pending_holds = false;
     [policy(a), policy(b.decides_by_hand())]
 }
@@ -109,10 +116,23 @@ fn actor(who: usize) -> Actor {
 
 struct Storm {
     ledger: TestLedger,
+    /// Team, first and last day of its proofs of training.
+    proofs: Vec<(TeamId, NaiveDate, Option<NaiveDate>)>,
     accepted: BTreeMap<u8, usize>,
 }
 
 impl Storm {
+    /// Two of the teams are trained from the beginning.
+    fn train(&mut self) {
+        for team in &TEAMS[..2] {
+            let (team, from) = (TeamId::parse(team).expect("an id"), start().date_naive());
+            let command = Command::RecordQualification { team, training: offer(TRAINING), from, until: None };
+            let key = self.ledger.fresh_key();
+            self.ledger.try_give(manager_desk("b"), &key, command.clone()).expect("its own training");
+            self.learn(&command);
+        }
+    }
+
     fn command(&self, throw: &Throw) -> Option<(Actor, Command)> {
         let Throw { kind, who, pick, line, offer: wished, quantity, from, length, flag } = throw.clone();
         let state = &self.ledger.state;
@@ -269,7 +289,42 @@ impl Storm {
                 let waiting = state.queue().next()?;
                 Some((team_desk(waiting.team.as_str()), Command::LeaveWaitingList { wait: waiting.id.clone() }))
             }
+            33 => {
+                let from = (half_hour(now) + Duration::days(from % 12 - 2)).date_naive();
+                let until = flag.then(|| from + Duration::days(length % 12));
+                Some((manager_desk("b"), Command::RecordQualification { team, training: offer(TRAINING), from, until }))
+            }
+            34 => {
+                let on = (half_hour(now) + Duration::days(from % 10)).date_naive();
+                let reason = "x".to_owned();
+                Some((manager_desk("b"), Command::RevokeQualification { team, training: offer(TRAINING), on, reason }))
+            }
             _ => None,
+        }
+    }
+
+    /// Whether a team is trained on every day of an interval, day by day.
+    fn is_trained(&self, team: &TeamId, interval: Interval) -> bool {
+        let last = (interval.end() - Duration::seconds(1)).date_naive();
+        let days = interval.start().date_naive().iter_days().take_while(|day| *day <= last);
+        let covers = |day| {
+            let own = self.proofs.iter().filter(|proof| proof.0 == *team);
+            own.into_iter().any(|(_, from, until)| *from <= day && until.is_none_or(|until| day <= until))
+        };
+        days.into_iter().all(covers)
+    }
+
+    /// What is known of proofs of training, kept beside the ledger.
+    fn learn(&mut self, command: &Command) {
+        match command {
+            Command::RecordQualification { team, from, until, .. } => self.proofs.push((team.clone(), *from, *until)),
+            Command::RevokeQualification { team, on, .. } => {
+                for (_, _, until) in self.proofs.iter_mut().filter(|(of, from, _)| of == team && from <= on) {
+                    let before = *on - Duration::days(1);
+                    *until = Some(until.map_or(before, |until| until.min(before)));
+                }
+            }
+            _ => (),
         }
     }
 
@@ -282,8 +337,13 @@ impl Storm {
         let entries = self.ledger.journal.len();
         super::oracle::GIVEN.fetch_add(1, Ordering::Relaxed);
         let now = self.ledger.state.bookings().map(|booking| (booking.id.clone(), booking.version)).collect::<Vec<_>>();
+        let out = self.lamps_out();
         match self.ledger.try_give(actor, &format!("turn-{turn}"), command.clone()) {
-            Ok(_) => *self.accepted.entry(throw.kind).or_default() += 1,
+            Ok(_) => {
+                *self.accepted.entry(throw.kind).or_default() += 1;
+                self.learn(&command);
+                self.check_hand_overs(&out)?;
+            }
             Err(rejection) => {
                 prop_assert_eq!(self.ledger.journal.len(), entries);
                 let after = self.ledger.state.bookings().map(|booking| (booking.id.clone(), booking.version));
@@ -291,6 +351,26 @@ impl Storm {
                 let is_stale = matches!(rejection, Rejection::Stale { .. } | Rejection::KeyReused);
                 prop_assert!(!is_stale, "{:?}: {:?}", command, rejection);
             }
+        }
+        Ok(())
+    }
+
+    /// The lines of lamps, for which teams must be trained, with units out.
+    fn lamps_out(&self) -> Vec<(BookingId, usize)> {
+        let lines = self.ledger.state.bookings().flat_map(|booking| {
+            let lines = booking.lines.iter().enumerate();
+            let out = lines.filter(|(_, line)| line.state == LineState::Out && line.wish.offer == offer("b/lamp"));
+            out.map(|(line, _)| (booking.id.clone(), line))
+        });
+        lines.collect()
+    }
+
+    /// Nothing was handed over, since `before`, to a team that is not trained on all its days.
+    fn check_hand_overs(&self, before: &[(BookingId, usize)]) -> Result<(), TestCaseError> {
+        for (id, line) in self.lamps_out().into_iter().filter(|of| !before.contains(of)) {
+            let booking = self.ledger.state.booking(&id).expect("it is out");
+            let interval = booking.lines[line].wish.interval;
+            prop_assert!(self.is_trained(&booking.team, interval), "{:?}", booking);
         }
         Ok(())
     }
@@ -375,7 +455,8 @@ fn whatever_is_commanded_the_books_balance() {
     let outcome = runner.run(&strategy, |throws| {
         let mut ledger = TestLedger::of(hubs());
         ledger.now = start();
-        let mut storm = Storm { ledger, accepted: BTreeMap::new() };
+        let mut storm = Storm { ledger, proofs: Vec::new(), accepted: BTreeMap::new() };
+        storm.train();
         for (turn, throw) in throws.iter().enumerate() {
             storm.turn(throw, turn)?;
             if turn % 4 == 0 {
@@ -394,7 +475,7 @@ fn whatever_is_commanded_the_books_balance() {
     let accepted = accepted.into_inner();
     println!("{} commands of every kind in {:?}; accepted by kind: {accepted:?}", given.get(), began.elapsed());
     assert!(given.get() >= 100_000);
-    for kind in 0..33 {
+    for kind in 0..35 {
         assert!(accepted.contains_key(&kind), "no command of kind {kind} was ever accepted: {accepted:?}");
     }
 }

@@ -118,7 +118,9 @@ impl<'a> Case<'a> {
             incident: Some(incident),
         };
         let resource = settle_loan(&mut line, index, unit, &back)?;
-        cut_claims(&mut line, &resource, unit, |interval| Interval::new(interval.start(), self.now).ok());
+        // A loan that overran may claim its unit no more already, where a repair of it was to begin.
+        let until_now = |interval: Interval| Interval::new(interval.start(), interval.end().min(self.now)).ok();
+        cut_claims(&mut line, &resource, unit, until_now);
         let steps = end_of_loan(&mut line);
         draft.put(&booking.id, index, line, &steps);
         out_of_pool(&mut draft, &booking.id, &resource, unit, incident, note);

@@ -313,3 +313,33 @@ fn a_lamp_that_breaks_is_not_taken_out_of_a_pool_that_is_all_in_repair() {
     assert_eq!(stage.open_exceptions(), []);
     stage.on_both_engines();
 }
+
+/// A loan that overruns stops claiming a unit where its repair was to begin; lost after that, it stays out of the pool.
+#[test]
+fn a_unit_that_is_lost_after_its_planned_repair_began_is_claimed_once() {
+    let mut stage = Stage::of([hub("a").always_open().numbers("headset", &["h1"])]);
+    let loan = stage.books("alpha", vec![wish("a/headset", 1, paris("2027-03-01 10:00", "2027-03-01 12:00"))]);
+    stage.at("2027-03-01 10:00");
+    stage.hands_over(desk(), &loan.id, &["h1"]).expect("its day");
+    let repair = Command::Withdraw {
+        resource: offer("a/headset"),
+        items: codes(&["h1"]),
+        quantity: 0,
+        from: at(Zone::PARIS, "2027-03-01 15:00"),
+        until: None,
+        cause: Cause::Maintenance,
+        reason: "révision".to_owned(),
+        exceptions: vec![],
+    };
+    stage.give(desk(), repair).expect("it should be back by then");
+    stage.at("2027-03-02 10:00");
+    let (booking, expected_version) = (loan.id.clone(), stage.now(&loan.id).version);
+    let unit = UnitName { item: Some(code("h1")), resource: None, quantity: 1 };
+    let (incident, note) = (Incident::Lost, "oublié dans un train".to_owned());
+    let lost = Command::DeclareIncident { booking, expected_version, line: 0, unit, incident, note };
+    stage.on_booking(team_desk("alpha"), lost).expect("the team tells");
+    assert_eq!(stage.now(&loan.id).lines[0].claims[0].interval.end(), at(Zone::PARIS, "2027-03-01 15:00"));
+    let ever = paris("2027-03-01 10:00", "2028-03-01 10:00");
+    assert_eq!(stage.state().peak(&offer("a/headset"), ever).level, 1);
+    stage.on_both_engines();
+}
