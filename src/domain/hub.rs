@@ -14,7 +14,8 @@ use super::text::Text;
 use super::time::{WeeklyHours, Zone};
 
 pub use super::calendars::{
-    Access, Authority, CalendarScope, CalendarSource, Certainty, Collection, ConflictPolicy, HubCalendar, HubWord, ServerKind,
+    Access, Authority, CalendarScope, CalendarSource, Certainty, Collection, ConflictPolicy, HubCalendar, HubWord,
+    ServerKind, redacted,
 };
 
 /// Part a hub plays in its territory. Roles are not levels of maturity, and a territory may have co-leads.

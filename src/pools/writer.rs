@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use crate::domain::holidays::CustomaryDay;
 use crate::domain::hub::{
-    Access, Authority, CalendarScope, CalendarSource, Closure, ClosureKind, Collection, ConflictPolicy, Hub, HubCalendar,
-    ServerKind, ServicePoint,
+    Access, Authority, CalendarScope, CalendarSource, Closure, ClosureKind, Collection, ConflictPolicy, Hub,
+    HubCalendar, ServerKind, ServicePoint,
 };
 use crate::domain::policy::{Approval, Policy, Quota};
 use crate::domain::resource::{Condition, Family, Item, Kit, Level, ReservedShare, Resource, Stock};

@@ -20,6 +20,7 @@ mod desk;
 mod fleet;
 mod history;
 mod holidays;
+mod hub_calendars;
 mod ledger;
 mod map_geometry;
 mod network;

@@ -213,6 +213,18 @@ const CASES: &[Case] = &[
     ),
     case(
         HUB,
+        "pools-calendar-only-caldav",
+        "blocks = \"resources\"",
+        "secret = ‹\"atelier\"\nblocks = \"resources\"",
+    ),
+    case(
+        HUB,
+        "pools-calendar-collection",
+        "file = \"calendars/maintenance.ics\"",
+        "caldav = ‹\"https://user:word@exemple.invalid/c/\"",
+    ),
+    case(
+        HUB,
         "pools-calendar-no-source",
         "[[calendar]]\nid = \"maintenance\"\nfile = \"calendars/maintenance.ics\"",
         "‹[[calendar]]\nid = \"maintenance\"",
