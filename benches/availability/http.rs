@@ -8,7 +8,7 @@ use ressourcerie::api::{Catalogue, DESK};
 use ressourcerie::domain::hub::Network;
 use ressourcerie::domain::text::Text;
 use ressourcerie::server::identity::Identity;
-use ressourcerie::server::{AppState, FeedKeys, Ledger, router};
+use ressourcerie::server::{Access, AppState, Ledger, router};
 use ressourcerie::store::{Store, StoreAddress};
 use serde_json::{Value, json};
 use tokio::sync::watch;
@@ -28,7 +28,7 @@ pub(crate) fn pages(ledger: TestLedger) {
         let TestLedger { journal, now, state, .. } = ledger;
         drop(state);
         // The claims live in memory; nothing is written, so the database may stay empty.
-        let (ledger, _writing) = Ledger::start(store, &journal).expect("a ledger");
+        let (ledger, _writing) = Ledger::start(store.clone(), &journal).expect("a ledger");
         drop(journal);
         let teams = ["alpha", "beta", "gamma"].map(team).to_vec();
         // As many units as make what is free scarce: about half of what is wished is not.
@@ -39,8 +39,8 @@ pub(crate) fn pages(ledger: TestLedger) {
         let (_closing, closed) = watch::channel(false);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a socket");
         let base = format!("http://{}/api/v1", listener.local_addr().expect("an address"));
-        let state =
-            AppState::new(ledger, Identity::new(Some(SECRET)), FeedKeys::new([7; 32], &base), catalogue, closed);
+        let access = Access::open(store, [7; 32], &base).await.expect("an access");
+        let state = AppState::new(ledger, Identity::new(Some(SECRET)), access, catalogue, closed);
         tokio::spawn(async move { axum::serve(listener, router(state)).await });
 
         let http = reqwest::Client::builder().no_proxy().tls_certs_only([]).build().expect("a client");

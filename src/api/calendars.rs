@@ -9,14 +9,13 @@ use crate::domain::ids::{HubId, LocalId};
 use crate::domain::text::Text;
 use crate::domain::time::{Instant, Interval};
 
-/// `GET /api/v1/hubs/{hub}/calendars`: for the hub's managers and the coordinators.
+/// `GET /api/v1/hubs/{hub}/calendars`: for the hub's managers and the coordinators. What it publishes is
+/// told by [`super::access`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct HubCalendars {
     pub hub: HubId,
     /// In the order of their names.
     pub calendars: Vec<ShownCalendar>,
-    /// What the hub publishes, to subscribe to: its own feed first, then one for each resource.
-    pub feeds: Vec<PublishedFeed>,
 }
 
 /// A calendar that the hub's availability is read from.
@@ -39,15 +38,6 @@ pub enum CalendarOrigin {
     Description,
     /// A manager at run time: changed here.
     Desk,
-}
-
-/// A feed that this server publishes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct PublishedFeed {
-    /// None for that of the whole hub.
-    pub resource: Option<LocalId>,
-    /// Whoever has it can read it.
-    pub url: String,
 }
 
 /// `POST /api/v1/hubs/{hub}/calendars`: a new subscription.

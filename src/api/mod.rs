@@ -2,6 +2,7 @@
 //!
 //! JSON under `/api/v1`; every error is `application/problem+json` (RFC 9457) with a stable `type`.
 
+pub mod access;
 pub mod calendars;
 pub mod commands;
 pub mod exchange;

@@ -2,7 +2,8 @@
 //! condition, on which terms.
 //!
 //! A snapshot made from the booking, its hub and its team as they are when it is made; it holds no reference to them and
-//! does not change afterwards. It says nothing in a language: `wording::agreement` prints it.
+//! does not change afterwards. The ledger keeps one, numbered, whenever units are handed over or what is out is agreed
+//! anew; before that there are only drafts. It says nothing in a language: `wording::agreement` prints it.
 
 use serde::{Deserialize, Serialize};
 
@@ -70,6 +71,9 @@ pub struct AgreedLine {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Agreement {
     pub booking: BookingId,
+    /// From 1 among those of the booking with this hub, the last one in force; none for a draft.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<u32>,
     /// Of the booking when it was made: a later version calls for another agreement.
     pub version: u64,
     pub made_at: Instant,
@@ -89,7 +93,7 @@ pub struct Agreement {
 }
 
 impl Agreement {
-    /// The agreement of a booking with one hub at `now`; `None` where no line with it stands.
+    /// A draft of the agreement of a booking with one hub at `now`; `None` where no line with it stands.
     pub fn of(hub: &Hub, booking: &Booking, team: &Team, now: Instant) -> Option<Self> {
         let standing = booking.lines.iter().filter(|line| line.wish.offer.hub == hub.id && !line.state.has_given_up());
         let standing: Vec<&Line> = standing.collect();
@@ -102,6 +106,7 @@ impl Agreement {
         let Policy { late_cancel_hours, no_show_grace_minutes, deposit_eur, .. } = hub.policy;
         Some(Self {
             booking: booking.id.clone(),
+            number: None,
             version: booking.version,
             made_at: now,
             zone: hub.zone,

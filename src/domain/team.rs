@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::ids::{GroupId, HubId, TeamId};
+use super::fold::fold;
+use super::ids::{GroupId, HubId, LocalId, TeamId};
 use super::qualification::Qualification;
 
 /// Part a person plays in a team.
@@ -63,6 +64,22 @@ impl Team {
         self.members.iter().find(|member| member.role == MemberRole::Responsible)
     }
 
+    /// Names for addresses, one for each member and in their order, made of how they are written: `Zoé Ménard` is
+    /// `zoe-menard`, a second one `zoe-menard-2`. They last as long as the member is written the same.
+    pub fn member_ids(&self) -> Vec<LocalId> {
+        let mut ids: Vec<LocalId> = Vec::new();
+        for member in &self.members {
+            let words = fold(&member.name);
+            let plain: String = words.chars().filter(|c| matches!(c, 'a'..='z' | '0'..='9' | ' ')).take(48).collect();
+            let slug = plain.split_whitespace().collect::<Vec<_>>().join("-");
+            let slug = if slug.is_empty() { "member".to_owned() } else { slug };
+            let numbered = (2..).map(|nth| format!("{slug}-{nth}"));
+            let named = std::iter::once(slug.clone()).chain(numbered).filter_map(|name| LocalId::parse(&name).ok());
+            ids.extend(named.into_iter().find(|id| !ids.contains(id)));
+        }
+        ids
+    }
+
     pub fn is_in(&self, group: &GroupId) -> bool {
         self.groups.contains(group)
     }
@@ -99,5 +116,19 @@ impl Actor {
 
     pub fn is_system(&self) -> bool {
         self.account == Self::SYSTEM
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_member_has_a_name_of_its_own_for_addresses() {
+        let mut team = Team::named(TeamId::parse("brume").expect("a team"), "Brume");
+        let names = ["Zoé Ménard", "Zoe Menard", "  Anaïs  d’Œ ", "王芳", "李娜", "zoe-menard-2"];
+        team.members = names.map(|name| Member { name: name.to_owned(), role: MemberRole::Member }).to_vec();
+        let ids: Vec<String> = team.member_ids().iter().map(ToString::to_string).collect();
+        assert_eq!(ids, ["zoe-menard", "zoe-menard-2", "anais-d-oe", "member", "member-2", "zoe-menard-2-2"]);
     }
 }

@@ -7,6 +7,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::agreement::Agreement;
 use crate::domain::booking::{Booking, Line, LineState, Step};
 use crate::domain::ids::{BookingId, HubId, OfferKey, TeamId, WaitId};
 use crate::domain::qualification::Qualification;
@@ -76,6 +77,10 @@ pub enum Event {
     WaitMoved {
         wait: WaitId,
         to: WaitState,
+    },
+    /// Units were handed over under it, or what is out was agreed anew.
+    AgreementMade {
+        agreement: Agreement,
     },
 }
 

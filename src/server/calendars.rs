@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 use super::fetch::{FetchError, Fetched, Fetcher, Held, Reach, SignIn};
 use super::hub_calendars::hints;
 use super::hub_calendars::reading::{Meaning, understand, worded};
-use super::hub_calendars::source::{Access, Copy, copies_by_key};
+use super::hub_calendars::source::{Copy, Subscriber, copies_by_key};
 use super::identity::hex;
 use super::state::AppState;
 use crate::api::{CalendarHealth, CatalogueNotice};
@@ -61,7 +61,7 @@ type Key = (HubId, LocalId);
 #[derive(Debug)]
 pub(super) struct Keeper {
     app: AppState,
-    access: Access,
+    subscriber: Subscriber,
     settings: CalendarSettings,
     kept: BTreeMap<Key, Kept>,
     reread_at: Instant,
@@ -92,20 +92,20 @@ impl Keeper {
     /// knows of calendars that stay as they are is kept.
     pub(super) async fn begin(
         app: AppState,
-        access: Access,
+        subscriber: Subscriber,
         files: &Files,
         settings: CalendarSettings,
         before: Option<Self>,
     ) -> Result<Self, StoreError> {
         let now = clock::now();
         let mut known = before.map(|before| before.kept).unwrap_or_default();
-        let mut copies: BTreeMap<Key, CalendarCopy> = copies_by_key(&access).await?;
+        let mut copies: BTreeMap<Key, CalendarCopy> = copies_by_key(&subscriber).await?;
         let hubs: Vec<_> = app.ledger().read().hubs().cloned().collect();
         let mut kept = BTreeMap::new();
         for hub in hubs {
             for calendar in hub.calendars.clone() {
                 let key = (hub.id.clone(), calendar.id.clone());
-                let sign_in = access.sign_in(&hub.id, &calendar).await?;
+                let sign_in = subscriber.sign_in(&hub.id, &calendar).await?;
                 let same = known.remove(&key).filter(|known| {
                     known.calendar.source == calendar.source && known.sign_in == sign_in && known.copy.is_some()
                 });
@@ -144,7 +144,7 @@ impl Keeper {
         for (hub, calendar) in known.keys() {
             app.forget_calendar(hub, calendar);
         }
-        let mut keeper = Self { app, access, settings, kept, reread_at: now };
+        let mut keeper = Self { app, subscriber, settings, kept, reread_at: now };
         keeper.reread(now).await;
         keeper.report(now);
         Ok(keeper)
@@ -199,7 +199,7 @@ impl Keeper {
     }
 
     async fn ask_addresses(&mut self) {
-        let Some(fetcher) = self.access.fetcher().cloned() else { return };
+        let Some(fetcher) = self.subscriber.fetcher().cloned() else { return };
         let now = clock::now();
         let turns = Arc::new(Semaphore::new(AT_ONCE));
         let mut asked = JoinSet::new();
@@ -304,7 +304,7 @@ impl Keeper {
         kept.copy = Some(copy);
         if let Some(stored) = stored {
             // In force either way; without the copy, a restart would have to read it again.
-            match self.access.store().put_calendar_copy(&stored).await {
+            match self.subscriber.store().put_calendar_copy(&stored).await {
                 Ok(()) => kept.stored_at = Some(stored.read_at),
                 Err(error) => tracing::warn!(%error, "the copy of a calendar could not be kept"),
             }

@@ -4,6 +4,7 @@
 //! decides nothing (the ledger does), stores nothing itself (the store does) and draws nothing. It fails towards the
 //! desk with a problem that says what to do, towards its starter with an error that names the folder, file or address.
 
+pub mod access;
 mod audit;
 mod bounds;
 mod calendars;
@@ -25,10 +26,10 @@ mod state;
 mod stock;
 mod writer;
 
+pub use access::Access;
 pub use audit::{Audit, Finding, audit};
 pub use calendars::CalendarSettings;
 pub use embedded::{Embedded, EmbeddedConfig, EmbeddedError, Part};
-pub use feeds::FeedKeys;
 pub use fetch::Reach;
 pub use folder::{Beacon, DataFolder, FolderError, Opened, SetAside, read_beacon};
 pub use problem::Failure;

@@ -10,12 +10,12 @@ use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
+use super::access::Access;
 use super::calendars::{self, CalendarSettings};
-use super::feeds::FeedKeys;
 use super::fetch::Fetcher;
 use super::folder::{self, Beacon, DataFolder, Opened, SetAside};
 use super::hub_calendars::secrets::Secrets;
-use super::hub_calendars::source::Access;
+use super::hub_calendars::source::Subscriber;
 use super::identity::{Identity, random_bytes};
 use super::routes::router;
 use super::state::AppState;
@@ -109,19 +109,19 @@ impl Service {
         let stock_news = ledger.follow_stock();
         set_stock(&ledger, stock_version, &stock.catalogue).await?;
 
-        let feeds = FeedKeys::new(feed_secret(&store).await?, &base_url);
+        let access = Access::open(store.clone(), feed_secret(&store).await?, &base_url).await?;
         let (stop, stopping) = watch::channel(false);
-        let state = AppState::new(ledger, Identity::new(Some(&secret)), feeds, stock.catalogue, stopping.clone());
+        let state = AppState::new(ledger, Identity::new(Some(&secret)), access, stock.catalogue, stopping.clone());
         let fetcher = Fetcher::new(settings.reach)
             .inspect_err(|error| tracing::error!(%error, "calendars cannot be read by address"))
             .ok();
         let (renewals, asked) = mpsc::channel(RENEWALS);
-        let access = Access::new(fetcher, Secrets::load(folder.path()), store.clone(), renewals);
-        state.give_access(access.clone());
+        let subscriber = Subscriber::new(fetcher, Secrets::load(folder.path()), store.clone(), renewals);
+        state.give_subscriber(subscriber.clone());
         // Before the first request: what a calendar blocks must not be bookable for an instant.
-        let keeper = calendars::Keeper::begin(state.clone(), access.clone(), &stock.files, settings, None).await?;
+        let keeper = calendars::Keeper::begin(state.clone(), subscriber.clone(), &stock.files, settings, None).await?;
         state.ledger().keep_time().await.map_err(|_| ServiceError::Writer)?;
-        let steward = Steward { state: state.clone(), access, settings, version: stock_version };
+        let steward = Steward { state: state.clone(), subscriber, settings, version: stock_version };
         let calendars = tokio::spawn(steward.run(keeper, stock_news, asked, stopping.clone()));
 
         let beacon = Beacon { base_url: format!("http://{address}"), secret, version: version() };
@@ -195,7 +195,7 @@ async fn set_stock(ledger: &Ledger, version: u64, catalogue: &Catalogue) -> Resu
 /// Keeps the calendars, and the catalogue where another process may change it.
 struct Steward {
     state: AppState,
-    access: Access,
+    subscriber: Subscriber,
     settings: CalendarSettings,
     /// Of the pool files that the catalogue in force was read from.
     version: u64,
@@ -247,14 +247,14 @@ impl Steward {
     /// Takes over the hubs' descriptions and subscriptions that were put into the store, by another process or by this
     /// one.
     async fn renew(&mut self, keeper: &mut Option<calendars::Keeper>) -> Result<(), ServiceError> {
-        let (version, stock) = settled_stock(self.access.store(), None).await?;
+        let (version, stock) = settled_stock(self.subscriber.store(), None).await?;
         let ledger = self.state.ledger();
         let before = calendars_in_force(ledger);
         set_stock(ledger, version, &stock.catalogue).await?;
         let catalogue = stock.catalogue;
         self.state.publish("", |current| *current = catalogue);
-        let (state, access) = (self.state.clone(), self.access.clone());
-        let renewed = calendars::Keeper::begin(state, access, &stock.files, self.settings, keeper.take()).await?;
+        let (state, subscriber) = (self.state.clone(), self.subscriber.clone());
+        let renewed = calendars::Keeper::begin(state, subscriber, &stock.files, self.settings, keeper.take()).await?;
         *keeper = Some(renewed);
         let kept: BTreeSet<_> = {
             let ledger = ledger.read();

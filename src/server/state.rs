@@ -8,9 +8,9 @@ use axum::extract::FromRef;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::watch;
 
-use super::feeds::FeedKeys;
+use super::access::Access;
 use super::hub_calendars::reading::OwnEvents;
-use super::hub_calendars::source::Access;
+use super::hub_calendars::source::Subscriber;
 use super::identity::{Identity, hex};
 use super::search::Index;
 use super::writer::Ledger;
@@ -27,7 +27,7 @@ pub struct AppState {
 struct Inner {
     ledger: Ledger,
     identity: Identity,
-    feeds: FeedKeys,
+    access: Access,
     catalogue: watch::Sender<Arc<Published>>,
     calendars: RwLock<BTreeMap<(HubId, LocalId), CalendarHealth>>,
     /// The copies of calendars in force.
@@ -35,7 +35,7 @@ struct Inner {
     /// The events that this server wrote into calendars.
     own_events: RwLock<OwnEvents>,
     /// Given once the server reads calendars.
-    access: OnceLock<Access>,
+    subscriber: OnceLock<Subscriber>,
     /// True once the server stops: whoever waits for changes goes home.
     closing: watch::Receiver<bool>,
 }
@@ -70,7 +70,7 @@ impl AppState {
     pub fn new(
         ledger: Ledger,
         identity: Identity,
-        feeds: FeedKeys,
+        access: Access,
         catalogue: Catalogue,
         closing: watch::Receiver<bool>,
     ) -> Self {
@@ -79,12 +79,12 @@ impl AppState {
             inner: Arc::new(Inner {
                 ledger,
                 identity,
-                feeds,
+                access,
                 catalogue,
                 calendars: RwLock::default(),
                 copies: RwLock::default(),
                 own_events: RwLock::default(),
-                access: OnceLock::new(),
+                subscriber: OnceLock::new(),
                 closing,
             }),
         }
@@ -94,8 +94,8 @@ impl AppState {
         &self.inner.ledger
     }
 
-    pub fn feeds(&self) -> &FeedKeys {
-        &self.inner.feeds
+    pub fn access(&self) -> &Access {
+        &self.inner.access
     }
 
     pub fn catalogue(&self) -> Arc<Published> {
@@ -172,14 +172,14 @@ impl AppState {
     }
 
     /// How calendars are got at; none in a server that reads none.
-    pub(super) fn access(&self) -> Option<&Access> {
-        self.inner.access.get()
+    pub(super) fn subscriber(&self) -> Option<&Subscriber> {
+        self.inner.subscriber.get()
     }
 
     /// Given once, before the first request.
-    pub(super) fn give_access(&self, access: Access) {
+    pub(super) fn give_subscriber(&self, subscriber: Subscriber) {
         // A second one would be that of another store: the first stays.
-        let _ = self.inner.access.set(access);
+        let _ = self.inner.subscriber.set(subscriber);
     }
 
     pub fn closing(&self) -> watch::Receiver<bool> {

@@ -1,8 +1,8 @@
 //! Everything a store holds as one text file, to move from one engine to the other, to keep, or to read by hand.
 //!
 //! One JSON value a line: a heading, the lines of the journal with their hashes, the files of `pools/`, the copies of
-//! calendars, the small values, and an end that carries the SHA-256 of all that precedes. The entries travel as the very
-//! text that was hashed. A file that was cut, changed or put together from two is refused whole.
+//! calendars, the renewals of access to them, the small values, and an end that carries the SHA-256 of all that precedes.
+//! The entries travel as the very text that was hashed. A file that was cut, changed or put together from two is refused whole.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::line::{Head, Line, hex, read_chain, read_hex, write_hex};
-use super::rows::Rows;
+use super::rows::{AccessRow, Rows};
 use super::{CalendarCopy, PROJECTION_STALE, Store, StoreError, Subscription};
 use crate::domain::ids::{HubId, LocalId};
 use crate::ledger::{JournalEntry, ReplayError, State};
@@ -30,6 +30,7 @@ pub(super) struct Whole {
     /// When the files are said to have been taken in, UTC seconds since 1970.
     pub(super) imported_s: i64,
     pub(super) calendars: Vec<CalendarCopy>,
+    pub(super) access: Vec<AccessRow>,
     pub(super) subscriptions: Vec<Subscription>,
     pub(super) meta: BTreeMap<String, Vec<u8>>,
 }
@@ -84,6 +85,7 @@ enum Item {
         last_modified: Option<String>,
         read_s: i64,
     },
+    Access(AccessRow),
     Subscription(Subscription),
     Value {
         key: String,
@@ -137,6 +139,9 @@ pub async fn text_of(store: &Store) -> Result<String, StoreError> {
         let CalendarCopy { hub, calendar, url, bytes, etag, last_modified, read_at } = copy;
         let read_s = read_at.timestamp();
         add(&Item::Calendar { hub, calendar, url, bytes, etag, last_modified, read_s })?;
+    }
+    for row in store.calendar_access().await? {
+        add(&Item::Access(row))?;
     }
     for subscription in store.subscriptions().await? {
         add(&Item::Subscription(subscription))?;
@@ -209,6 +214,7 @@ fn parse(text: &str) -> Result<Whole, ExchangeError> {
                 let read_at = DateTime::from_timestamp(read_s, 0).ok_or_else(|| wrong("an impossible time"))?;
                 whole.calendars.push(CalendarCopy { hub, calendar, url, bytes, etag, last_modified, read_at });
             }
+            Item::Access(row) => whole.access.push(row),
             Item::Subscription(subscription) => whole.subscriptions.push(subscription),
             Item::Value { key, value } => {
                 whole.meta.insert(key, value);

@@ -28,6 +28,7 @@ mod sqlite;
 pub use audit::TableBreach;
 pub use hub_calendars::Subscription;
 use line::Line;
+pub use rows::AccessRow;
 use rows::Rows;
 
 /// Mark that the projection tables are to be made anew; set by a migration that emptied them.
@@ -237,6 +238,21 @@ impl Store {
 
     pub async fn put_calendar_copy(&self, copy: &CalendarCopy) -> Result<(), StoreError> {
         either!(self, engine => engine.put_calendar_copy(copy).await)
+    }
+
+    /// Every access to calendars that was ever renewed.
+    pub async fn calendar_access(&self) -> Result<Vec<AccessRow>, StoreError> {
+        either!(self, engine => engine.calendar_access().await)
+    }
+
+    /// Writes an access down at its new generation, unless another renewed it since the one before.
+    pub async fn renew_calendar_access(&self, row: &AccessRow) -> Result<(), StoreError> {
+        either!(self, engine => engine.renew_calendar_access(row).await)
+    }
+
+    /// Whether other processes may write to the same store.
+    pub fn is_shared(&self) -> bool {
+        matches!(self.engine, Engine::Post(_))
     }
 
     /// The calendars that managers added at run time.

@@ -83,15 +83,21 @@ impl Sheet<'_> {
         self.out.push_str("<article>\n");
         self.block("h1", &w.t("agreement-title"));
         let made = format::moment_in_full(w.lang, agreement.zone, agreement.made_at);
-        let reference = w.with(
-            "agreement-reference",
-            &[
-                ("booking", agreement.booking.to_string().into()),
-                ("version", agreement.version.into()),
-                ("made", made.into()),
-            ],
-        );
-        self.classed("reference", &reference);
+        let mut known = vec![
+            ("booking", agreement.booking.to_string().into()),
+            ("version", agreement.version.into()),
+            ("made", made.into()),
+        ];
+        match agreement.number {
+            Some(number) => {
+                known.push(("number", number.into()));
+                self.classed("reference", &w.with("agreement-reference", &known));
+            }
+            None => {
+                self.classed("reference", &w.with("agreement-draft", &known));
+                self.block("p", &w.t("agreement-draft-why"));
+            }
+        }
         if agreement.fictional {
             self.classed("fictional", &w.t("agreement-fictional"));
         }

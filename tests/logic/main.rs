@@ -17,6 +17,7 @@ mod client;
 mod cluster;
 mod contention;
 mod desk;
+mod feeds;
 mod fleet;
 mod history;
 mod holidays;

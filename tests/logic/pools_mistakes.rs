@@ -211,12 +211,7 @@ const CASES: &[Case] = &[
         "blocks = \"resources\"",
         "url = ‹\"https://exemple.invalid/a.ics\"\nblocks = \"resources\"",
     ),
-    case(
-        HUB,
-        "pools-calendar-only-caldav",
-        "blocks = \"resources\"",
-        "secret = ‹\"atelier\"\nblocks = \"resources\"",
-    ),
+    case(HUB, "pools-calendar-only-caldav", "blocks = \"resources\"", "secret = ‹\"atelier\"\nblocks = \"resources\""),
     case(
         HUB,
         "pools-calendar-collection",

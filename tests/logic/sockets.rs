@@ -10,7 +10,7 @@ use ressourcerie::domain::hub::{Hub, Network};
 use ressourcerie::domain::text::Text;
 use ressourcerie::domain::time::Interval;
 use ressourcerie::server::identity::Identity;
-use ressourcerie::server::{AppState, FeedKeys, Ledger, router};
+use ressourcerie::server::{Access, AppState, Ledger, router};
 use ressourcerie::store::{Store, StoreAddress};
 use serde_json::{Value, json};
 use tokio::sync::watch;
@@ -48,8 +48,8 @@ impl TestServer {
         let (closing, closed) = watch::channel(false);
         let listener = tokio::net::TcpListener::bind(address).await.expect("a socket");
         let address = listener.local_addr().expect("an address");
-        let feeds = FeedKeys::new([7; 32], &format!("http://{address}"));
-        let state = AppState::new(ledger, Identity::new(Some(SECRET)), feeds, catalogue, closed.clone());
+        let access = Access::open(store.clone(), [7; 32], &format!("http://{address}")).await.expect("an access");
+        let state = AppState::new(ledger, Identity::new(Some(SECRET)), access, catalogue, closed.clone());
         let (service, mut stop) = (router(state.clone()), closed);
         let serving = tokio::spawn(async move {
             let stopped = async move { drop(stop.wait_for(|closing| *closing).await) };

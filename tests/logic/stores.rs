@@ -13,7 +13,7 @@ use ressourcerie::domain::time::Zone;
 use ressourcerie::ledger::{Command, Envelope, JournalEntry, State};
 use ressourcerie::server::{Done, Finding, Ledger, Receipt, audit};
 use ressourcerie::store::exchange::{self, ExchangeError};
-use ressourcerie::store::{CalendarCopy, Store, StoreAddress, StoreError, TableBreach};
+use ressourcerie::store::{AccessRow, CalendarCopy, Store, StoreAddress, StoreError, TableBreach};
 
 use super::cluster::Cluster;
 use super::fleet::{Fleet, program};
@@ -132,6 +132,13 @@ async fn keep(store: &Store, ledger: &TestLedger) {
         read_at: chrono::DateTime::from_timestamp(1_800_000_000, 0).expect("a time"),
     };
     store.put_calendar_copy(&copy).await.expect("room");
+    store.renew_calendar_access(&access_row()).await.expect("room");
+    // Renewed from what it no longer is: nothing happens.
+    store.renew_calendar_access(&AccessRow { renewed_s: 7, ..access_row() }).await.expect("room");
+}
+
+fn access_row() -> AccessRow {
+    AccessRow { subject: "hub/a".to_owned(), detail: "busy".to_owned(), generation: 1, renewed_s: 1_800_000_000 }
 }
 
 async fn state_of(store: &Store) -> State {
@@ -154,6 +161,7 @@ async fn holds_all(name: &str, store: &Store, ledger: &TestLedger) {
     assert_eq!(store.pool_files().await.expect("files")["a/picture.bin"], [0, 159, 146, 150], "{name}");
     assert_eq!(store.meta("feed-secret").await.expect("a value"), Some(vec![7; 32]), "{name}");
     assert_eq!(store.calendar_copies().await.expect("copies")[0].bytes, [13, 10, 0, 255], "{name}");
+    assert_eq!(store.calendar_access().await.expect("renewals"), [access_row()], "{name}");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 agreement-title = Loan agreement
-agreement-reference = Booking { $booking }, version { $version }, made on { $made }
+agreement-reference = Agreement no. { $number } of booking { $booking } (version { $version }), made on { $made }
+agreement-draft = Draft agreement, booking { $booking } (version { $version }), as of { $made }
+agreement-draft-why = The agreement to sign is made when the equipment is handed over.
 agreement-fictional = Demonstration document: hub, team and equipment are invented. It binds nobody.
 agreement-parties = Between
 agreement-lender = The hub, lender

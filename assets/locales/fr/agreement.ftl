@@ -1,5 +1,7 @@
 agreement-title = Convention de prêt
-agreement-reference = Réservation { $booking }, version { $version }, établie le { $made }
+agreement-reference = Convention n° { $number } de la réservation { $booking } (version { $version }), établie le { $made }
+agreement-draft = Projet de convention, réservation { $booking } (version { $version }), au { $made }
+agreement-draft-why = La convention à signer est établie à la remise du matériel.
 agreement-fictional = Document de démonstration : pôle, équipe et matériel sont inventés. Il n’engage personne.
 agreement-parties = Entre les parties
 agreement-lender = Le pôle, prêteur

@@ -180,5 +180,10 @@ fn extended(draft: &Draft<'_>, before: &Line, interval: Interval) -> Vec<Claim> 
         let interval = Interval::new(claim.interval.start(), end).unwrap_or(claim.interval);
         Claim { interval, ..claim.clone() }
     };
-    before.claims.iter().map(moved).collect()
+    // An overdue unit claims twice around a repair that was planned for it: its new end moves the first claim.
+    let is_first = |claim: &&Claim| {
+        let same = |other: &Claim| other.items.iter().any(|item| claim.items.contains(item) && before.has_out(item));
+        before.claims.iter().filter(|other| same(other)).all(|other| claim.interval.start() <= other.interval.start())
+    };
+    before.claims.iter().filter(is_first).map(moved).collect()
 }

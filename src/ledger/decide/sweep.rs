@@ -3,12 +3,15 @@
 //! One sweep settles everything that is due by now: afterwards nothing is due until later, so that the keeper of the
 //! clock never turns in circles.
 
+use std::collections::BTreeSet;
+
 use chrono::Duration;
 
 use super::hand::merge;
 use super::terms::claims_until;
 use super::{Case, Made};
 use crate::domain::booking::{Booking, Claim, Line, LineState, Step};
+use crate::domain::ids::{ItemCode, OfferKey};
 use crate::domain::policy::Policy;
 use crate::domain::record::Shortage;
 use crate::domain::time::Interval;
@@ -75,7 +78,7 @@ impl<'a> Case<'a> {
                 || line.loans.iter().any(|loan| loan.is_out() && loan.item.is_none() && loan.resource == claim.resource)
                 || line.loans.is_empty()
         };
-        // Unit by unit: one may be withdrawn from some day on, and leaves the pool then whether it is back or not.
+        // Unit by unit: one may be withdrawn for a while, and is out of the pool then whether it is back or not.
         let of_unit = |claim: &Claim| -> Vec<Claim> {
             match claim.items.len() {
                 0 | 1 => vec![claim.clone()],
@@ -87,21 +90,31 @@ impl<'a> Case<'a> {
             }
         };
         let mut claims: Vec<Claim> = line.claims.iter().flat_map(of_unit).collect();
+        // A unit that is out has one claim up to a planned repair and others after it, which are made anew.
+        claims.sort_by_key(|claim| claim.interval.start());
+        let mut seen: BTreeSet<(OfferKey, ItemCode)> = BTreeSet::new();
+        claims.retain(|claim| match claim.items.first().filter(|item| line.has_out(item)) {
+            Some(item) => seen.insert((claim.resource.clone(), item.clone())),
+            None => true,
+        });
+        let mut later: Vec<Claim> = Vec::new();
         for claim in &mut claims {
             let end = needed.iter().find(|other| other.resource == claim.resource).map_or(until, |c| c.interval.end());
-            let withdrawn =
-                claim.items.iter().flat_map(|item| draft.withdrawn_during(&claim.resource, item, claim.interval.end()));
-            let end = withdrawn.map(Interval::start).min().map_or(end, |start| end.min(start));
-            if !is_out(claim) || end <= claim.interval.end() {
-                continue;
-            }
-            if let (Ok(longer), Ok(more)) =
-                (Interval::new(claim.interval.start(), end), Interval::new(claim.interval.end(), end))
-            {
-                claim.interval = longer;
-                extended.push((claim.clone(), more));
+            let Some(more) = Interval::new(claim.interval.end(), end).ok().filter(|_| is_out(claim)) else { continue };
+            let free = match claim.items.first() {
+                Some(item) => draft.not_withdrawn(&claim.resource, Some(item), 1, more),
+                None => vec![(more, claim.quantity)],
+            };
+            for (stretch, _) in free {
+                if stretch.start() == claim.interval.end() {
+                    claim.interval = Interval::new(claim.interval.start(), stretch.end()).unwrap_or(claim.interval);
+                } else {
+                    later.push(Claim { interval: stretch, ..claim.clone() });
+                }
+                extended.push((claim.clone(), stretch));
             }
         }
+        claims.append(&mut later);
         line.claims = claims;
         merge(&mut line);
         line.extended_to = Some(until);

@@ -21,6 +21,7 @@ use crate::domain::time::{Instant, Interval};
 use crate::domain::timeline::Timeline;
 use crate::domain::waiting::WaitState;
 
+mod agree;
 mod assign;
 mod serve;
 mod shortage;
@@ -221,20 +222,14 @@ impl<'a> Draft<'a> {
         kept.chain(fresh).filter(|claim| claim.resource == *resource).collect()
     }
 
-    /// When a unit is withdrawn from `from` on.
-    pub(super) fn withdrawn_during(&self, resource: &OfferKey, item: &ItemCode, from: Instant) -> Vec<Interval> {
-        let claims = self.withdrawals_of(resource).into_iter();
-        let own = claims.filter(|claim| claim.items.contains(item) && claim.interval.end() > from);
-        own.map(|claim| claim.interval).collect()
-    }
-
-    /// When units that leave the pool for good are not withdrawn already from now on, and how many: a repair may be
-    /// planned for the unit that was lost, and of units without numbers no more can leave than there are.
+    /// When a unit, or so many without numbers, are not withdrawn already, and how many of them: a repair may be planned
+    /// for a unit that is lost or late, and no more units can leave a pool than there are.
     pub(super) fn not_withdrawn(
         &self,
         resource: &OfferKey,
         unit: Option<&ItemCode>,
         units: u32,
+        within: Interval,
     ) -> Vec<(Interval, u32)> {
         let catalogue = || self.state.hub(&resource.hub).and_then(|hub| hub.resource(&resource.local));
         let all = if unit.is_some() { 1 } else { catalogue().map_or(u32::MAX, Resource::capacity) };
@@ -247,7 +242,7 @@ impl<'a> Draft<'a> {
             }
         }
         let mut left: Vec<(Interval, u32)> = Vec::new();
-        for step in self.future().map(|future| withdrawn.steps(future)).unwrap_or_default() {
+        for step in withdrawn.steps(within) {
             let more = units.min(all.saturating_sub(step.taken));
             match left.last_mut() {
                 Some((before, same)) if *same == more => {
@@ -289,6 +284,7 @@ impl<'a> Draft<'a> {
             self.resolve_exceptions();
             self.serve();
         }
+        let agreements = self.agreements();
         let Self { state, now, subject, bookings, mut more, withdrawn, restored, named, resolved, waits, .. } = self;
         let mut events = Vec::new();
         let is_other = |id: &BookingId| Some(id) != subject.as_ref();
@@ -305,6 +301,7 @@ impl<'a> Draft<'a> {
         events.extend(resolved.map(|exception| Event::ExceptionResolved { exception, at: now }));
         events.extend(waits.into_iter().map(|(wait, to)| Event::WaitMoved { wait, to }));
         events.append(&mut more);
+        events.extend(agreements);
         events
     }
 }

@@ -17,14 +17,14 @@ use crate::store::{CalendarCopy, Store, StoreError};
 
 /// What routes and keepers need to get at calendars. Cheap to clone.
 #[derive(Debug, Clone)]
-pub(in crate::server) struct Access {
+pub(in crate::server) struct Subscriber {
     fetcher: Option<Fetcher>,
     secrets: Arc<Secrets>,
     store: Store,
     renewals: mpsc::Sender<oneshot::Sender<()>>,
 }
 
-impl Access {
+impl Subscriber {
     /// `renewals` hears of every change of the subscriptions.
     pub(in crate::server) fn new(
         fetcher: Option<Fetcher>,
@@ -126,9 +126,9 @@ impl From<CalendarCopy> for Copy {
 
 /// The last good copies, by what they are of.
 pub(in crate::server) async fn copies_by_key(
-    access: &Access,
+    subscriber: &Subscriber,
 ) -> Result<BTreeMap<(HubId, LocalId), CalendarCopy>, StoreError> {
-    let copies = access.store.calendar_copies().await?.into_iter();
+    let copies = subscriber.store.calendar_copies().await?.into_iter();
     Ok(copies.map(|copy| ((copy.hub.clone(), copy.calendar.clone()), copy)).collect())
 }
 

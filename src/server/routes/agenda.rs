@@ -6,11 +6,13 @@ use chrono::Duration;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::api::access::AccessDetail;
 use crate::api::problem::ProblemKind;
 use crate::api::{Agenda, AgendaRow};
 use crate::domain::availability::Claims as _;
 use crate::domain::ids::HubId;
 use crate::domain::time::{Instant, Interval};
+use crate::server::access::Subject;
 use crate::server::bounds::check_interval;
 use crate::server::extract::{Asked, Named};
 use crate::server::problem::Failure;
@@ -49,9 +51,10 @@ pub(super) async fn show(
             resource: resource.id.clone(),
             capacity: resource.capacity(),
             steps: state.steps(&described.key(&resource.id), interval),
-            feed: app.feeds().of_resource(&hub, &resource.id),
+            feed: app.access().feed_url(&Subject::Resource(hub.clone(), resource.id.clone()), AccessDetail::Busy),
         })
         .collect();
+    let feed = app.access().feed_url(&Subject::Hub(hub.clone()), AccessDetail::Busy);
     let outages = state.outages(&hub).during(interval).cloned().collect();
-    Ok(Json(Agenda { interval, rows, outages, calendars: app.calendars(&hub), feed: app.feeds().of_hub(&hub), hub }))
+    Ok(Json(Agenda { interval, rows, outages, calendars: app.calendars(&hub), feed, hub }))
 }

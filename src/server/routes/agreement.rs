@@ -1,5 +1,7 @@
 //! The loan agreement of a booking, to read and to print.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
@@ -9,6 +11,7 @@ use serde::Deserialize;
 use crate::api::problem::ProblemKind;
 use crate::clock;
 use crate::domain::agreement::Agreement;
+use crate::domain::hub::Hub;
 use crate::domain::ids::{BookingId, HubId};
 use crate::domain::team::{Desk, Team};
 use crate::ledger::may_see;
@@ -30,13 +33,16 @@ pub(super) struct Which {
     /// With this hub only; with each hub of the booking where nothing is said.
     #[serde(default)]
     hub: Option<HubId>,
+    /// One that was made before, by its number: the one in force where nothing is said, a draft where there is none yet.
+    #[serde(default)]
+    number: Option<u32>,
 }
 
 pub(super) async fn show(
     State(app): State<AppState>,
     Speaker(actor): Speaker,
     Named(id): Named<BookingId>,
-    Asked(Which { hub: wanted }): Asked<Which>,
+    Asked(Which { hub: wanted, number }): Asked<Which>,
     Reads(lang): Reads,
 ) -> Result<impl IntoResponse, Failure> {
     let state = app.ledger().read();
@@ -55,7 +61,14 @@ pub(super) async fn show(
     };
     let now = clock::now();
     let hubs = booking.hubs().into_iter().filter(is_shown).filter_map(|hub| state.hub(&hub).cloned());
-    let agreements: Vec<Agreement> = hubs.filter_map(|hub| Agreement::of(&hub, booking, &team, now)).collect();
+    let of_hub = |hub: Arc<Hub>| {
+        let made = state.agreements(&id, &hub.id);
+        match number {
+            Some(number) => made.iter().find(|agreement| agreement.number == Some(number)).cloned(),
+            None => made.last().cloned().or_else(|| Agreement::of(&hub, booking, &team, now)),
+        }
+    };
+    let agreements: Vec<Agreement> = hubs.filter_map(of_hub).collect();
     if agreements.is_empty() {
         return Err(Failure::because(ProblemKind::NotFound, "problem-detail-agreement", &id));
     }

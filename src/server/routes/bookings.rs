@@ -54,7 +54,7 @@ pub(super) async fn list(
         let found = state.visible_after(&actor, after.as_ref(), limit + 1);
         let next = if found.len() > limit { found.get(limit - 1).map(|last| last.id.clone()) } else { None };
         let bookings = found.into_iter().take(limit).cloned().collect();
-        Bookings { seq: state.seq(), journal: app.feeds().journal(), bookings, next }
+        Bookings { seq: state.seq(), journal: app.access().journal(), bookings, next }
     };
     let link = |next| [(header::LINK, format!("<{ROOT}/bookings?limit={limit}&after={next}>; rel=\"next\""))];
     let link = page.next.as_ref().map(link);

@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 use super::records::may_look;
 use crate::api::calendars::{
-    AddCalendar, CalendarDraft, CalendarOrigin, HubCalendars, PublishedFeed, ShownCalendar, UnderstoodCalendar,
+    AddCalendar, CalendarDraft, CalendarOrigin, HubCalendars, ShownCalendar, UnderstoodCalendar,
 };
 use crate::api::problem::ProblemKind;
 use crate::clock;
@@ -30,7 +30,7 @@ use crate::server::calendars::ask;
 use crate::server::extract::{Asked, Body, Named};
 use crate::server::fetch::{Fetched, Held};
 use crate::server::hub_calendars::reading::{explain, worded};
-use crate::server::hub_calendars::source::Access;
+use crate::server::hub_calendars::source::Subscriber;
 use crate::server::identity::Speaker;
 use crate::server::problem::Failure;
 use crate::server::state::AppState;
@@ -86,13 +86,13 @@ fn may_change(actor: &Actor, hub: &HubId) -> Result<(), Failure> {
     }
 }
 
-fn access(app: &AppState) -> Result<&Access, Failure> {
-    app.access().ok_or_else(|| Failure::new(ProblemKind::Unavailable))
+fn subscriber(app: &AppState) -> Result<&Subscriber, Failure> {
+    app.subscriber().ok_or_else(|| Failure::new(ProblemKind::Unavailable))
 }
 
 async fn subscriptions(app: &AppState, hub: &HubId) -> Result<Vec<Subscription>, Failure> {
-    let Some(access) = app.access() else { return Ok(Vec::new()) };
-    Ok(access.store().subscriptions().await?.into_iter().filter(|own| own.hub == *hub).collect())
+    let Some(subscriber) = app.subscriber() else { return Ok(Vec::new()) };
+    Ok(subscriber.store().subscriptions().await?.into_iter().filter(|own| own.hub == *hub).collect())
 }
 
 fn shown(app: &AppState, hub: &HubId, calendar: &HubCalendar, own: Option<&Subscription>) -> ShownCalendar {
@@ -117,11 +117,7 @@ pub(super) async fn list(
     let mut calendars: Vec<_> =
         described.calendars.iter().map(|calendar| shown(&app, &hub, calendar, own_of(&calendar.id))).collect();
     calendars.sort_by(|a, b| a.calendar.id.cmp(&b.calendar.id));
-    let of_resource =
-        |id: &LocalId| PublishedFeed { resource: Some(id.clone()), url: app.feeds().of_resource(&hub, id) };
-    let mut feeds = vec![PublishedFeed { resource: None, url: app.feeds().of_hub(&hub) }];
-    feeds.extend(described.resources.iter().map(|resource| of_resource(&resource.id)));
-    Ok(Json(HubCalendars { hub, calendars, feeds }))
+    Ok(Json(HubCalendars { hub, calendars }))
 }
 
 pub(super) async fn add(
@@ -171,10 +167,10 @@ pub(super) async fn remove(
     may_change(&actor, &hub)?;
     let described = hub_of(&app, &hub)?;
     own_subscription(&app, &described, &calendar).await?;
-    let access = access(&app)?;
-    access.store().remove_subscription(&hub, &calendar).await?;
+    let subscriber = subscriber(&app)?;
+    subscriber.store().remove_subscription(&hub, &calendar).await?;
     tracing::info!(%hub, %calendar, account = actor.account, "a subscription was removed");
-    access.renew().await;
+    subscriber.renew().await;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -215,11 +211,11 @@ pub(super) async fn try_out(
     let own = subscriptions(&app, &hub).await?;
     let before = own.iter().find(|own| own.calendar.id == calendar);
     let (tried, password) = sound(&described, calendar, draft, before)?;
-    let access = access(&app)?;
-    let fetcher = access.fetcher().ok_or_else(|| Failure::new(ProblemKind::Unavailable))?;
+    let subscriber = subscriber(&app)?;
+    let fetcher = subscriber.fetcher().ok_or_else(|| Failure::new(ProblemKind::Unavailable))?;
     let now = clock::now();
     let sign_in = match &tried.source {
-        CalendarSource::Caldav(collection) => access.sign_in_with(&hub, collection, password),
+        CalendarSource::Caldav(collection) => subscriber.sign_in_with(&hub, collection, password),
         _ => Ok(None),
     };
     let fetched = match sign_in {
@@ -275,12 +271,12 @@ async fn keep(
     calendar: HubCalendar,
     password: Option<String>,
 ) -> Result<Json<ShownCalendar>, Failure> {
-    let access = access(app)?;
+    let subscriber = subscriber(app)?;
     let subscription =
         Subscription { hub: hub.clone(), calendar, password, changed_at: clock::now(), changed_by: actor.account };
-    access.store().put_subscription(&subscription).await?;
+    subscriber.store().put_subscription(&subscription).await?;
     tracing::info!(%hub, calendar = %subscription.calendar.id, account = subscription.changed_by, "a subscription was kept");
-    access.renew().await;
+    subscriber.renew().await;
     Ok(Json(shown(app, &hub, &subscription.calendar, Some(&subscription))))
 }
 

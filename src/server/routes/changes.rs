@@ -39,7 +39,7 @@ pub(super) async fn wait(State(app): State<AppState>, Asked(asked): Asked<Since>
     let mut closing = app.closing();
     let held = catalogue.borrow().catalogue.version.clone();
     let known = asked.catalogue.unwrap_or(held);
-    let journal = app.feeds().journal();
+    let journal = app.access().journal();
     let ours = asked.journal.is_none_or(|named| named == journal);
     let news = async {
         // A position ahead of ours was counted elsewhere: the desk has to read everything again, now.

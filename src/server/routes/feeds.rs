@@ -12,7 +12,9 @@ use crate::calendar::writer::MEDIA_TYPE;
 use crate::clock;
 use crate::domain::ids::{HubId, LocalId};
 use crate::domain::text::Lang;
+use crate::server::access::Subject;
 use crate::server::extract::{Asked, Held, Named};
+use crate::server::feeds;
 use crate::server::identity::hex;
 use crate::server::problem::Failure;
 use crate::server::state::AppState;
@@ -32,7 +34,7 @@ pub(super) async fn of_hub(
     held: Held,
 ) -> Result<Response, Failure> {
     let hub = file.strip_suffix(".ics").and_then(|id| HubId::parse(id).ok());
-    show(&app, &token, hub, None, &choice, &held)
+    show(&app, &token, hub, None, &choice, &held).await
 }
 
 pub(super) async fn of_resource(
@@ -42,7 +44,7 @@ pub(super) async fn of_resource(
     held: Held,
 ) -> Result<Response, Failure> {
     let resource = file.strip_suffix(".ics").and_then(|id| LocalId::parse(id).ok()).ok_or_else(nothing_there)?;
-    show(&app, &token, HubId::parse(&hub).ok(), Some(&resource), &choice, &held)
+    show(&app, &token, HubId::parse(&hub).ok(), Some(&resource), &choice, &held).await
 }
 
 /// A wrong token and a hub that is not there are the same answer.
@@ -50,7 +52,7 @@ fn nothing_there() -> Failure {
     Failure::new(ProblemKind::NotFound)
 }
 
-fn show(
+async fn show(
     app: &AppState,
     token: &str,
     hub: Option<HubId>,
@@ -58,12 +60,15 @@ fn show(
     choice: &Choice,
     held: &Held,
 ) -> Result<Response, Failure> {
-    let hub = hub.filter(|hub| app.feeds().opens(token, hub)).ok_or_else(nothing_there)?;
+    let hub = hub.ok_or_else(nothing_there)?;
+    let subject = match resource {
+        None => Subject::Hub(hub.clone()),
+        Some(resource) => Subject::Resource(hub.clone(), resource.clone()),
+    };
+    app.access().opens(token, &subject).await.ok_or_else(nothing_there)?;
     let catalogue = app.catalogue();
     let notice = &catalogue.catalogue.network.notice;
-    let feed = app
-        .feeds()
-        .feed(&app.ledger().read(), &hub, resource, notice, choice.lang, clock::now())
+    let feed = feeds::feed(app.access(), &app.ledger().read(), &hub, resource, notice, choice.lang, clock::now())
         .ok_or_else(nothing_there)?;
     let text = feed.to_ics();
     let etag = format!("\"{}\"", hex(&Sha256::digest(&text)[..8]));

@@ -10,7 +10,7 @@ pub(super) async fn show(State(app): State<AppState>) -> Json<Health> {
     Json(Health {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         seq: app.ledger().read().seq(),
-        journal: app.feeds().journal(),
+        journal: app.access().journal(),
         catalogue: app.catalogue().catalogue.version.clone(),
         zone_database: chrono_tz::IANA_TZDB_VERSION.to_owned(),
     })

@@ -19,6 +19,7 @@ use super::identity::{Identity, guard};
 use super::operation::{ETAG, LINK, LOCATION, Operation, delete, get, post, put, serve};
 use super::problem::{Failure, word_problems};
 use super::state::AppState;
+use crate::api::access::CalendarAccess;
 use crate::api::calendars::{HubCalendars, ShownCalendar, UnderstoodCalendar};
 use crate::api::commands::{ClosurePlan, HubRecords, Recorded, WaitingList};
 use crate::api::problem::ProblemKind;
@@ -27,6 +28,7 @@ use crate::api::{Agenda, Bookings, Catalogue, Changes, Health, ROOT, SearchPage}
 use crate::calendar::writer::MEDIA_TYPE;
 use crate::domain::booking::Booking;
 
+mod access;
 mod agenda;
 mod agreement;
 mod bookings;
@@ -261,9 +263,31 @@ pub(super) fn table() -> Vec<Route> {
                 .refuses(&[NotFound, Unprocessable])],
         ),
         guarded(
+            "/hubs/{hub}/access",
+            [get("getHubAccess", access::of_hub, "How calendar programs come in at a hub: for its managers only.")
+                .answers::<CalendarAccess>(OK, "Feed addresses and the calendar account.")],
+        ),
+        guarded(
+            "/hubs/{hub}/access/renewals",
+            [post("renewHubAccess", access::renew_hub, "Makes an address or the password anew; the old one opens nothing more.")
+                .answers::<CalendarAccess>(OK, "Everything as it stands.")
+                .refuses(&[StorageFull])],
+        ),
+        guarded(
+            "/teams/{team}/access",
+            [get("getTeamAccess", access::of_team, "How calendar programs come in for a team: for itself only.")
+                .answers::<CalendarAccess>(OK, "Feed addresses and the calendar account.")],
+        ),
+        guarded(
+            "/teams/{team}/access/renewals",
+            [post("renewTeamAccess", access::renew_team, "Makes an address or the password anew; the old one opens nothing more.")
+                .answers::<CalendarAccess>(OK, "Everything as it stands.")
+                .refuses(&[StorageFull])],
+        ),
+        guarded(
             "/hubs/{hub}/calendars",
             [
-                get("listCalendars", calendars::list, "What a hub subscribes to and how that is doing, and what it publishes.")
+                get("listCalendars", calendars::list, "What a hub subscribes to, and how that is doing.")
                     .answers::<HubCalendars>(OK, "By name. Addresses are shortened to their host."),
                 post("addCalendar", calendars::add, "Subscribes to an address or to a collection of a CalDAV server.")
                     .answers::<ShownCalendar>(StatusCode::CREATED, "It is kept, and looked at.")

@@ -1,8 +1,9 @@
 //! What a hub keeps beside its bookings: closures, withdrawals, exceptions; and the waiting list of the network.
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{FromRequestParts, State};
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use axum::response::{IntoResponse as _, Response};
 
 use super::bookings::answer;
@@ -20,6 +21,7 @@ use crate::ledger::{Command, Envelope, closure_plan};
 use crate::server::bounds::{check_count, check_days, check_instant, check_interval, check_words};
 use crate::server::extract::{Body, CommandKey, Named};
 use crate::server::identity::Speaker;
+use crate::server::operation::{Part, Sketch};
 use crate::server::problem::Failure;
 use crate::server::state::AppState;
 use crate::server::writer::Done;
@@ -33,7 +35,48 @@ pub(super) fn may_look(actor: &Actor, hub: &HubId) -> Result<(), Failure> {
     }
 }
 
-/// Gives a command that is about no booking.
+/// A command about no booking: who gives it, under which key, on what the path names.
+#[derive(Debug)]
+pub(super) struct OnRecord<T> {
+    app: AppState,
+    actor: Actor,
+    key: String,
+    named: T,
+}
+
+impl<T: Send> FromRequestParts<AppState> for OnRecord<T>
+where
+    Named<T>: FromRequestParts<AppState, Rejection = Failure>,
+{
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Failure> {
+        let Speaker(actor) = Speaker::from_request_parts(parts, app).await?;
+        let Named(named) = Named::from_request_parts(parts, app).await?;
+        let CommandKey(key) = CommandKey::from_request_parts(parts, app).await?;
+        Ok(Self { app: app.clone(), actor, key, named })
+    }
+}
+
+impl<T> Part for OnRecord<T>
+where
+    Named<T>: Part,
+{
+    fn describe(sketch: &mut Sketch<'_>) {
+        Speaker::describe(sketch);
+        Named::<T>::describe(sketch);
+        CommandKey::describe(sketch);
+    }
+}
+
+impl<T> OnRecord<T> {
+    /// Hands the command to the ledger, and answers with what it wrote down.
+    async fn give(self, command: impl FnOnce(T) -> Command) -> Result<Response, Failure> {
+        let Self { app, actor, key, named } = self;
+        record(&app, Envelope { actor, key, command: command(named) }).await
+    }
+}
+
 async fn record(app: &AppState, envelope: Envelope) -> Result<Response, Failure> {
     let (status, receipt) = match app.ledger().submit(envelope).await? {
         Done::Now(receipt) => (StatusCode::CREATED, receipt),
@@ -101,89 +144,63 @@ fn check_exceptions(exceptions: &[ExceptionPlan]) -> Result<(), Failure> {
 }
 
 pub(super) async fn close(
-    State(app): State<AppState>,
-    Speaker(actor): Speaker,
-    Named(hub): Named<HubId>,
-    CommandKey(key): CommandKey,
+    on: OnRecord<HubId>,
     Body(CloseHub { closure, decisions }): Body<CloseHub>,
 ) -> Result<Response, Failure> {
     check_closure(&closure)?;
     check_decisions(&decisions)?;
-    record(&app, Envelope { actor, key, command: Command::CloseHub { hub, closure, decisions } }).await
+    on.give(|hub| Command::CloseHub { hub, closure, decisions }).await
 }
 
 pub(super) async fn settle(
-    State(app): State<AppState>,
-    Speaker(actor): Speaker,
-    Named((hub, closure)): Named<(HubId, u64)>,
-    CommandKey(key): CommandKey,
+    on: OnRecord<(HubId, u64)>,
     Body(SettleClosure { decisions }): Body<SettleClosure>,
 ) -> Result<Response, Failure> {
     check_decisions(&decisions)?;
-    record(&app, Envelope { actor, key, command: Command::SettleClosure { hub, closure, decisions } }).await
+    on.give(|(hub, closure)| Command::SettleClosure { hub, closure, decisions }).await
 }
 
-pub(super) async fn reopen(
-    State(app): State<AppState>,
-    Speaker(actor): Speaker,
-    Named((hub, closure)): Named<(HubId, u64)>,
-    CommandKey(key): CommandKey,
-    Body(Nothing {}): Body<Nothing>,
-) -> Result<Response, Failure> {
-    record(&app, Envelope { actor, key, command: Command::ReopenHub { hub, closure } }).await
+pub(super) async fn reopen(on: OnRecord<(HubId, u64)>, Body(Nothing {}): Body<Nothing>) -> Result<Response, Failure> {
+    on.give(|(hub, closure)| Command::ReopenHub { hub, closure }).await
 }
 
-pub(super) async fn withdraw(
-    State(app): State<AppState>,
-    Speaker(actor): Speaker,
-    Named(hub): Named<HubId>,
-    CommandKey(key): CommandKey,
-    Body(asked): Body<WithdrawUnits>,
-) -> Result<Response, Failure> {
+pub(super) async fn withdraw(on: OnRecord<HubId>, Body(asked): Body<WithdrawUnits>) -> Result<Response, Failure> {
     let WithdrawUnits { resource, items, quantity, from, until, cause, reason, exceptions } = asked;
     check_count(items.len())?;
     check_words(&[&reason])?;
     check_exceptions(&exceptions)?;
     check_instant(from)?;
     until.map_or(Ok(()), check_instant)?;
-    let resource = OfferKey::new(hub, resource);
-    let command = Command::Withdraw { resource, items, quantity, from, until, cause, reason, exceptions };
-    record(&app, Envelope { actor, key, command }).await
+    on.give(|hub| {
+        let resource = OfferKey::new(hub, resource);
+        Command::Withdraw { resource, items, quantity, from, until, cause, reason, exceptions }
+    })
+    .await
 }
 
-pub(super) async fn restore(
-    State(app): State<AppState>,
-    Speaker(actor): Speaker,
-    Named((hub, withdrawal)): Named<(HubId, u64)>,
-    CommandKey(key): CommandKey,
-    Body(Nothing {}): Body<Nothing>,
-) -> Result<Response, Failure> {
-    record(&app, Envelope { actor, key, command: Command::Restore { hub, withdrawal } }).await
+pub(super) async fn restore(on: OnRecord<(HubId, u64)>, Body(Nothing {}): Body<Nothing>) -> Result<Response, Failure> {
+    on.give(|(hub, withdrawal)| Command::Restore { hub, withdrawal }).await
 }
 
 pub(super) async fn set_capacity(
-    State(app): State<AppState>,
-    Speaker(actor): Speaker,
-    Named((hub, resource)): Named<(HubId, LocalId)>,
-    CommandKey(key): CommandKey,
+    on: OnRecord<(HubId, LocalId)>,
     Body(SetCapacity { capacity, reason, exceptions }): Body<SetCapacity>,
 ) -> Result<Response, Failure> {
     check_words(&[&reason])?;
     check_exceptions(&exceptions)?;
-    let resource = OfferKey::new(hub, resource);
-    let command = Command::SetCapacity { resource, capacity, reason, exceptions };
-    record(&app, Envelope { actor, key, command }).await
+    on.give(|(hub, resource)| {
+        let resource = OfferKey::new(hub, resource);
+        Command::SetCapacity { resource, capacity, reason, exceptions }
+    })
+    .await
 }
 
 pub(super) async fn plan_exception(
-    State(app): State<AppState>,
-    Speaker(actor): Speaker,
-    Named((hub, exception)): Named<(HubId, u64)>,
-    CommandKey(key): CommandKey,
+    on: OnRecord<(HubId, u64)>,
     Body(PlanException { plan }): Body<PlanException>,
 ) -> Result<Response, Failure> {
     check_words(&[&plan])?;
-    record(&app, Envelope { actor, key, command: Command::PlanException { hub, exception, plan } }).await
+    on.give(|(hub, exception)| Command::PlanException { hub, exception, plan }).await
 }
 
 pub(super) async fn force(
@@ -203,30 +220,29 @@ pub(super) async fn force(
 }
 
 pub(super) async fn record_qualification(
-    State(app): State<AppState>,
-    Speaker(actor): Speaker,
-    Named(hub): Named<HubId>,
-    CommandKey(key): CommandKey,
+    on: OnRecord<HubId>,
     Body(RecordQualification { team, training, from, until }): Body<RecordQualification>,
 ) -> Result<Response, Failure> {
     check_days(from, until.unwrap_or(from))?;
-    let training = OfferKey::new(hub, training);
-    let command = Command::RecordQualification { team, training, from, until };
-    record(&app, Envelope { actor, key, command }).await
+    on.give(|hub| {
+        let training = OfferKey::new(hub, training);
+        Command::RecordQualification { team, training, from, until }
+    })
+    .await
 }
 
 pub(super) async fn revoke_qualification(
-    State(app): State<AppState>,
-    Speaker(actor): Speaker,
-    Named(hub): Named<HubId>,
-    CommandKey(key): CommandKey,
+    given: OnRecord<HubId>,
     Body(RevokeQualification { team, training, on, reason }): Body<RevokeQualification>,
 ) -> Result<Response, Failure> {
     check_days(on, on)?;
     check_words(&[&reason])?;
-    let training = OfferKey::new(hub, training);
-    let command = Command::RevokeQualification { team, training, on, reason };
-    record(&app, Envelope { actor, key, command }).await
+    given
+        .give(|hub| {
+            let training = OfferKey::new(hub, training);
+            Command::RevokeQualification { team, training, on, reason }
+        })
+        .await
 }
 
 pub(super) async fn waiting(State(app): State<AppState>, Speaker(actor): Speaker) -> Json<WaitingList> {
@@ -251,12 +267,6 @@ pub(super) async fn join(
     record(&app, Envelope { actor, key, command: Command::JoinWaitingList { team, purpose, wish } }).await
 }
 
-pub(super) async fn leave(
-    State(app): State<AppState>,
-    Speaker(actor): Speaker,
-    Named(wait): Named<WaitId>,
-    CommandKey(key): CommandKey,
-    Body(Nothing {}): Body<Nothing>,
-) -> Result<Response, Failure> {
-    record(&app, Envelope { actor, key, command: Command::LeaveWaitingList { wait } }).await
+pub(super) async fn leave(on: OnRecord<WaitId>, Body(Nothing {}): Body<Nothing>) -> Result<Response, Failure> {
+    on.give(|wait| Command::LeaveWaitingList { wait }).await
 }

@@ -1,12 +1,14 @@
 //! The hard scenarios of the domain guide that are about what is out: late returns, extensions, units that change hands.
 
+use ressourcerie::domain::agreement::Agreement;
 use ressourcerie::domain::availability::{Claims as _, Refusal};
 use ressourcerie::domain::booking::{Flag, Incident, LineState, Step};
 use ressourcerie::domain::hub::Hub;
+use ressourcerie::domain::ids::HubId;
 use ressourcerie::domain::order::{UnitBack, UnitName};
 use ressourcerie::domain::record::{Cause, Shortage};
 use ressourcerie::domain::resource::Condition;
-use ressourcerie::domain::time::Zone;
+use ressourcerie::domain::time::{Instant, Interval, Zone};
 use ressourcerie::ledger::{Command, Rejection};
 
 use super::stage::{Stage, code, codes, paris, refused_lines};
@@ -341,5 +343,73 @@ fn a_unit_that_is_lost_after_its_planned_repair_began_is_claimed_once() {
     assert_eq!(stage.now(&loan.id).lines[0].claims[0].interval.end(), at(Zone::PARIS, "2027-03-01 15:00"));
     let ever = paris("2027-03-01 10:00", "2028-03-01 10:00");
     assert_eq!(stage.state().peak(&offer("a/headset"), ever).level, 1);
+    stage.on_both_engines();
+}
+
+/// An agreement is made when something changes hands, and kept as it was signed.
+#[test]
+fn each_hand_over_and_each_extension_makes_an_agreement_that_stays_as_it_was() {
+    let mut stage = Stage::of([lender(&["h1", "h2"]), hub("b").lends("cable", 2)]);
+    let week = paris("2027-03-01 10:00", "2027-03-05 10:00");
+    let loan = stage.books("alpha", vec![wish("a/headset", 2, week), wish("b/cable", 1, week)]);
+    let of = |stage: &Stage, hub: &str| -> Vec<(Option<u32>, u64, Instant, usize)> {
+        let hub = HubId::parse(hub).expect("an id");
+        let made = stage.state().agreements(&loan.id, &hub).iter();
+        let named = |agreement: &Agreement| agreement.lines[0].units.iter().filter(|unit| unit.code.is_some()).count();
+        made.map(|made| (made.number, made.version, made.lines[0].interval.end(), named(made))).collect()
+    };
+    assert_eq!(of(&stage, "a"), [], "nothing has changed hands");
+    stage.at("2027-03-01 10:00");
+    stage.hands_over(desk(), &loan.id, &["h1"]).expect("its day");
+    stage.hands_over(desk(), &loan.id, &["h2"]).expect("the other one");
+    let later = at(Zone::PARIS, "2027-03-08 10:00");
+    let longer = Interval::new(week.start(), later).expect("a week");
+    stage.amends(team_desk("alpha"), &loan.id, Some(longer), None).expect("it is free");
+    stage.takes_back(desk(), &loan.id, &["h1", "h2"]).expect("back");
+    let expected = [(Some(1), 2, week.end(), 2), (Some(2), 3, week.end(), 2), (Some(3), 4, later, 2)];
+    assert_eq!(of(&stage, "a"), expected, "what comes back is in no agreement");
+    assert_eq!(of(&stage, "b"), [], "the other hub has handed nothing over");
+    let hub_id = HubId::parse("a").expect("an id");
+    let signed = stage.state().agreements(&loan.id, &hub_id)[0].clone();
+    assert_eq!(signed.borrower.responsible.as_deref(), Some("Ada Brume"));
+    // The hub is described otherwise: what was signed does not change.
+    let mut renamed = lender(&["h1", "h2"]);
+    renamed.name = "Autre nom".to_owned();
+    renamed.policy.deposit_eur = 900;
+    let teams = ["alpha", "beta", "gamma"].map(crate::network::team);
+    stage.ledger.state.set_catalogue([renamed, hub("b").lends("cable", 2)].map(std::sync::Arc::new), teams);
+    assert_eq!(stage.state().agreements(&loan.id, &hub_id)[0], signed);
+    stage.on_both_engines();
+}
+
+/// A loan that overruns into a repair that was planned for its unit is expected back after the repair too.
+#[test]
+fn an_overdue_unit_is_not_free_between_its_planned_repair_and_the_next_look() {
+    let mut stage = Stage::of([lender(&["h1"]).always_open()]);
+    let loan = stage.books("alpha", vec![wish("a/headset", 1, paris("2027-03-01 10:00", "2027-03-02 10:00"))]);
+    stage.at("2027-03-01 10:00");
+    stage.hands_over(desk(), &loan.id, &["h1"]).expect("its day");
+    let repair = Command::Withdraw {
+        resource: offer("a/headset"),
+        items: codes(&["h1"]),
+        quantity: 0,
+        from: at(Zone::PARIS, "2027-03-03 10:00"),
+        until: Some(at(Zone::PARIS, "2027-03-04 10:00")),
+        cause: Cause::Maintenance,
+        reason: "révision".to_owned(),
+        exceptions: vec![],
+    };
+    stage.give(desk(), repair).expect("it should be back by then");
+    // Looked at again after 72 hours: until 5 March.
+    stage.at("2027-03-02 12:00");
+    let taken = |stage: &Stage, from: &str, to: &str| {
+        stage.state().steps(&offer("a/headset"), paris(from, to)).iter().map(|step| step.taken).collect::<Vec<_>>()
+    };
+    assert_eq!(taken(&stage, "2027-03-01 10:00", "2027-03-05 10:00"), [1]);
+    refused_lines(stage.asks("beta", vec![wish("a/headset", 1, paris("2027-03-04 12:00", "2027-03-04 14:00"))]));
+    // It comes back during the repair: nothing is claimed after that.
+    stage.at("2027-03-03 12:00");
+    stage.takes_back(desk(), &loan.id, &["h1"]).expect("back");
+    stage.books("beta", vec![wish("a/headset", 1, paris("2027-03-04 12:00", "2027-03-04 14:00"))]);
     stage.on_both_engines();
 }
