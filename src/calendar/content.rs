@@ -64,6 +64,10 @@ impl Params {
         self.first(name).is_some_and(|found| found.eq_ignore_ascii_case(value))
     }
 
+    pub(crate) fn into_list(self) -> Vec<(String, Vec<String>)> {
+        self.list
+    }
+
     pub(crate) fn unreadable(&self) -> &[String] {
         &self.unreadable
     }

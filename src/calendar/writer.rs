@@ -12,7 +12,8 @@ use crate::domain::time::{Instant, Interval, Zone};
 /// Longest line, in octets, without its break.
 const MAX_LINE: usize = 75;
 
-const PRODUCT: &str = "-//Ressourcerie//Calendar//FR";
+/// `PRODID` of what we write.
+pub const PRODUCT: &str = "-//Ressourcerie//Calendar//FR";
 
 /// Media type of a feed.
 pub const MEDIA_TYPE: &str = "text/calendar; charset=utf-8";
@@ -145,13 +146,13 @@ fn utc(at: Instant) -> String {
 
 /// Lines with their breaks and folds.
 #[derive(Debug, Default)]
-struct Lines {
-    text: String,
+pub(crate) struct Lines {
+    pub(crate) text: String,
 }
 
 impl Lines {
     /// Writes a content line, folded between characters so that no physical line passes 75 octets.
-    fn line(&mut self, line: &str) {
+    pub(crate) fn line(&mut self, line: &str) {
         let mut room = MAX_LINE;
         for c in line.chars() {
             if c.len_utf8() > room {

@@ -12,7 +12,7 @@ use super::xml::Element;
 pub struct DavError {
     pub status: u16,
     /// The condition that was not met, with what RFCs put inside it.
-    pub condition: Option<Element>,
+    pub condition: Option<Box<Element>>,
     /// For a person.
     pub words: Option<String>,
 }
@@ -23,12 +23,12 @@ impl DavError {
     }
 
     pub fn unmet(status: u16, condition: Name) -> Self {
-        Self { status, condition: Some(Element::new(condition)), words: None }
+        Self { status, condition: Some(Box::new(Element::new(condition))), words: None }
     }
 
     /// The condition, about an address.
     pub fn unmet_at(status: u16, condition: Name, address: &str) -> Self {
-        Self { condition: Some(Element::new(condition).with(href(address))), ..Self::status(status) }
+        Self { condition: Some(Box::new(Element::new(condition).with(href(address)))), ..Self::status(status) }
     }
 
     /// `DAV:need-privileges` (RFC 3744 §7.1.1).
@@ -36,7 +36,7 @@ impl DavError {
         let resource = Element::new(dav("resource"))
             .with(href(address))
             .with(Element::new(dav("privilege")).with(Element::new(privilege)));
-        Self { condition: Some(Element::new(dav("need-privileges")).with(resource)), ..Self::status(403) }
+        Self { condition: Some(Box::new(Element::new(dav("need-privileges")).with(resource))), ..Self::status(403) }
     }
 
     pub fn saying(mut self, words: impl Into<String>) -> Self {
@@ -49,7 +49,7 @@ impl DavError {
         if self.condition.is_none() && self.words.is_none() {
             return None;
         }
-        let mut element = Element::new(dav("error")).with_all(self.condition.clone());
+        let mut element = Element::new(dav("error")).with_all(self.condition.as_deref().cloned());
         if let Some(words) = &self.words {
             element.push(Element::new(Name::of(DAV, "responsedescription")).with_text(words.as_str()));
         }

@@ -39,6 +39,11 @@ impl Identity {
         Self { secret: secret.map(|secret| Sha256::digest(secret).into()) }
     }
 
+    /// Whether this is the secret; anything is where the door is open.
+    pub(super) fn is_secret(&self, given: &str) -> bool {
+        self.secret.is_none_or(|expected| same(&Sha256::digest(given).into(), &expected))
+    }
+
     /// The account that the request speaks for, if it may come in.
     fn account(&self, headers: &HeaderMap) -> Option<&'static str> {
         let Some(expected) = self.secret else { return Some(LOCAL) };

@@ -7,6 +7,7 @@
 pub mod access;
 mod audit;
 mod bounds;
+mod caldav;
 mod calendars;
 mod embedded;
 mod extract;
@@ -26,8 +27,9 @@ mod state;
 mod stock;
 mod writer;
 
-pub use access::Access;
+pub use access::{Access, Subject};
 pub use audit::{Audit, Finding, audit};
+pub use caldav::router as calendar_router;
 pub use calendars::CalendarSettings;
 pub use embedded::{Embedded, EmbeddedConfig, EmbeddedError, Part};
 pub use fetch::Reach;

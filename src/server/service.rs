@@ -11,6 +11,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
 use super::access::Access;
+use super::caldav;
 use super::calendars::{self, CalendarSettings};
 use super::fetch::Fetcher;
 use super::folder::{self, Beacon, DataFolder, Opened, SetAside};
@@ -129,7 +130,7 @@ impl Service {
             // Only a second copy of the program would have needed it.
             tracing::warn!(%error, "the address could not be noted in the data folder");
         }
-        let service = router(state);
+        let service = router(state.clone()).merge(caldav::router(state, store.clone()));
         let mut stopped = stopping;
         let serving = tokio::spawn(async move {
             let until = async move { drop(stopped.wait_for(|stop| *stop).await) };

@@ -94,6 +94,10 @@ impl AppState {
         &self.inner.ledger
     }
 
+    pub fn identity(&self) -> &Identity {
+        &self.inner.identity
+    }
+
     pub fn access(&self) -> &Access {
         &self.inner.access
     }

@@ -16,7 +16,18 @@ use crate::domain::ids::{HubId, LocalId};
 use crate::domain::time::Instant;
 use crate::ledger::JournalEntry;
 
+/// Calls the same method of either engine.
+macro_rules! either {
+    ($store:expr, $engine:ident => $call:expr) => {
+        match &$store.engine {
+            Engine::Lite($engine) => $call,
+            Engine::Post($engine) => $call,
+        }
+    };
+}
+
 mod audit;
+pub mod calendars;
 pub mod chain;
 pub mod exchange;
 mod hub_calendars;
@@ -130,16 +141,6 @@ pub struct Store {
 enum Engine {
     Lite(sqlite::Lite),
     Post(postgres::Post),
-}
-
-/// Calls the same method of either engine.
-macro_rules! either {
-    ($store:expr, $engine:ident => $call:expr) => {
-        match &$store.engine {
-            Engine::Lite($engine) => $call,
-            Engine::Post($engine) => $call,
-        }
-    };
 }
 
 impl Store {

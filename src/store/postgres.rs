@@ -71,7 +71,7 @@ pub(super) fn shown(address: &str) -> String {
 #[derive(Debug, Clone)]
 pub(super) struct Post {
     name: String,
-    pool: PgPool,
+    pub(super) pool: PgPool,
 }
 
 super::hub_calendars::hub_calendar_queries!(Post, PgConnection, pool, pool);
@@ -115,7 +115,7 @@ impl Post {
         self.name.clone()
     }
 
-    fn fail(&self) -> impl Fn(sqlx::Error) -> StoreError + '_ {
+    pub(super) fn fail(&self) -> impl Fn(sqlx::Error) -> StoreError + '_ {
         |error| failure(&self.name, &error)
     }
 
@@ -123,7 +123,7 @@ impl Post {
         StoreError::Damaged { database: self.name(), detail: detail.to_owned() }
     }
 
-    fn failed(&self, detail: &str) -> StoreError {
+    pub(super) fn failed(&self, detail: &str) -> StoreError {
         StoreError::Failed { database: self.name(), detail: detail.to_owned() }
     }
 
@@ -155,6 +155,25 @@ impl Post {
         let outcome = async {
             let (head, _) = self.begin(&mut connection).await?;
             work(&mut connection, head).await?;
+            sqlx::query("COMMIT").execute(&mut *connection).await.map_err(self.fail())?;
+            Ok(())
+        }
+        .await;
+        if outcome.is_err() {
+            give_up(connection).await;
+        }
+        outcome
+    }
+
+    /// Does `work` in one transaction beside the journal, all or none.
+    pub(super) async fn transact_beside(
+        &self,
+        work: impl AsyncFnOnce(&mut PgConnection) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let mut connection = self.pool.acquire().await.map_err(self.fail())?;
+        let outcome = async {
+            sqlx::query("BEGIN ISOLATION LEVEL READ COMMITTED").execute(&mut *connection).await.map_err(self.fail())?;
+            work(&mut connection).await?;
             sqlx::query("COMMIT").execute(&mut *connection).await.map_err(self.fail())?;
             Ok(())
         }

@@ -54,7 +54,7 @@ const SQLITE_IOERR_WRITE: i64 = 778;
 pub(super) struct Lite {
     path: PathBuf,
     writer: SqlitePool,
-    readers: SqlitePool,
+    pub(super) readers: SqlitePool,
 }
 
 super::hub_calendars::hub_calendar_queries!(Lite, SqliteConnection, readers, writer);
@@ -127,7 +127,7 @@ impl Lite {
         if findings == ["ok"] { Ok(()) } else { Err(self.damaged(&findings.join("; "))) }
     }
 
-    fn fail(&self) -> impl Fn(sqlx::Error) -> StoreError + '_ {
+    pub(super) fn fail(&self) -> impl Fn(sqlx::Error) -> StoreError + '_ {
         |error| failure(&self.path, &error)
     }
 
@@ -151,7 +151,7 @@ impl Lite {
     ///
     /// SQLite ends a transaction by itself when the disk is full. So a connection on which something failed is closed,
     /// whatever its state, and the next transaction opens another.
-    async fn transact(
+    pub(super) async fn transact(
         &self,
         work: impl AsyncFnOnce(&mut SqliteConnection) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
@@ -521,7 +521,7 @@ impl Lite {
         self.writer.close().await;
     }
 
-    fn failed(&self, detail: &str) -> StoreError {
+    pub(super) fn failed(&self, detail: &str) -> StoreError {
         StoreError::Failed { database: self.name(), detail: detail.to_owned() }
     }
 }

@@ -10,6 +10,7 @@
 mod agreement;
 mod architecture;
 mod availability;
+mod caldav;
 mod calendar;
 mod calendar_damage;
 mod calendar_recurrence;

@@ -10,7 +10,7 @@ use ressourcerie::domain::hub::{Hub, Network};
 use ressourcerie::domain::text::Text;
 use ressourcerie::domain::time::Interval;
 use ressourcerie::server::identity::Identity;
-use ressourcerie::server::{Access, AppState, Ledger, router};
+use ressourcerie::server::{Access, AppState, Ledger, calendar_router, router};
 use ressourcerie::store::{Store, StoreAddress};
 use serde_json::{Value, json};
 use tokio::sync::watch;
@@ -50,7 +50,8 @@ impl TestServer {
         let address = listener.local_addr().expect("an address");
         let access = Access::open(store.clone(), [7; 32], &format!("http://{address}")).await.expect("an access");
         let state = AppState::new(ledger, Identity::new(Some(SECRET)), access, catalogue, closed.clone());
-        let (service, mut stop) = (router(state.clone()), closed);
+        let service = router(state.clone()).merge(calendar_router(state.clone(), store.clone()));
+        let mut stop = closed;
         let serving = tokio::spawn(async move {
             let stopped = async move { drop(stop.wait_for(|closing| *closing).await) };
             axum::serve(listener, service).with_graceful_shutdown(stopped).await.expect("a server");

@@ -1,0 +1,22 @@
+# The calendar service (CalDAV): what a person reads in their calendar program.
+caldav-sign-in = Sign in with the calendar account of the hub or the team (hub.… or team.…) and its calendar password
+caldav-default-calendar = Calendar
+caldav-xml = The request cannot be read: { $what }
+caldav-too-large = The object is too large (at most { $what } MiB)
+caldav-no-calendar = This is not a calendar object: { $what }
+caldav-has-method = An object kept in a calendar has no METHOD ({ $what })
+caldav-empty = The object holds nothing
+caldav-other-kind = This calendar does not take { $what } objects
+caldav-other-type = The content has to be of type text/calendar, not { $what }
+caldav-no-uid = { $what } lacks a UID
+caldav-two-objects = An object has one UID and one kind of component; { $what } does not fit
+caldav-no-start = The start of the event is missing or cannot be read: { $what }
+caldav-too-early = The date is too far in the past ({ $what } at the earliest)
+caldav-too-late = The date is too far in the future ({ $what } at the latest)
+caldav-uid-taken = This calendar already holds an object with the same UID: { $what }
+caldav-full = This calendar is full
+caldav-read-only = The calendar “{ $what }” can only be read
+caldav-default-needed = The calendar “{ $what }” is always there and cannot be deleted
+caldav-old-token = This synchronisation point is not known, or no longer ({ $what }): fetch the whole calendar again
+caldav-search-name = Name
+caldav-search-address = Calendar address

@@ -1,0 +1,22 @@
+# Le service d’agendas (CalDAV) : ce que lit une personne dans son logiciel d’agenda.
+caldav-sign-in = Identifiez-vous avec le compte d’agenda du pôle ou de l’équipe (hub.… ou team.…) et son mot de passe d’agenda
+caldav-default-calendar = Agenda
+caldav-xml = La demande ne se lit pas : { $what }
+caldav-too-large = L’objet est trop gros ({ $what } Mio au plus)
+caldav-no-calendar = Ce n’est pas un objet d’agenda : { $what }
+caldav-has-method = Un objet rangé dans un agenda ne porte pas de METHOD ({ $what })
+caldav-empty = L’objet ne contient rien
+caldav-other-kind = Cet agenda n’accepte pas les objets { $what }
+caldav-other-type = Le contenu doit être de type text/calendar, pas { $what }
+caldav-no-uid = Il manque un UID à { $what }
+caldav-two-objects = Un objet ne porte qu’un UID et qu’une sorte de composants ; { $what } ne convient pas
+caldav-no-start = Le début de l’événement manque ou ne se lit pas : { $what }
+caldav-too-early = La date est trop ancienne (au plus tôt { $what })
+caldav-too-late = La date est trop lointaine (au plus tard { $what })
+caldav-uid-taken = Cet agenda contient déjà un objet du même UID : { $what }
+caldav-full = Cet agenda est plein
+caldav-read-only = L’agenda « { $what } » se lit seulement
+caldav-default-needed = L’agenda « { $what } » est là d’office et ne se supprime pas
+caldav-old-token = Ce point de reprise n’est pas, ou n’est plus, connu ({ $what }) : reprenez tout l’agenda
+caldav-search-name = Nom
+caldav-search-address = Adresse d’agenda

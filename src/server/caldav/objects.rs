@@ -1,0 +1,283 @@
+//! Objects got, put, moved, copied and deleted, with the conditions that HTTP and RFC 4791 set.
+
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use sha2::{Digest as _, Sha256};
+
+use super::place::{Place, destination};
+use super::properties::{FIRST_INSTANT, LAST_INSTANT, MAX_OBJECT, Thing, http_date, thing};
+use super::shelf::{self, Kind, Shelf, zone_of_owner};
+use super::{Asked, Dav, SCHEDULE_TAG};
+use crate::calendar::instances::{Zones, extent_of, parse_utc};
+use crate::calendar::object::{Component, NoObject};
+use crate::calendar::writer::MEDIA_TYPE;
+use crate::clock;
+use crate::dav::DavError;
+use crate::dav::names::{caldav, dav as name};
+use crate::server::identity::hex;
+use crate::store::calendars::{Changed, Object};
+
+/// The name of a body among all others.
+pub(super) fn etag_of(body: &[u8]) -> String {
+    hex(&Sha256::digest(body)[..12])
+}
+
+pub(super) async fn get(dav: &Dav, asked: &Asked) -> Result<Response, DavError> {
+    let found = thing(dav, &asked.place).await?.ok_or_else(|| DavError::status(404))?;
+    let Thing::Object(_, object) = found else { return Err(DavError::status(405)) };
+    let etag = format!("\"{}\"", object.etag);
+    let known = [
+        (header::ETAG, etag.clone()),
+        (header::LAST_MODIFIED, http_date(object.changed_s)),
+        (header::CACHE_CONTROL, "private, no-cache".to_owned()),
+    ];
+    if let Some(held) = asked.header(header::IF_NONE_MATCH)
+        && Tags::read(held).has(Some(&object.etag))
+    {
+        return Ok((StatusCode::NOT_MODIFIED, known).into_response());
+    }
+    let mut response = (known, [(header::CONTENT_TYPE, MEDIA_TYPE)], object.body).into_response();
+    if let Ok(tag) = format!("\"{}\"", object.schedule_tag).parse()
+        && !object.schedule_tag.is_empty()
+    {
+        response.headers_mut().insert(SCHEDULE_TAG, tag);
+    }
+    Ok(response)
+}
+
+/// The entity tags of a header.
+struct Tags {
+    any: bool,
+    list: Vec<String>,
+}
+
+impl Tags {
+    fn read(header: &str) -> Self {
+        let list =
+            header.split(',').map(|tag| tag.trim().trim_start_matches("W/").trim_matches('"').to_owned()).collect();
+        Self { any: header.trim() == "*", list }
+    }
+
+    /// Whether what is there is among them.
+    fn has(&self, etag: Option<&str>) -> bool {
+        etag.is_some_and(|etag| self.any || self.list.iter().any(|tag| tag == etag))
+    }
+}
+
+/// What a request requires of the object before it changes.
+pub(super) struct Conditions {
+    must: Option<Tags>,
+    must_not: Option<Tags>,
+}
+
+impl Conditions {
+    pub(super) fn of(headers: &HeaderMap) -> Self {
+        let read = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(Tags::read);
+        Self { must: read(header::IF_MATCH), must_not: read(header::IF_NONE_MATCH) }
+    }
+
+    pub(super) fn hold(&self, etag: Option<&str>) -> bool {
+        self.must.as_ref().is_none_or(|tags| tags.has(etag))
+            && self.must_not.as_ref().is_none_or(|tags| !tags.has(etag))
+    }
+}
+
+/// An object that a client wants to keep, understood.
+pub(super) struct Given {
+    pub(super) calendar: Component,
+    pub(super) uid: String,
+    pub(super) kind: String,
+}
+
+/// Understands a body, or says what is wrong with it (RFC 4791 §5.3.2.1).
+pub(super) fn read(dav: &Dav, asked: &Asked, shelf: &Shelf, body: &[u8]) -> Result<Given, DavError> {
+    let guest = &asked.guest;
+    if body.len() > MAX_OBJECT {
+        let error = DavError::unmet(403, caldav("max-resource-size"));
+        return Err(guest.refuse(error, "caldav-too-large", &(MAX_OBJECT >> 20).to_string()));
+    }
+    let unreadable = |error: &NoObject| {
+        guest.refuse(DavError::unmet(403, caldav("valid-calendar-data")), "caldav-no-calendar", &error.to_string())
+    };
+    let invalid =
+        |key: &str, what: &str| guest.refuse(DavError::unmet(403, caldav("valid-calendar-object-resource")), key, what);
+    let calendar = Component::parse(body).map_err(|error| unreadable(&error))?;
+    if let Some(method) = calendar.value("METHOD") {
+        return Err(invalid("caldav-has-method", method));
+    }
+    let mut entries = calendar.entries();
+    let first = entries.next().ok_or_else(|| invalid("caldav-empty", ""))?;
+    let kind = first.name.clone();
+    if !shelf.components().any(|known| known == kind) {
+        let error = DavError::unmet(403, caldav("supported-calendar-component"));
+        return Err(guest.refuse(error, "caldav-other-kind", &kind));
+    }
+    let uid = first.text("UID").map(|uid| uid.trim().to_owned()).unwrap_or_default();
+    if uid.is_empty() {
+        return Err(invalid("caldav-no-uid", &kind));
+    }
+    for entry in entries {
+        if entry.name != kind || entry.text("UID").is_none_or(|other| other.trim() != uid) {
+            return Err(invalid("caldav-two-objects", &entry.name));
+        }
+    }
+    let zones = Zones::of(&calendar, zone_of_owner(dav, &shelf.owner));
+    let (first_instant, last_instant) = (parse_utc(FIRST_INSTANT), parse_utc(LAST_INSTANT));
+    for entry in calendar.entries() {
+        let (start, end) = extent_of(entry, &zones);
+        if kind == "VEVENT" && start.is_none() && entry.property("RECURRENCE-ID").is_none() {
+            return Err(invalid("caldav-no-start", entry.value("DTSTART").unwrap_or_default()));
+        }
+        for at in [start, end].into_iter().flatten() {
+            if first_instant.is_some_and(|first| at.utc < first) {
+                return Err(guest.refuse(
+                    DavError::unmet(403, caldav("min-date-time")),
+                    "caldav-too-early",
+                    FIRST_INSTANT,
+                ));
+            }
+            if last_instant.is_some_and(|last| at.utc > last) {
+                return Err(guest.refuse(
+                    DavError::unmet(403, caldav("max-date-time")),
+                    "caldav-too-late",
+                    LAST_INSTANT,
+                ));
+            }
+        }
+    }
+    Ok(Given { calendar, uid, kind })
+}
+
+/// Whether an object concerns several people: then its changes have a tag of their own (RFC 6638 §3.2.10).
+fn is_shared(calendar: &Component) -> bool {
+    calendar.entries().any(|entry| entry.property("ORGANIZER").is_some())
+}
+
+pub(super) async fn put(dav: &Dav, asked: &Asked) -> Result<Response, DavError> {
+    let Place::Object(_, _, object_name) = &asked.place else {
+        return Err(match thing(dav, &asked.place).await? {
+            Some(_) => DavError::status(405),
+            // A calendar object stands in a calendar.
+            None => DavError::status(409),
+        });
+    };
+    let shelf = shelf::asked(dav, asked).await.map_err(|error| match error.status {
+        404 => DavError::status(409),
+        _ => error,
+    })?;
+    check_writable(asked, &shelf, name("write-content"))?;
+    if let Some(kind) = asked.header(header::CONTENT_TYPE)
+        && !kind.trim().to_ascii_lowercase().starts_with("text/calendar")
+        && !kind.trim().is_empty()
+    {
+        let error = DavError::unmet(403, caldav("supported-calendar-data"));
+        return Err(asked.guest.refuse(error, "caldav-other-type", kind));
+    }
+    let given = read(dav, asked, &shelf, &asked.body)?;
+    let conditions = Conditions::of(&asked.headers);
+    let etag = etag_of(&asked.body);
+    let schedule_tag = if is_shared(&given.calendar) { etag.clone() } else { String::new() };
+    let object = Object {
+        name: object_name.clone(),
+        uid: given.uid,
+        component: given.kind,
+        etag: etag.clone(),
+        schedule_tag: schedule_tag.clone(),
+        record: String::new(),
+        body: asked.body.to_vec(),
+        changed_s: clock::now().timestamp(),
+        revision: 0,
+    };
+    let done = dav.store.put_object(&shelf.kept.id, &object, &|there| conditions.hold(there)).await?;
+    let status = written(&asked.guest, &shelf, done)?;
+    let mut response = (status, [(header::ETAG, format!("\"{etag}\""))]).into_response();
+    if let Ok(tag) = format!("\"{schedule_tag}\"").parse()
+        && !schedule_tag.is_empty()
+    {
+        response.headers_mut().insert(SCHEDULE_TAG, tag);
+    }
+    Ok(response)
+}
+
+/// What a change of the store means to a client.
+pub(super) fn written(guest: &super::Guest, shelf: &Shelf, done: Changed) -> Result<StatusCode, DavError> {
+    match done {
+        Changed::Made => Ok(StatusCode::CREATED),
+        Changed::Replaced | Changed::Removed => Ok(StatusCode::NO_CONTENT),
+        Changed::Missing => Err(DavError::status(404)),
+        Changed::Unmet => Err(DavError::status(412)),
+        Changed::UidTaken { name } => {
+            let other = shelf.object_place(&name).href();
+            let error = DavError::unmet_at(409, caldav("no-uid-conflict"), &other);
+            Err(guest.refuse(error, "caldav-uid-taken", &other))
+        }
+        Changed::Full => Err(guest.refuse(DavError::unmet(507, name("quota-not-exceeded")), "caldav-full", "")),
+    }
+}
+
+fn check_writable(asked: &Asked, shelf: &Shelf, privilege: crate::dav::Name) -> Result<(), DavError> {
+    if shelf.is_writable() {
+        return Ok(());
+    }
+    let error = DavError::need_privilege(&asked.place.href(), privilege);
+    Err(asked.guest.refuse(error, "caldav-read-only", &shelf.kept.name))
+}
+
+pub(super) async fn delete(dav: &Dav, asked: &Asked) -> Result<Response, DavError> {
+    match thing(dav, &asked.place).await?.ok_or_else(|| DavError::status(404))? {
+        Thing::Object(shelf, object) => {
+            check_writable(asked, &shelf, name("unbind"))?;
+            let conditions = Conditions::of(&asked.headers);
+            let done = dav.store.drop_object(&shelf.kept.id, &object.name, &|there| conditions.hold(there)).await?;
+            written(&asked.guest, &shelf, done).map(axum::response::IntoResponse::into_response)
+        }
+        Thing::Shelf(shelf) => match shelf.kind {
+            Kind::Own => {
+                dav.store.drop_collection(&shelf.kept.id).await?;
+                Ok(StatusCode::NO_CONTENT.into_response())
+            }
+            Kind::Default => {
+                let error = DavError::unmet(403, caldav("default-calendar-needed"));
+                Err(asked.guest.refuse(error, "caldav-default-needed", &shelf.kept.name))
+            }
+        },
+        _ => Err(DavError::need_privilege(&asked.place.href(), name("unbind"))),
+    }
+}
+
+/// `COPY` and `MOVE` of an object within a home.
+pub(super) async fn transfer(dav: &Dav, asked: &Asked) -> Result<Response, DavError> {
+    let target = destination(&asked.headers)?;
+    asked.guest.check(&target)?;
+    let Some(Thing::Object(from, object)) = thing(dav, &asked.place).await? else {
+        return Err(match thing(dav, &asked.place).await? {
+            Some(_) => DavError::status(403),
+            None => DavError::status(404),
+        });
+    };
+    if target == asked.place {
+        return Err(DavError::status(403));
+    }
+    let Place::Object(owner, collection, new_name) = &target else { return Err(DavError::status(403)) };
+    let Some(to) = shelf::find(dav, owner, collection).await? else { return Err(DavError::status(409)) };
+    check_writable(asked, &to, name("write-content"))?;
+    let is_move = asked.method.as_str() == "MOVE";
+    if is_move {
+        check_writable(asked, &from, name("unbind"))?;
+    }
+    read(dav, asked, &to, &object.body)?;
+    let conditions = Conditions::of(&asked.headers);
+    if !conditions.hold(Some(&object.etag)) {
+        return Err(DavError::status(412));
+    }
+    let may_replace = asked.header("overwrite").is_none_or(|overwrite| !overwrite.trim().eq_ignore_ascii_case("f"));
+    let requires = move |there: Option<&str>| may_replace || there.is_none();
+    let changed = Object { name: new_name.clone(), changed_s: clock::now().timestamp(), ..object.clone() };
+    let done = if is_move {
+        dav.store.move_object((&from.kept.id, &object.name), (&to.kept.id, &changed), &requires).await?
+    } else {
+        dav.store.put_object(&to.kept.id, &changed, &requires).await?
+    };
+    let status = written(&asked.guest, &to, done)?;
+    Ok((status, [(header::LOCATION, target.href())]).into_response())
+}
