@@ -5,10 +5,15 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::commands::{
+    AmendBooking, CloseHub, ClosurePlan, CounterPropose, DeclareIncident, HandOver, HubRecords, PlanException,
+    Recorded, SettleClosure, TakeBack, WaitingList, WithdrawUnits,
+};
 use super::problem::Problem;
 use super::{ActOnBooking, Agenda, Catalogue, PlaceBooking, SearchPage, SearchQuery};
 use crate::domain::booking::Booking;
-use crate::domain::ids::{BookingId, HubId};
+use crate::domain::hub::Closure;
+use crate::domain::ids::{BookingId, HubId, WaitId};
 use crate::domain::team::Desk;
 use crate::domain::time::{Instant, Interval};
 
@@ -37,9 +42,26 @@ pub enum Request {
         version: u64,
         act: ActOnBooking,
     },
+    /// Any other command of the ledger, kept and sent again like a cart.
+    Give {
+        key: String,
+        deed: Deed,
+    },
     /// The loan agreement of a booking, as a page to print.
     Agreement {
         booking: BookingId,
+    },
+    /// What a hub keeps beside its bookings.
+    Records {
+        hub: HubId,
+    },
+    /// The wishes that wait and that the desk may see.
+    WaitingList,
+    /// Whom a closure would touch. Only the answer to the latest ticket matters.
+    PlanClosure {
+        ticket: u64,
+        hub: HubId,
+        closure: Closure,
     },
     /// Forget a command that waits for the server.
     GiveUp {
@@ -47,6 +69,75 @@ pub enum Request {
     },
     /// Try the server again now.
     Retry,
+}
+
+/// A command of the ledger beyond a cart and a plain step: what its address and its body say.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Deed {
+    /// On the version of a booking that the person saw.
+    OnBooking {
+        booking: BookingId,
+        version: u64,
+        change: Change,
+    },
+    CloseHub {
+        hub: HubId,
+        body: CloseHub,
+    },
+    SettleClosure {
+        hub: HubId,
+        closure: u64,
+        body: SettleClosure,
+    },
+    ReopenHub {
+        hub: HubId,
+        closure: u64,
+    },
+    Withdraw {
+        hub: HubId,
+        body: WithdrawUnits,
+    },
+    Restore {
+        hub: HubId,
+        withdrawal: u64,
+    },
+    PlanException {
+        hub: HubId,
+        exception: u64,
+        body: PlanException,
+    },
+    LeaveWaitingList {
+        wait: WaitId,
+    },
+}
+
+/// What changes in a booking, beyond a plain step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    Amend(AmendBooking),
+    Counter(CounterPropose),
+    HandOver(HandOver),
+    TakeBack(TakeBack),
+    Incident(DeclareIncident),
+}
+
+impl Deed {
+    /// The booking that it is about, if it is about one.
+    pub fn booking(&self) -> Option<&BookingId> {
+        match self {
+            Self::OnBooking { booking, .. } => Some(booking),
+            _ => None,
+        }
+    }
+}
+
+/// What came of a [`Deed`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum Done {
+    Booking(Box<Booking>),
+    Recorded(Recorded),
 }
 
 /// How the link stands.
@@ -100,6 +191,19 @@ pub enum Reply {
         key: String,
         booking: BookingId,
         outcome: Result<Booking, LinkFailure>,
+    },
+    Given {
+        key: String,
+        outcome: Result<Done, LinkFailure>,
+    },
+    Records {
+        hub: HubId,
+        outcome: Result<Arc<HubRecords>, LinkFailure>,
+    },
+    WaitingList(Result<Arc<WaitingList>, LinkFailure>),
+    ClosurePlanned {
+        ticket: u64,
+        outcome: Result<ClosurePlan, LinkFailure>,
     },
     /// HTML, whole in itself.
     Agreement {

@@ -11,10 +11,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::outbox::{Order, Waiting};
-use crate::api::exchange::LinkFailure;
+use crate::api::commands::Nothing;
+use crate::api::exchange::{Change, Deed, LinkFailure};
 use crate::api::problem::PROBLEM_JSON;
 use crate::api::{DESK, IDEMPOTENCY_KEY, ROOT, desk_tag};
-use crate::domain::booking::Booking;
+use crate::domain::ids::BookingId;
 use crate::domain::team::Desk;
 
 /// Longest wait for an ordinary answer.
@@ -131,15 +132,57 @@ impl Http {
         read(self.request(Method::POST, path, desk).json(content)).await
     }
 
-    pub(super) async fn deliver(&self, waiting: &Waiting) -> Result<Booking, LinkFailure> {
+    pub(super) async fn deliver<T: DeserializeOwned>(&self, waiting: &Waiting) -> Result<T, LinkFailure> {
         let request = match &waiting.order {
             Order::Place(order) => self.request(Method::POST, "/bookings", &waiting.desk).json(order),
-            Order::Act { booking, version, act } => self
-                .request(Method::POST, &format!("/bookings/{booking}/steps"), &waiting.desk)
-                .header(IF_MATCH, format!("\"{version}\""))
-                .json(act),
+            Order::Act { booking, version, act } => self.on_booking(&waiting.desk, booking, *version, "steps", act),
+            Order::Give(deed) => self.deed(&waiting.desk, deed),
         };
         read(request.header(IDEMPOTENCY_KEY, &waiting.key)).await
+    }
+
+    fn on_booking(
+        &self,
+        desk: &Desk,
+        booking: &BookingId,
+        version: u64,
+        what: &str,
+        body: &impl Serialize,
+    ) -> RequestBuilder {
+        self.request(Method::POST, &format!("/bookings/{booking}/{what}"), desk)
+            .header(IF_MATCH, format!("\"{version}\""))
+            .json(body)
+    }
+
+    fn deed(&self, desk: &Desk, deed: &Deed) -> RequestBuilder {
+        let post = |path: String| self.request(Method::POST, &path, desk);
+        match deed {
+            Deed::OnBooking { booking, version, change } => {
+                let (id, version) = (booking, *version);
+                match change {
+                    Change::Amend(body) => self.on_booking(desk, id, version, "amendments", body),
+                    Change::Counter(body) => self.on_booking(desk, id, version, "counter-proposals", body),
+                    Change::HandOver(body) => self.on_booking(desk, id, version, "hand-overs", body),
+                    Change::TakeBack(body) => self.on_booking(desk, id, version, "returns", body),
+                    Change::Incident(body) => self.on_booking(desk, id, version, "incidents", body),
+                }
+            }
+            Deed::CloseHub { hub, body } => post(format!("/hubs/{hub}/closures")).json(body),
+            Deed::SettleClosure { hub, closure, body } => {
+                post(format!("/hubs/{hub}/closures/{closure}/decisions")).json(body)
+            }
+            Deed::ReopenHub { hub, closure } => {
+                post(format!("/hubs/{hub}/closures/{closure}/lifting")).json(&Nothing {})
+            }
+            Deed::Withdraw { hub, body } => post(format!("/hubs/{hub}/withdrawals")).json(body),
+            Deed::Restore { hub, withdrawal } => {
+                post(format!("/hubs/{hub}/withdrawals/{withdrawal}/end")).json(&Nothing {})
+            }
+            Deed::PlanException { hub, exception, body } => {
+                post(format!("/hubs/{hub}/exceptions/{exception}/plan")).json(body)
+            }
+            Deed::LeaveWaitingList { wait } => post(format!("/waiting-list/{wait}/leave")).json(&Nothing {}),
+        }
     }
 }
 

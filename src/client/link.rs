@@ -9,7 +9,8 @@ use tokio::sync::{Notify, mpsc, watch};
 use super::http::{Cached, Http};
 use super::outbox::{Order, Outbox, Waiting};
 use super::{Replies, Wake};
-use crate::api::exchange::{LinkFailure, LinkStatus, Reply, Request};
+use crate::api::commands::{ClosurePlan, HubRecords, PlanClosure, WaitingList};
+use crate::api::exchange::{Done, LinkFailure, LinkStatus, Reply, Request};
 use crate::api::problem::{Problem, ProblemKind};
 use crate::api::{Agenda, Bookings, Catalogue, Changes, Health, SearchQuery};
 use crate::clock;
@@ -113,12 +114,16 @@ pub(super) async fn run(
             }
             Request::Place { key, order } => shared.accept(key, Order::Place(order)),
             Request::Act { key, booking, version, act } => shared.accept(key, Order::Act { booking, version, act }),
-            Request::Agreement { booking } => {
+            Request::Give { key, deed } => shared.accept(key, Order::Give(deed)),
+            question @ (Request::Agreement { .. }
+            | Request::Records { .. }
+            | Request::WaitingList
+            | Request::PlanClosure { .. }) => {
                 let shared = Arc::clone(&shared);
                 tokio::spawn(async move {
-                    let path = format!("/bookings/{booking}/agreement");
-                    let outcome = shared.http.page(&path, &shared.desk()).await;
-                    shared.mouth.say(Reply::Agreement { booking, outcome });
+                    if let Some(reply) = shared.read_once(question).await {
+                        shared.mouth.say(reply);
+                    }
                 });
             }
             Request::GiveUp { key } => {
@@ -144,6 +149,31 @@ impl Shared {
         lock(&self.outbox).push(Waiting { key, desk: self.desk(), order });
         self.say_waiting();
         self.deliver.notify_one();
+    }
+
+    /// Asks once; what fails is said, and the desk asks again when it sees fit.
+    async fn read_once(&self, question: Request) -> Option<Reply> {
+        let desk = self.desk();
+        Some(match question {
+            Request::Agreement { booking } => {
+                let outcome = self.http.page(&format!("/bookings/{booking}/agreement"), &desk).await;
+                Reply::Agreement { booking, outcome }
+            }
+            Request::Records { hub } => {
+                let outcome = self.http.get::<HubRecords>(&format!("/hubs/{hub}/records"), &desk).await;
+                Reply::Records { hub, outcome: outcome.map(Arc::new) }
+            }
+            Request::WaitingList => {
+                let outcome = self.http.get::<WaitingList>("/waiting-list", &desk).await;
+                Reply::WaitingList(outcome.map(Arc::new))
+            }
+            Request::PlanClosure { ticket, hub, closure } => {
+                let (path, body) = (format!("/hubs/{hub}/closures/plan"), PlanClosure { closure });
+                let outcome = self.http.post::<ClosurePlan>(&path, &desk, &body).await;
+                Reply::ClosurePlanned { ticket, outcome }
+            }
+            _ => return None,
+        })
     }
 
     fn say_waiting(&self) {
@@ -176,6 +206,14 @@ impl Shared {
             standing.said = Some(status.clone());
             drop(standing);
             self.mouth.say(Reply::Link(status));
+        }
+    }
+
+    /// Sends a command, and reads what its kind answers.
+    async fn attempt(&self, waiting: &Waiting) -> Result<Done, LinkFailure> {
+        match &waiting.order {
+            Order::Give(deed) if deed.booking().is_none() => self.http.deliver(waiting).await.map(Done::Recorded),
+            _ => self.http.deliver(waiting).await.map(|booking| Done::Booking(Box::new(booking))),
         }
     }
 
@@ -376,7 +414,7 @@ async fn deliver(shared: Arc<Shared>) {
             shared.deliver.notified().await;
             continue;
         };
-        match shared.http.deliver(&waiting).await {
+        match shared.attempt(&waiting).await {
             Err(failure) if is_passing(&failure) => {
                 if let LinkFailure::Problem(problem) = failure {
                     shared.stand(|standing| standing.blocked = Some(problem));
@@ -394,9 +432,16 @@ async fn deliver(shared: Arc<Shared>) {
                 shared.stand(|standing| standing.blocked = None);
                 let Waiting { key, order, .. } = waiting;
                 lock(&shared.outbox).remove(&key);
+                let booking = |outcome: Result<Done, LinkFailure>| {
+                    outcome.and_then(|done| match done {
+                        Done::Booking(booking) => Ok(*booking),
+                        Done::Recorded(_) => Err(LinkFailure::NotOurs { detail: String::new() }),
+                    })
+                };
                 shared.mouth.say(match order {
-                    Order::Place(_) => Reply::Placed { key, outcome },
-                    Order::Act { booking, .. } => Reply::Acted { key, booking, outcome },
+                    Order::Place(_) => Reply::Placed { key, outcome: booking(outcome) },
+                    Order::Act { booking: id, .. } => Reply::Acted { key, booking: id, outcome: booking(outcome) },
+                    Order::Give(_) => Reply::Given { key, outcome },
                 });
                 shared.say_waiting();
             }

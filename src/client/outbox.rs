@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::api::exchange::Deed;
 use crate::api::{ActOnBooking, PlaceBooking};
 use crate::domain::ids::BookingId;
 use crate::domain::team::Desk;
@@ -18,6 +19,7 @@ use crate::domain::team::Desk;
 pub enum Order {
     Place(PlaceBooking),
     Act { booking: BookingId, version: u64, act: ActOnBooking },
+    Give(Deed),
 }
 
 /// A command that waits, with its key and the desk that gave it.

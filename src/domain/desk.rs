@@ -1,6 +1,8 @@
 //! When a hub's desk is open, a service point, or the workshop where units are prepared: weekly hours, public holidays,
 //! closures of the hub and outages of its calendars, all in the hub's zone.
 //!
+//! An exceptional opening has its own hours, on a public holiday too; only what is closed by name goes before it.
+//!
 //! Public holidays, full closures and full outages stop everything. A closure of the desk, or an outage of scope `desk`,
 //! stops the main desk only: points and preparation go on.
 //!
@@ -13,10 +15,10 @@ use chrono::{Datelike as _, Duration, NaiveDate, NaiveTime};
 
 use super::availability::Closed;
 use super::holidays::{CustomaryDay, holiday_on};
-use super::hub::{Closure, ClosureKind, Hub, ServicePoint};
+use super::hub::{Closure, ClosureKind, Hub, Opening, ServicePoint};
 use super::outage::{Outage, Outages};
 use super::territory::TerritoryCode;
-use super::time::{Instant, Interval, WeeklyHours, Zone};
+use super::time::{DaySpan, Instant, Interval, WeeklyHours, Zone};
 
 /// How many days ahead or back the next opening is looked for.
 const REACH_DAYS: usize = 400;
@@ -30,6 +32,7 @@ pub struct DeskHours<'a> {
     /// Whether closures and outages of the desk alone count.
     is_desk: bool,
     own_closures: &'a [Closure],
+    openings: &'a [Opening],
     /// Territory and département whose public holidays count.
     holidays: Option<(&'a TerritoryCode, Option<&'a str>)>,
     customary: &'a [CustomaryDay],
@@ -45,6 +48,7 @@ impl<'a> DeskHours<'a> {
             closures: &hub.closures,
             is_desk: true,
             own_closures: &[],
+            openings: &hub.openings,
             holidays: hub.closed_on_holidays.then_some((&hub.territory, hub.departement.as_deref())),
             customary: &hub.customary_days,
             outages,
@@ -55,7 +59,9 @@ impl<'a> DeskHours<'a> {
     pub fn at_point(hub: &'a Hub, point: Option<&'a ServicePoint>, outages: &'a Outages) -> Self {
         let desk = Self::new(hub, outages);
         match point {
-            Some(point) => Self { weekly: &point.hours, is_desk: false, own_closures: &point.closures, ..desk },
+            Some(point) => {
+                Self { weekly: &point.hours, is_desk: false, own_closures: &point.closures, openings: &[], ..desk }
+            }
             None => desk,
         }
     }
@@ -73,12 +79,8 @@ impl<'a> DeskHours<'a> {
 
     /// The openings of one local day, in order, apart from each other.
     pub fn on(&self, day: NaiveDate) -> Vec<Interval> {
-        let spans = self.weekly.on_date(day);
-        if spans.is_empty()
-            || !(1..=9999).contains(&day.year())
-            || self.closure_on(day).is_some()
-            || self.holiday_on(day).is_some()
-        {
+        let spans = self.hours_on(day);
+        if spans.is_empty() || !(1..=9999).contains(&day.year()) || self.closure_on(day).is_some() {
             return Vec::new();
         }
         let wall = |minute: u16| {
@@ -101,6 +103,17 @@ impl<'a> DeskHours<'a> {
             return openings;
         }
         openings.into_iter().flat_map(|opening| self.without_outages(opening)).collect()
+    }
+
+    /// The hours by the clock of one local day, before closures: exceptional ones, else those of the week.
+    fn hours_on(&self, day: NaiveDate) -> &'a [DaySpan] {
+        let weekly = self.weekly.on_date(day);
+        let usual = if weekly.is_empty() || self.holiday_on(day).is_some() { &[] } else { weekly };
+        match self.openings.iter().find(|opening| opening.day == day) {
+            // Units are prepared then as well; on a day of preparation, for as long as on any other.
+            Some(opening) if self.is_desk || usual.is_empty() => &opening.hours,
+            _ => usual,
+        }
     }
 
     fn without_outages(&self, opening: Interval) -> Vec<Interval> {
@@ -175,9 +188,13 @@ impl<'a> DeskHours<'a> {
         public.or_else(|| custom().map(|custom| custom.key()))
     }
 
+    fn never_opens(&self) -> bool {
+        self.weekly.is_empty() && self.openings.is_empty()
+    }
+
     /// The first instant at or after `at` when the desk is open, within 400 days.
     pub fn next_open(&self, at: Instant) -> Option<Instant> {
-        if self.weekly.is_empty() {
+        if self.never_opens() {
             return None;
         }
         if self.is_open(at) {
@@ -188,7 +205,7 @@ impl<'a> DeskHours<'a> {
 
     /// The last instant at or before `at` when the desk is open, within 400 days.
     pub fn previous_open(&self, at: Instant) -> Option<Instant> {
-        if self.weekly.is_empty() {
+        if self.never_opens() {
             return None;
         }
         if self.is_open(at) {

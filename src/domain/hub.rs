@@ -1,17 +1,20 @@
 //! A hub ("pôle de ressources"): who it is, where, when it opens, what it lends and on which terms.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::booking::Wish;
 use super::geo::LonLat;
 use super::holidays::CustomaryDay;
 use super::ids::{HubId, LocalId, OfferKey};
 use super::policy::Policy;
-use super::resource::{Kit, Resource};
+use super::resource::{Bundle, BundlePart, Family, Kit, Resource};
 use super::territory::TerritoryCode;
 use super::text::Text;
-use super::time::{WeeklyHours, Zone};
+use super::time::{DaySpan, WeeklyHours, Zone};
 
 pub use super::calendars::{
     Access, Authority, CalendarScope, CalendarSource, Certainty, Collection, ConflictPolicy, HubCalendar, HubWord,
@@ -65,6 +68,17 @@ impl Closure {
     pub fn covers(&self, day: NaiveDate) -> bool {
         self.from <= day && day <= self.to
     }
+}
+
+/// A day on which a hub's desk opens at other hours than in the week, a public holiday perhaps ("ouverture
+/// exceptionnelle"), in the hub's zone. A closure of that day goes before it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Opening {
+    pub day: NaiveDate,
+    /// In place of those of the week.
+    pub hours: Vec<DaySpan>,
+    pub reason: Text,
 }
 
 /// A counter where things are picked up and returned, away from the hub's main desk ("point de retrait"). It keeps the
@@ -123,6 +137,8 @@ pub struct Hub {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub points: Vec<ServicePoint>,
     pub closures: Vec<Closure>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub openings: Vec<Opening>,
     /// Whether the public holidays of the territory close the desk.
     pub closed_on_holidays: bool,
     /// Days of custom on which the hub closes as on a public holiday.
@@ -131,6 +147,8 @@ pub struct Hub {
     pub policy: Policy,
     pub resources: Vec<Resource>,
     pub kits: Vec<Kit>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bundles: Vec<Bundle>,
     pub calendars: Vec<HubCalendar>,
 }
 
@@ -143,10 +161,55 @@ impl Hub {
         self.kits.iter().find(|kit| &kit.id == id)
     }
 
-    /// Whether an offer is picked up and brought back: equipment is, alone or in a kit; an hour, a seat, a room is not.
+    pub fn bundle(&self, id: &LocalId) -> Option<&Bundle> {
+        self.bundles.iter().find(|bundle| &bundle.id == id)
+    }
+
+    /// A wish for a bundle, taken apart: a wish for each of its parts, for the same time and places. Any other wish stays
+    /// as it is.
+    pub fn unpacked(&self, wish: &Wish) -> Vec<Wish> {
+        let Some(bundle) = self.bundle(&wish.offer.local) else { return vec![wish.clone()] };
+        let part = |part: &BundlePart| Wish {
+            offer: self.key(&part.offer),
+            quantity: part.quantity.saturating_mul(wish.quantity),
+            // What is used in place is neither picked up nor brought back.
+            pick_up: wish.pick_up.clone().filter(|_| self.hands_over(&part.offer)),
+            return_to: wish.return_to.clone().filter(|_| self.hands_over(&part.offer)),
+            interval: wish.interval,
+        };
+        bundle.parts.iter().map(part).collect()
+    }
+
+    /// All that can be wished: resources, kits and bundles.
+    pub fn offers(&self) -> impl Iterator<Item = &LocalId> {
+        let kits = self.kits.iter().map(|kit| &kit.id);
+        let bundles = self.bundles.iter().map(|bundle| &bundle.id);
+        self.resources.iter().map(|resource| &resource.id).chain(kits).chain(bundles)
+    }
+
+    /// The resources that an offer is made of, each once: a resource itself, the members of a kit, those of a bundle.
+    pub fn members_of(&self, id: &LocalId) -> Vec<&Resource> {
+        let kit_or_self = |id: &LocalId| -> Vec<&Resource> {
+            match self.kit(id) {
+                Some(kit) => kit.members.iter().filter_map(|member| self.resource(&member.resource)).collect(),
+                None => self.resource(id).into_iter().collect(),
+            }
+        };
+        let all = match self.bundle(id) {
+            Some(bundle) => bundle.parts.iter().flat_map(|part| kit_or_self(&part.offer)).collect(),
+            None => kit_or_self(id),
+        };
+        let mut seen = BTreeSet::new();
+        all.into_iter().filter(|resource| seen.insert(&resource.id)).collect()
+    }
+
+    pub fn families_of(&self, id: &LocalId) -> BTreeSet<Family> {
+        self.members_of(id).into_iter().map(|resource| resource.family).collect()
+    }
+
+    /// Whether an offer is picked up and brought back: equipment is, alone or with others; an hour, a seat, a room is not.
     pub fn hands_over(&self, id: &LocalId) -> bool {
-        let is_handed = |id: &LocalId| self.resource(id).is_some_and(|resource| resource.family.is_equipment());
-        is_handed(id) || self.kit(id).is_some_and(|kit| kit.members.iter().any(|member| is_handed(&member.resource)))
+        self.families_of(id).into_iter().any(Family::is_equipment)
     }
 
     pub fn point(&self, id: &LocalId) -> Option<&ServicePoint> {

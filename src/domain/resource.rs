@@ -1,7 +1,5 @@
 //! What a hub offers: equipment, spaces, expertise by the hour, trainings with seats, kits.
 
-use std::collections::BTreeSet;
-
 use chrono::{NaiveDate, NaiveDateTime};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -230,10 +228,20 @@ pub struct KitMember {
     pub items: Vec<ItemCode>,
 }
 
-impl Kit {
-    /// The families found in the kit, given its hub's resources.
-    pub fn families(&self, resources: &[Resource]) -> BTreeSet<Family> {
-        let member = |resource: &&Resource| self.members.iter().any(|m| m.resource == resource.id);
-        resources.iter().filter(member).map(|resource| resource.family).collect()
-    }
+/// A recipe for a purpose ("lot type"): so many of this and of that. It keeps no stock and no line of a booking is about
+/// it: it is taken apart into wishes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Bundle {
+    pub id: LocalId,
+    pub name: Text,
+    pub description: Text,
+    pub parts: Vec<BundlePart>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BundlePart {
+    /// A resource or a kit of the same hub, but no training: its sessions have dates of their own.
+    pub offer: LocalId,
+    pub quantity: u32,
 }

@@ -67,12 +67,12 @@ fn elsewhere(state: &State, home: &Hub, wish: &Wish, team: &Team, claims: &dyn C
         return if found.is_empty() { first_bookable(&|other| other.family == resource.family) } else { found };
     }
     let Some(kit) = home.kit(&wish.offer.local) else { return Vec::new() };
-    let families = kit.families(&home.resources);
+    let families = home.families_of(&kit.id);
     let kit_of = |hub: &&Hub| {
         let mut keys = hub
             .kits
             .iter()
-            .filter(|other| families.is_subset(&other.families(&hub.resources)))
+            .filter(|other| families.is_subset(&hub.families_of(&other.id)))
             .map(|other| hub.key(&other.id));
         keys.find(|key| bookable(key, hub))
     };

@@ -5,10 +5,12 @@ use std::fmt::Write as _;
 use crate::domain::holidays::CustomaryDay;
 use crate::domain::hub::{
     Access, Authority, CalendarScope, CalendarSource, Closure, ClosureKind, Collection, ConflictPolicy, Hub,
-    HubCalendar, ServerKind, ServicePoint,
+    HubCalendar, Opening, ServerKind, ServicePoint,
 };
 use crate::domain::policy::{Approval, Policy, Quota};
-use crate::domain::resource::{Condition, Family, Item, Kit, Level, ReservedShare, Resource, Stock};
+use crate::domain::resource::{
+    Bundle, BundlePart, Condition, Family, Item, Kit, Level, ReservedShare, Resource, Stock,
+};
 use crate::domain::text::Text;
 use crate::domain::time::{DaySpan, WeeklyHours};
 
@@ -46,6 +48,9 @@ pub fn to_toml(hub: &Hub) -> String {
         out.raw("\n[[closure]]\n");
         out.closure(closure);
     }
+    for opening in &hub.openings {
+        out.opening(opening);
+    }
     for point in &hub.points {
         out.point(point);
     }
@@ -58,6 +63,9 @@ pub fn to_toml(hub: &Hub) -> String {
     }
     for kit in &hub.kits {
         out.kit(kit);
+    }
+    for bundle in &hub.bundles {
+        out.bundle(bundle);
     }
     for resource in of(|family| family == Family::Expertise) {
         out.expertise(resource);
@@ -258,6 +266,23 @@ impl Lines {
                 format!("{{ resource = {}, quantity = {}{items} }}", quoted(member.resource.as_str()), member.quantity)
             }),
         );
+    }
+
+    fn bundle(&mut self, bundle: &Bundle) {
+        self.raw("\n[[bundle]]\n");
+        self.words("id", bundle.id.as_str());
+        self.text("name", &bundle.name);
+        self.text("description", &bundle.description);
+        let part =
+            |part: &BundlePart| format!("{{ offer = {}, quantity = {} }}", quoted(part.offer.as_str()), part.quantity);
+        self.tall("parts", bundle.parts.iter().map(part));
+    }
+
+    fn opening(&mut self, opening: &Opening) {
+        self.raw("\n[[opening]]\n");
+        self.pair("day", opening.day);
+        self.pair("hours", list(opening.hours.iter().map(DaySpan::to_string).map(|span| quoted(&span))));
+        self.text("reason", &opening.reason);
     }
 
     fn expertise(&mut self, resource: &Resource) {

@@ -82,15 +82,10 @@ fn offers_of<'a>(state: &State, index: &Index, hub: &'a Hub, query: &SearchQuery
             interval_for_days(hub, offer, state.outages(&hub.id), from, to)
         })
     };
-    let wanted = |families: &BTreeSet<Family>| {
-        query.families.is_empty() || query.families.iter().any(|family| families.contains(family))
-    };
-    let resources = hub.resources.iter().map(|resource| (&resource.id, BTreeSet::from([resource.family])));
-    let kits = hub.kits.iter().map(|kit| (&kit.id, kit.families(&hub.resources)));
-    resources
-        .chain(kits)
-        .filter(|(_, families)| wanted(families))
-        .filter_map(|(id, _)| {
+    let wanted = |families: &BTreeSet<Family>| query.families.iter().any(|family| families.contains(family));
+    hub.offers()
+        .filter(|id| query.families.is_empty() || wanted(&hub.families_of(id)))
+        .filter_map(|id| {
             let offer = hub.key(id);
             let relevance = words.score(index.offers.get(&offer)?)?;
             let interval = interval(&offer);
@@ -116,13 +111,15 @@ impl Index {
             for resource in &hub.resources {
                 offers.insert(hub.key(&resource.id), with_resource(about_hub.clone(), resource, Field::Name));
             }
-            for kit in &hub.kits {
-                let own = with_text(about_hub.clone(), Field::Name, &kit.name);
-                let own = with_text(own, Field::Description, &kit.description);
-                let members = kit.members.iter().filter_map(|member| hub.resource(&member.resource));
-                // A kit is also found by what is in it, less well than that itself.
+            let kits = hub.kits.iter().map(|kit| (&kit.id, &kit.name, &kit.description));
+            let bundles = hub.bundles.iter().map(|bundle| (&bundle.id, &bundle.name, &bundle.description));
+            for (id, name, description) in kits.chain(bundles) {
+                let own = with_text(about_hub.clone(), Field::Name, name);
+                let own = with_text(own, Field::Description, description);
+                // Also found by what is in it, less well than that itself.
+                let members = hub.members_of(id).into_iter();
                 let whole = members.fold(own, |words, member| with_resource(words, member, Field::Description));
-                offers.insert(hub.key(&kit.id), whole);
+                offers.insert(hub.key(id), whole);
             }
         }
         Self { offers }

@@ -2,6 +2,8 @@
 
 use egui::{Key, KeyboardShortcut, Modifiers};
 
+use super::hub_desk::intent::DeskIntent;
+use super::hub_desk::state::{Tab, Zoom};
 use super::intent::Intent;
 use super::state::{AppState, Overlay, Route, Showing, ThemeChoice};
 use crate::domain::fold::fold;
@@ -71,11 +73,47 @@ pub fn commands(state: &AppState) -> Vec<Command> {
         simple("command-about", None, Intent::Go(Route::About)),
         simple("command-quit", ctrl(Key::Q), Intent::Quit),
     ];
+    all.extend(desk_commands(state));
     if let Showing::Shown(work) = &state.works.showing
         && !work.clips.is_empty()
     {
         let key = if work.is_playing { "command-pause" } else { "command-play" };
         all.push(simple(key, ctrl(Key::P), Intent::Play(!work.is_playing)));
+    }
+    all
+}
+
+/// Those of the calendar at a hub's desk, while it is in view. The letters are those of the words on the screen.
+fn desk_commands(state: &AppState) -> Vec<Command> {
+    let is_manager = matches!(state.desk, Desk::Manager(_));
+    let simple = |key, shortcut, intent| Command { key, subject: None, shortcut, intent: Intent::Desk(intent) };
+    if !is_manager {
+        return Vec::new();
+    }
+    let mut all: Vec<Command> = Tab::ALL
+        .into_iter()
+        .zip([
+            "command-desk-today",
+            "command-desk-calendar",
+            "command-desk-closures",
+            "command-desk-stock",
+            "command-desk-waiting",
+        ])
+        .map(|(tab, key)| simple(key, None, DeskIntent::Show(tab)))
+        .collect();
+    if state.place.route == Route::HubDesk && state.hub_desk.tab == Tab::Calendar {
+        let [day, week, today] = match state.settings.lang {
+            Lang::Fr => [Key::J, Key::S, Key::A],
+            Lang::En => [Key::D, Key::W, Key::T],
+        };
+        all.extend([
+            simple("command-desk-zoom-day", plain(day), DeskIntent::Zoom(Zoom::Day)),
+            simple("command-desk-zoom-week", plain(week), DeskIntent::Zoom(Zoom::Week)),
+            simple("command-desk-zoom-month", plain(Key::M), DeskIntent::Zoom(Zoom::Month)),
+            simple("command-desk-go-today", plain(today), DeskIntent::GoToday),
+            simple("command-desk-previous", plain(Key::PageUp), DeskIntent::Turn(-1)),
+            simple("command-desk-next", plain(Key::PageDown), DeskIntent::Turn(1)),
+        ]);
     }
     all
 }
@@ -133,6 +171,11 @@ pub fn pressed(ui: &egui::Ui, state: &AppState) -> Vec<Intent> {
         }
         // What is typed belongs to its field: Escape leaves it, Home goes to its beginning.
         let belongs_to_a_field = matches!(shortcut.logical_key, Key::Escape | Key::Home);
+        // A letter is a letter wherever one is typed, and a popup has keys of its own.
+        let is_bare = shortcut.modifiers.is_none() && matches!(command.intent, Intent::Desk(_));
+        if is_bare && (state.place.overlay.is_some() || ui.text_edit_focused() || egui::Popup::is_any_open(ui.ctx())) {
+            continue;
+        }
         if belongs_to_a_field && state.place.overlay.is_none() && ui.text_edit_focused() {
             continue;
         }
@@ -162,6 +205,8 @@ pub fn shortcut_words(state: &AppState, shortcut: KeyboardShortcut) -> String {
     let key = match shortcut.logical_key {
         Key::Escape => w.t("key-escape"),
         Key::Home => w.t("key-home"),
+        Key::PageUp => w.t("key-page-up"),
+        Key::PageDown => w.t("key-page-down"),
         Key::Plus => "+".to_owned(),
         Key::Minus => "−".to_owned(),
         Key::Comma => ",".to_owned(),

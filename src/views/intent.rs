@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 
+use super::hub_desk::intent::DeskIntent;
 use super::state::{KeptCart, Route, ThemeChoice};
 use crate::api::Days;
 use crate::api::exchange::Request;
@@ -83,6 +84,9 @@ pub enum Intent {
         step: Step,
         reason: Option<String>,
     },
+
+    /// At the desk of a hub's manager.
+    Desk(DeskIntent),
 
     /// The loan agreement, to print and sign.
     ReadAgreement(BookingId),

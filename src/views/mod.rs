@@ -8,6 +8,7 @@
 //! it concerns (beside the line, in the banner, in a notice), and kept in the journal of notices.
 
 pub mod commands;
+pub mod hub_desk;
 pub mod intent;
 pub mod panels;
 pub mod reading;

@@ -8,11 +8,11 @@ use super::state::{AppState, CartLine, Selection};
 use crate::api::{Agenda, Days, SearchHit};
 use crate::atlas::Commune;
 use crate::domain::availability::{self, Answer, BusyStep, Claims, OpenLine, Peak, Refusal};
-use crate::domain::booking::{Booking, Line, LineState, Step, Wish};
+use crate::domain::booking::{Booking, Claim, Line, LineState, Step, Wish};
 use crate::domain::hub::{Closure, Hub, Points};
-use crate::domain::ids::{HubId, OfferKey, TeamId};
+use crate::domain::ids::{BookingId, HubId, OfferKey, TeamId};
 use crate::domain::outage::Outages;
-use crate::domain::resource::{Family, Kit, Resource};
+use crate::domain::resource::{Bundle, Family, Kit, Resource};
 use crate::domain::team::{Desk, Team};
 use crate::domain::territory::{Territory, TerritoryCode};
 use crate::domain::text::{Lang, Text};
@@ -29,6 +29,7 @@ pub struct Offer<'a> {
 pub enum OfferKind<'a> {
     Resource(&'a Resource),
     Kit(&'a Kit),
+    Bundle(&'a Bundle),
 }
 
 impl<'a> Offer<'a> {
@@ -36,6 +37,7 @@ impl<'a> Offer<'a> {
         match self.what {
             OfferKind::Resource(resource) => self.hub.key(&resource.id),
             OfferKind::Kit(kit) => self.hub.key(&kit.id),
+            OfferKind::Bundle(bundle) => self.hub.key(&bundle.id),
         }
     }
 
@@ -43,6 +45,7 @@ impl<'a> Offer<'a> {
         match self.what {
             OfferKind::Resource(resource) => &resource.name,
             OfferKind::Kit(kit) => &kit.name,
+            OfferKind::Bundle(bundle) => &bundle.name,
         }
     }
 
@@ -50,17 +53,15 @@ impl<'a> Offer<'a> {
         match self.what {
             OfferKind::Resource(resource) => &resource.description,
             OfferKind::Kit(kit) => &kit.description,
+            OfferKind::Bundle(bundle) => &bundle.description,
         }
     }
 
     pub fn families(self) -> Vec<Family> {
-        match self.what {
-            OfferKind::Resource(resource) => vec![resource.family],
-            OfferKind::Kit(kit) => kit.families(&self.hub.resources).into_iter().collect(),
-        }
+        self.hub.families_of(&self.key().local).into_iter().collect()
     }
 
-    /// Units, seats, or whole kits.
+    /// Units, seats, whole kits or bundles.
     pub fn capacity(self) -> u32 {
         availability::capacity(self.hub, &self.key()).unwrap_or(0)
     }
@@ -69,7 +70,7 @@ impl<'a> Offer<'a> {
     pub fn sessions(self) -> Vec<Interval> {
         match self.what {
             OfferKind::Resource(resource) => availability::sessions(self.hub, resource),
-            OfferKind::Kit(_) => Vec::new(),
+            OfferKind::Kit(_) | OfferKind::Bundle(_) => Vec::new(),
         }
     }
 }
@@ -135,11 +136,10 @@ impl AppState {
 
     pub fn offer(&self, key: &OfferKey) -> Option<Offer<'_>> {
         let hub = self.hub(&key.hub)?;
-        let what = match (hub.resource(&key.local), hub.kit(&key.local)) {
-            (Some(resource), _) => OfferKind::Resource(resource),
-            (None, Some(kit)) => OfferKind::Kit(kit),
-            (None, None) => return None,
-        };
+        let resource = || hub.resource(&key.local).map(OfferKind::Resource);
+        let kit = || hub.kit(&key.local).map(OfferKind::Kit);
+        let bundle = || hub.bundle(&key.local).map(OfferKind::Bundle);
+        let what = resource().or_else(kit).or_else(bundle)?;
         Some(Offer { hub, what })
     }
 
@@ -224,6 +224,32 @@ impl AppState {
         // Beyond the agenda nothing is known.
         nearest.retain(|interval| interval.end() <= agenda.interval.end());
         nearest
+    }
+
+    /// Whether a command about this booking is on its way.
+    pub fn is_under_way(&self, booking: &BookingId) -> bool {
+        self.facts.sent.values().any(|sent| sent.booking() == Some(booking))
+    }
+
+    /// What the availability function says of a line's new wish, on what the hub's agenda tells, the line's present
+    /// claims out of its way. Rules that the change does not newly come under are left out, as the ledger does.
+    pub fn preview_change(&self, booking: &Booking, line: &Line, wish: &Wish) -> Option<Answer> {
+        let hub = self.hub(&wish.offer.hub)?;
+        let mut agenda = Agenda::clone(self.facts.agendas.get(&wish.offer.hub)?);
+        let covered = agenda.interval.start() <= wish.interval.start().max(self.now)
+            && wish.interval.end() <= agenda.interval.end();
+        if !covered {
+            return None;
+        }
+        for claim in &line.claims {
+            for row in agenda.rows.iter_mut().filter(|row| row.resource == claim.resource.local) {
+                row.steps = without(&row.steps, claim);
+            }
+        }
+        let team = self.teams().iter().find(|team| team.id == booking.team);
+        let mut answer = availability::assess(hub, wish, team, &self.claims_of(&agenda), self.now);
+        answer.refusals.retain(|refusal| refusal.meets_change(&line.wish, wish));
+        Some(answer)
     }
 
     /// What the calendars of a hub close, as far as its agenda tells.
@@ -327,6 +353,24 @@ impl Claims for AgendaClaims<'_> {
             .filter_map(|step| Some(BusyStep { interval: step.interval.intersection(interval)?, taken: step.taken }))
             .collect()
     }
+}
+
+/// The levels that remain once a claim is given up.
+fn without(steps: &[BusyStep], claim: &Claim) -> Vec<BusyStep> {
+    let mut left = Vec::with_capacity(steps.len() + 2);
+    for step in steps {
+        let Some(common) = step.interval.intersection(claim.interval) else {
+            left.push(*step);
+            continue;
+        };
+        let mut piece = |start, end, taken| {
+            left.extend(Interval::new(start, end).ok().map(|interval| BusyStep { interval, taken }));
+        };
+        piece(step.interval.start(), common.start(), step.taken);
+        piece(common.start(), common.end(), step.taken.saturating_sub(claim.quantity));
+        piece(common.end(), step.interval.end(), step.taken);
+    }
+    left
 }
 
 /// The most units taken at any time of `interval`, by an agenda row's steps.

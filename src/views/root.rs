@@ -84,7 +84,7 @@ pub fn root_ui(ui: &mut Ui, state: &AppState) -> RootOutput {
             });
         }
         Route::Bookings => page(ui, "bookings", |ui| panels::bookings::bookings_ui(ui, &mut view)),
-        Route::HubDesk => page(ui, "desk", |ui| panels::desk::desk_ui(ui, &mut view)),
+        Route::HubDesk => panels::calendar_desk::desk_room_ui(ui, &mut view),
         Route::Settings => page(ui, "settings", |ui| panels::settings::settings_ui(ui, &mut view)),
         Route::About => page(ui, "about", |ui| panels::about::about_ui(ui, &mut view)),
     }
@@ -99,8 +99,8 @@ pub fn root_ui(ui: &mut Ui, state: &AppState) -> RootOutput {
         Some(Overlay::Keyboard) => panels::keyboard::keyboard_ui(ui.ctx(), &mut view),
         Some(Overlay::Journal) => panels::notices::journal_ui(ui.ctx(), &mut view),
         Some(Overlay::Cancel { booking }) => panels::dialogs::cancel_ui(ui.ctx(), &mut view, booking),
-        Some(Overlay::Reason { booking, step, reason }) => {
-            panels::dialogs::reason_ui(ui.ctx(), &mut view, booking, *step, reason);
+        Some(Overlay::Reason { booking, step, lines, reason }) => {
+            panels::dialogs::reason_ui(ui.ctx(), &mut view, booking, *step, lines.as_deref(), reason);
         }
     }
     panels::notices::toasts_ui(ui.ctx(), &mut view);
@@ -113,7 +113,7 @@ pub fn root_ui(ui: &mut Ui, state: &AppState) -> RootOutput {
 }
 
 /// Paper with the line around it.
-fn paper(ui: &Ui, margin: Margin) -> Frame {
+pub(super) fn paper(ui: &Ui, margin: Margin) -> Frame {
     Frame::new().fill(theme::of(ui).panel).inner_margin(margin)
 }
 
@@ -159,7 +159,7 @@ fn side_panel(panel: Panel, ui: &mut Ui, width: f32, id: &'static str, add_conte
 }
 
 /// A page over the stage.
-fn page(ui: &mut Ui, id: &'static str, add_contents: impl FnOnce(&mut Ui)) {
+pub(super) fn page(ui: &mut Ui, id: &'static str, add_contents: impl FnOnce(&mut Ui)) {
     let p = theme::of(ui);
     let frame = Frame::new().fill(p.panel).stroke(Stroke::new(1.0, Color32::TRANSPARENT));
     egui::CentralPanel::default().frame(frame).show(ui, |ui| {

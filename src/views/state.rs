@@ -8,8 +8,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::hub_desk::state::{HubDesk, Page};
 use super::theme::Theme;
-use crate::api::exchange::{LinkFailure, LinkStatus};
+use crate::api::exchange::{Deed, LinkFailure, LinkStatus};
 use crate::api::{Agenda, Catalogue, Days, SearchPage};
 use crate::atlas::{Commune, Communes};
 use crate::domain::booking::{Booking, LineState, Step, Wish};
@@ -34,6 +35,7 @@ pub struct AppState {
     pub cart: Cart,
     /// Where the person sits.
     pub desk: Desk,
+    pub hub_desk: HubDesk,
     pub settings: Settings,
     pub works: Works,
     pub messages: Messages,
@@ -55,6 +57,7 @@ impl AppState {
             find: Find::default(),
             cart: Cart::default(),
             desk: settings.desk.clone().unwrap_or(Desk::Coordinator),
+            hub_desk: HubDesk::default(),
             settings,
             works: Works::default(),
             messages: Messages::default(),
@@ -136,6 +139,21 @@ pub enum Sent {
         booking: BookingId,
         step: Step,
     },
+    Give {
+        page: Page,
+        deed: Box<Deed>,
+    },
+}
+
+impl Sent {
+    /// The booking that it is about, if it is about one.
+    pub fn booking(&self) -> Option<&BookingId> {
+        match self {
+            Self::Place { .. } => None,
+            Self::Act { booking, .. } => Some(booking),
+            Self::Give { deed, .. } => deed.booking(),
+        }
+    }
 }
 
 /// The rooms of the window, in the order of the rail.
@@ -248,6 +266,8 @@ pub enum Overlay {
     Reason {
         booking: BookingId,
         step: Step,
+        /// None for all lines that the desk may move.
+        lines: Option<Vec<usize>>,
         reason: String,
     },
 }
@@ -513,6 +533,10 @@ pub enum News {
     },
     Moved {
         step: Step,
+    },
+    /// A command about the hub itself was carried out, told by this key.
+    Recorded {
+        key: &'static str,
     },
     /// A command could not be carried out.
     Failed {

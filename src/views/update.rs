@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::Duration;
 
+use super::hub_desk;
 use super::intent::{Effect, FlyTarget, Intent, PreviewCommand};
 use super::reading::{commune_label, interval_of_days};
 use super::state::{
@@ -227,13 +228,16 @@ fn obey(state: &mut AppState, intent: Intent, fresh_key: String) -> Vec<Effect> 
             state.place.booking = booking;
             Vec::new()
         }
+        Intent::Desk(intent) => hub_desk::update::obey(state, intent, fresh_key),
         Intent::AskToCancel(booking) => match state.desk {
             // A manager owes the team a reason.
-            Desk::Manager(_) => overlay(state, Overlay::Reason { booking, step: Step::Cancel, reason: String::new() }),
+            Desk::Manager(_) => {
+                overlay(state, Overlay::Reason { booking, step: Step::Cancel, lines: None, reason: String::new() })
+            }
             Desk::Team(_) | Desk::Coordinator => overlay(state, Overlay::Cancel { booking }),
         },
         Intent::AskToRefuse(booking) => {
-            overlay(state, Overlay::Reason { booking, step: Step::Refuse, reason: String::new() })
+            overlay(state, Overlay::Reason { booking, step: Step::Refuse, lines: None, reason: String::new() })
         }
         Intent::SetReason(words) => {
             if let Some(Overlay::Reason { reason, .. }) = &mut state.place.overlay {
@@ -241,7 +245,7 @@ fn obey(state: &mut AppState, intent: Intent, fresh_key: String) -> Vec<Effect> 
             }
             Vec::new()
         }
-        Intent::Act { booking, step, reason } => act(state, booking, step, reason, fresh_key),
+        Intent::Act { booking, step, reason } => send_act(state, booking, step, None, reason, fresh_key),
 
         Intent::ReadAgreement(booking) => vec![Effect::Send(Request::Agreement { booking })],
 
@@ -251,6 +255,9 @@ fn obey(state: &mut AppState, intent: Intent, fresh_key: String) -> Vec<Effect> 
             state.facts.waiting.retain(|waiting| waiting != &key);
             if state.cart.sending.as_ref() == Some(&key) {
                 state.cart.sending = None;
+            }
+            if state.hub_desk.sending.as_ref() == Some(&key) {
+                state.hub_desk.sending = None;
             }
             tell(state, News::GivenUp);
             vec![Effect::Send(Request::GiveUp { key })]
@@ -343,12 +350,18 @@ fn take_in(state: &mut AppState, reply: Reply) -> Vec<Effect> {
         Reply::Link(status) => {
             let is_back = status == LinkStatus::Online && state.facts.link != LinkStatus::Online;
             state.facts.link = status;
-            if is_back { renew(state) } else { Vec::new() }
+            if !is_back {
+                return Vec::new();
+            }
+            let mut effects = renew(state);
+            effects.extend(hub_desk::update::refresh(state));
+            effects
         }
         Reply::Catalogue(catalogue) => {
             state.facts.catalogue = Some(catalogue);
             prune(state);
             let mut effects = renew(state);
+            effects.extend(hub_desk::update::refresh(state));
             if !is_seat(state, &state.desk)
                 && let Some(team) = state.teams().first()
             {
@@ -360,8 +373,12 @@ fn take_in(state: &mut AppState, reply: Reply) -> Vec<Effect> {
         Reply::Bookings(bookings) => {
             let is_news = state.facts.bookings.as_ref().is_some_and(|known| *known != bookings);
             state.facts.bookings = Some(bookings);
+            hub_desk::update::prune(state);
             // Someone else's booking may have taken what is shown as free.
-            if is_news { renew(state) } else { Vec::new() }
+            let mut effects = if is_news { renew(state) } else { Vec::new() };
+            // The journal moved: a closure or a withdrawal changes no booking.
+            effects.extend(hub_desk::update::refresh(state));
+            effects
         }
         Reply::Found { ticket, outcome } => {
             if ticket == state.find.ticket {
@@ -373,6 +390,22 @@ fn take_in(state: &mut AppState, reply: Reply) -> Vec<Effect> {
             state.facts.agendas.insert(agenda.hub.clone(), agenda);
             Vec::new()
         }
+        Reply::Records { hub, outcome } => {
+            if hub_desk::update::managed(state).is_some_and(|managed| managed.id == hub) {
+                state.hub_desk.records = Some(outcome);
+                hub_desk::update::prune(state);
+            }
+            Vec::new()
+        }
+        Reply::WaitingList(outcome) => {
+            state.hub_desk.waiting = Some(outcome);
+            Vec::new()
+        }
+        Reply::ClosurePlanned { ticket, outcome } => {
+            hub_desk::update::closure_planned(state, ticket, outcome);
+            Vec::new()
+        }
+        Reply::Given { key, outcome } => hub_desk::update::given(state, &key, outcome),
         Reply::Agreement { booking, outcome } => match outcome {
             Ok(html) => vec![Effect::OpenPage { name: format!("agreement-{booking}"), html }],
             Err(why) => {
@@ -433,6 +466,7 @@ fn go(state: &mut AppState, route: Route) -> Vec<Effect> {
     state.place.pointed_hub = None;
     match route {
         Route::Book if state.find.outcome == Outcome::Idle => ask(state, 0),
+        Route::HubDesk => hub_desk::update::refresh(state),
         _ => Vec::new(),
     }
 }
@@ -446,6 +480,10 @@ fn step_back(state: &mut AppState) -> Vec<Effect> {
         place.is_cart_open = false;
         return Vec::new();
     }
+    if hub_desk::update::step_back(state) {
+        return Vec::new();
+    }
+    let place = &mut state.place;
     match place.selection.clone() {
         Some(Selection::Offer(offer)) => {
             place.draft = None;
@@ -592,12 +630,15 @@ fn add_draft_to_cart(state: &mut AppState) {
     let Some(draft) = &state.place.draft else { return };
     let Some(wish) = draft.interval.map(|interval| draft.wish(interval)) else { return };
     let offer = wish.offer.clone();
-    let same = |line: &&mut CartLine| Wish { quantity: wish.quantity, ..line.wish.clone() } == wish;
-    if let Some(line) = state.cart.lines.iter_mut().find(same) {
-        line.wish.quantity += wish.quantity;
-        line.rejection = None;
-    } else {
-        state.cart.lines.push(CartLine { wish, rejection: None });
+    let parts = state.hub(&offer.hub).map_or_else(|| vec![wish.clone()], |hub| hub.unpacked(&wish));
+    for wish in parts {
+        let same = |line: &&mut CartLine| Wish { quantity: wish.quantity, ..line.wish.clone() } == wish;
+        if let Some(line) = state.cart.lines.iter_mut().find(same) {
+            line.wish.quantity += wish.quantity;
+            line.rejection = None;
+        } else {
+            state.cart.lines.push(CartLine { wish, rejection: None });
+        }
     }
     state.place.is_cart_open = true;
     tell(state, News::AddedToCart { offer });
@@ -677,10 +718,17 @@ fn placed(state: &mut AppState, is_the_cart: bool, outcome: Result<Booking, Link
     }
 }
 
-fn act(state: &mut AppState, id: BookingId, step: Step, reason: Option<String>, key: String) -> Vec<Effect> {
+/// Sends a plain step on the lines named, or on all that the desk may move.
+pub(super) fn send_act(
+    state: &mut AppState,
+    id: BookingId,
+    step: Step,
+    lines: Option<Vec<usize>>,
+    reason: Option<String>,
+    key: String,
+) -> Vec<Effect> {
     state.place.overlay = None;
-    let is_under_way =
-        state.facts.sent.values().any(|sent| matches!(sent, Sent::Act { booking, .. } if booking == &id));
+    let is_under_way = state.is_under_way(&id);
     let Some(version) = state.bookings().iter().find(|booking| booking.id == id).map(|booking| booking.version) else {
         return Vec::new();
     };
@@ -689,7 +737,7 @@ fn act(state: &mut AppState, id: BookingId, step: Step, reason: Option<String>, 
     }
     state.facts.sent.insert(key.clone(), Sent::Act { booking: id.clone(), step });
     let reason = reason.map(|words| words.trim().to_owned()).filter(|words| !words.is_empty());
-    let act = ActOnBooking { step, lines: None, reason };
+    let act = ActOnBooking { step, lines, reason };
     vec![Effect::Send(Request::Act { key, booking: id, version, act })]
 }
 
@@ -712,7 +760,7 @@ fn acted(state: &mut AppState, step: Option<Step>, outcome: Result<Booking, Link
 }
 
 /// Takes a booking in at once, without waiting for the next list.
-fn keep(state: &mut AppState, booking: Booking) {
+pub(super) fn keep(state: &mut AppState, booking: Booking) {
     let bookings = Arc::make_mut(state.facts.bookings.get_or_insert_default());
     match bookings.iter_mut().find(|known| known.id == booking.id) {
         Some(known) if known.version > booking.version => {}
@@ -736,7 +784,10 @@ fn sit(state: &mut AppState, desk: Desk) -> Vec<Effect> {
     state.settings.desk = Some(desk.clone());
     state.facts.bookings = None;
     state.place.booking = None;
-    vec![Effect::Send(Request::Sit(desk)), Effect::SaveSettings]
+    state.hub_desk.leave();
+    let mut effects = vec![Effect::Send(Request::Sit(desk)), Effect::SaveSettings];
+    effects.extend(hub_desk::update::refresh(state));
+    effects
 }
 
 /// Whether the catalogue still holds the seat.

@@ -43,6 +43,7 @@ impl Reader<'_> {
     pub fn refusal(&self, refusal: &Refusal) -> String {
         let w = self.w;
         match refusal {
+            Refusal::IsBundle { offer } => w.with("refusal-is-bundle", &[("offer", (self.name_of)(offer).into())]),
             Refusal::UnknownOffer { offer } => {
                 w.with("refusal-unknown-offer", &[("offer", (self.name_of)(offer).into())])
             }
@@ -390,6 +391,7 @@ mod tests {
         let day = at("2027-03-14 09:00");
         vec![
             (Refusal::UnknownOffer { offer: offer() }, "n’est plus proposé", "no longer offered"),
+            (Refusal::IsBundle { offer: offer() }, "chacun des éléments", "each of its parts"),
             (Refusal::NoQuantity, "au moins une unité", "at least one"),
             (not_enough(8, 3, 6), "il n’en reste que 3 sur 8", "only 3 of 8 are left"),
             (not_enough(8, 1, 6), "il n’en reste que 1 sur 8", "only 1 of 8 is left"),

@@ -9,7 +9,7 @@ use ressourcerie::domain::time::{Interval, Zone};
 use chrono::{Datelike as _, Duration, Timelike as _};
 use proptest::prelude::*;
 use ressourcerie::domain::hub::Hub;
-use ressourcerie::domain::time::{DaySpan, Instant};
+use ressourcerie::domain::time::{DaySpan, Instant, WeeklyHours};
 
 use super::network::{HubVerbs as _, at, between, day, hub};
 
@@ -199,4 +199,35 @@ proptest! {
         let expected = served.first().zip(served.last()).map(|(a, b)| (minute(*a), minute(*b + 1)));
         prop_assert_eq!(desk.days_interval(first, last).map(|days| (days.start(), days.end())), expected);
     }
+}
+
+/// Exceptional hours stand in place of those of the week, on a holiday too; what is closed by name stays closed.
+#[test]
+fn a_desk_opens_exceptionally_on_a_saturday_and_on_a_public_holiday() {
+    let hub = hub("a")
+        .also_opens("2027-03-13", "10:00-16:00")
+        .also_opens("2027-05-06", "14:00-17:00")
+        .also_opens("2027-03-10", "20:00-22:00")
+        .also_opens("2027-03-17", "10:00-16:00")
+        .closes(ClosureKind::Desk, "2027-03-17", "2027-03-17");
+    let outages = Outages::default();
+    let desk = DeskHours::new(&hub, &outages);
+    let on = |date: &str| -> Vec<String> {
+        let clock = |at| hub.zone.local(at).format("%H:%M").to_string();
+        desk.on(day(date)).iter().map(|open| format!("{}-{}", clock(open.start()), clock(open.end()))).collect()
+    };
+    assert_eq!(on("2027-03-13"), ["10:00-16:00"], "a Saturday");
+    assert_eq!(on("2027-03-20"), [""; 0], "any other Saturday");
+    assert_eq!(on("2027-05-06"), ["14:00-17:00"], "Ascension day");
+    assert_eq!(on("2027-03-10"), ["20:00-22:00"], "a late evening in place of the day");
+    assert_eq!(on("2027-03-17"), [""; 0], "closed after all");
+    // It counts as a day of opening for the rules that count them, and units are prepared then.
+    let mut prepared = hub.clone();
+    prepared.preparation = Some(WeeklyHours::default());
+    let working = DeskHours::working(&prepared, &outages);
+    assert!(working.opens_on(day("2027-03-13")) && !working.opens_on(day("2027-03-12")));
+    let only_then = Hub { desk: WeeklyHours::default(), ..hub.clone() };
+    let desk = DeskHours::new(&only_then, &outages);
+    let first = desk.next_open(at(hub.zone, "2027-03-01 09:00"));
+    assert_eq!(first, Some(at(hub.zone, "2027-03-10 20:00")));
 }

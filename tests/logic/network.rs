@@ -5,10 +5,12 @@ use std::sync::Arc;
 use chrono::{NaiveDate, NaiveDateTime};
 use ressourcerie::domain::booking::{Booking, Step, Wish};
 use ressourcerie::domain::geo::LonLat;
-use ressourcerie::domain::hub::{Closure, ClosureKind, Hub};
+use ressourcerie::domain::hub::{Closure, ClosureKind, Hub, Opening};
 use ressourcerie::domain::ids::{BookingId, HubId, LocalId, OfferKey, TeamId};
 use ressourcerie::domain::policy::{Approval, Policy};
-use ressourcerie::domain::resource::{Condition, Family, Item, Kit, KitMember, Level, Resource, Session, Stock};
+use ressourcerie::domain::resource::{
+    Bundle, BundlePart, Condition, Family, Item, Kit, KitMember, Level, Resource, Session, Stock,
+};
 use ressourcerie::domain::team::{Actor, Desk, Team};
 use ressourcerie::domain::territory::TerritoryCode;
 use ressourcerie::domain::text::Text;
@@ -67,6 +69,7 @@ pub(crate) fn hub(id: &str) -> Hub {
         preparation: None,
         points: Vec::new(),
         closures: Vec::new(),
+        openings: Vec::new(),
         closed_on_holidays: true,
         customary_days: Vec::new(),
         policy: Policy {
@@ -79,6 +82,7 @@ pub(crate) fn hub(id: &str) -> Hub {
         },
         resources: Vec::new(),
         kits: Vec::new(),
+        bundles: Vec::new(),
         calendars: Vec::new(),
     }
 }
@@ -95,7 +99,9 @@ pub(crate) trait HubVerbs: Sized {
     fn with_margins(self, id: &str, prepare_min: u32, recover_min: u32) -> Self;
     fn of_model(self, id: &str, maker: &str, model: &str) -> Self;
     fn packs(self, kit: &str, members: &[(&str, u32)]) -> Self;
+    fn suggests(self, bundle: &str, parts: &[(&str, u32)]) -> Self;
     fn trains(self, id: &str, seats: u32, sessions: &[(&str, &str)]) -> Self;
+    fn also_opens(self, on: &str, hours: &str) -> Self;
     fn closes(self, kind: ClosureKind, from: &str, to: &str) -> Self;
 }
 
@@ -176,6 +182,23 @@ impl HubVerbs for Hub {
             |(id, quantity): &(&str, u32)| KitMember { resource: local(id), quantity: *quantity, items: Vec::new() };
         let members = members.iter().map(member).collect();
         self.kits.push(Kit { id: local(kit), name: Text::plain(kit), description: Text::plain("—"), members });
+        self
+    }
+
+    fn suggests(mut self, bundle: &str, parts: &[(&str, u32)]) -> Self {
+        let part = |(offer, quantity): &(&str, u32)| BundlePart { offer: local(offer), quantity: *quantity };
+        self.bundles.push(Bundle {
+            id: local(bundle),
+            name: Text::plain(bundle),
+            description: Text::plain("essai"),
+            parts: parts.iter().map(part).collect(),
+        });
+        self
+    }
+
+    fn also_opens(mut self, on: &str, hours: &str) -> Self {
+        let hours = vec![hours.parse().expect("a span")];
+        self.openings.push(Opening { day: day(on), hours, reason: Text::plain("portes ouvertes") });
         self
     }
 

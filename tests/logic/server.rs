@@ -503,6 +503,29 @@ fn what_is_bookable_comes_first_and_what_is_not_says_why_and_when() {
 }
 
 #[test]
+fn a_bundle_is_found_by_what_is_in_it_is_free_as_far_as_its_parts_are_and_is_booked_as_lines() {
+    run(async {
+        let folder = folder();
+        let hub = hub("a").always_open().lends("casque", 5).lends("traceur", 2);
+        let hubs = vec![hub.suggests("duo", &[("casque", 2), ("traceur", 1)])];
+        let server = TestServer::start(folder.path(), hubs).await;
+        let desk = server.desk("team:alpha");
+        let week = a_week();
+        let free = async || {
+            let found = desk.post("/search", &json!({"text": "duo", "interval": week})).await;
+            assert_eq!(found.body["hits"][0]["offer"], "a/duo", "{found:?}");
+            found.body["hits"][0]["answer"]["free"].clone()
+        };
+        assert_eq!(free().await, 2);
+        let booking = desk.place("one", "a/duo", 1, week).await.booking();
+        let lines: Vec<_> = booking.lines.iter().map(|line| line.wish.offer.local.as_str()).collect();
+        assert_eq!(lines, ["casque", "traceur"]);
+        assert_eq!(free().await, 1, "three headsets and a tracker are left");
+        server.stop().await;
+    });
+}
+
+#[test]
 fn whole_days_mean_the_hours_of_each_hub_and_the_sessions_of_each_training() {
     run(async {
         let folder = folder();

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use ressourcerie::api::exchange::{LinkFailure, LinkStatus, Reply, Request};
+use ressourcerie::api::commands::{ClosurePlan, HubRecords, Recorded, WaitingList};
+use ressourcerie::api::exchange::{Change, Deed, Done, LinkFailure, LinkStatus, Reply, Request};
 use ressourcerie::api::problem::{Problem, ProblemKind};
 use ressourcerie::api::{Agenda, AgendaRow, CalendarHealth, Catalogue, SearchHit, SearchPage, SearchQuery};
 use ressourcerie::domain::availability::{Answer, Claims, alternatives, assess, interval_for_days};
@@ -14,7 +15,7 @@ use ressourcerie::domain::resource::Family;
 use ressourcerie::domain::team::{Actor, Desk};
 use ressourcerie::domain::text::Text;
 use ressourcerie::domain::time::Interval;
-use ressourcerie::ledger::{Command, Decision, Envelope, Rejection, State, decide};
+use ressourcerie::ledger::{Command, Decision, Envelope, Rejection, State, closure_plan, decide};
 
 use crate::network;
 
@@ -66,18 +67,50 @@ impl FakeServer {
     }
 
     fn decide(&mut self, key: String, command: Command) -> Result<Booking, Rejection> {
+        let (booking, _) = self.give(key, command)?;
+        Ok(booking.expect("the command was about a booking"))
+    }
+
+    /// Carries out any command: the booking it was about, or the name of the record it made.
+    pub(crate) fn give(
+        &mut self,
+        key: String,
+        command: Command,
+    ) -> Result<(Option<Booking>, Option<String>), Rejection> {
         self.made += 1;
         let fresh = BookingId::parse(&format!("booking-{}", self.made)).expect("a valid id");
         let actor = Actor { account: "local".to_owned(), desk: self.desk.clone() };
         let envelope = Envelope { actor, key, command };
-        let id = match decide(&self.ledger, &envelope, network::now(), fresh)? {
+        let (id, record) = match decide(&self.ledger, &envelope, network::now(), fresh)? {
             Decision::Record(entry) => {
                 self.ledger.apply(&entry).expect("a decided entry applies");
-                entry.booking().expect("an entry is about a booking").clone()
+                (entry.booking().cloned(), entry.record())
             }
-            Decision::Replayed { booking, .. } => booking.expect("the command was about a booking"),
+            Decision::Replayed { booking, .. } => (booking, None),
         };
-        Ok(self.ledger.booking(&id).expect("the booking is there").clone())
+        Ok((id.map(|id| self.ledger.booking(&id).expect("the booking is there").clone()), record))
+    }
+
+    fn deed(&mut self, key: String, deed: Deed) -> Result<Done, LinkFailure> {
+        let is_about_a_booking = deed.booking().is_some();
+        let (booking, record) = self.give(key, command_of(deed)).map_err(|no| Self::refused(&no))?;
+        Ok(match booking.filter(|_| is_about_a_booking) {
+            Some(booking) => Done::Booking(Box::new(booking)),
+            None => Done::Recorded(Recorded { seq: self.ledger.seq(), record }),
+        })
+    }
+
+    fn records(&self, hub: &ressourcerie::domain::ids::HubId) -> HubRecords {
+        let now = network::now();
+        HubRecords {
+            seq: self.ledger.seq(),
+            closures: self.ledger.closures().filter(|closure| closure.hub == *hub).cloned().collect(),
+            withdrawals: (self.ledger.withdrawals())
+                .filter(|found| found.claim.resource.hub == *hub && found.claim.interval.end() > now)
+                .cloned()
+                .collect(),
+            exceptions: self.ledger.open_exceptions().filter(|found| found.resource.hub == *hub).cloned().collect(),
+        }
     }
 
     fn refused(rejection: &Rejection) -> LinkFailure {
@@ -95,7 +128,14 @@ impl FakeServer {
     pub(crate) fn answer(&mut self, request: Request) -> Vec<Reply> {
         if !self.is_reachable {
             return match request {
-                Request::Place { key, .. } | Request::Act { key, .. } => vec![Reply::Waiting(vec![key])],
+                Request::Place { key, .. } | Request::Act { key, .. } | Request::Give { key, .. } => {
+                    vec![Reply::Waiting(vec![key])]
+                }
+                Request::Records { hub } => vec![Reply::Records { hub, outcome: Err(LinkFailure::Unreachable) }],
+                Request::WaitingList => vec![Reply::WaitingList(Err(LinkFailure::Unreachable))],
+                Request::PlanClosure { ticket, .. } => {
+                    vec![Reply::ClosurePlanned { ticket, outcome: Err(LinkFailure::Unreachable) }]
+                }
                 Request::GiveUp { .. } => vec![Reply::Waiting(Vec::new())],
                 Request::Search { ticket, .. } => {
                     vec![Reply::Found { ticket, outcome: Err(LinkFailure::Unreachable) }]
@@ -136,6 +176,27 @@ impl FakeServer {
                 let outcome = self.decide(key.clone(), command).map_err(|no| Self::refused(&no));
                 vec![Reply::Acted { key, booking, outcome }, self.bookings()]
             }
+            Request::Give { key, deed } => {
+                let outcome = self.deed(key.clone(), deed);
+                vec![Reply::Given { key, outcome }, self.bookings()]
+            }
+            Request::Records { hub } => {
+                let outcome = Ok(Arc::new(self.records(&hub)));
+                vec![Reply::Records { hub, outcome }]
+            }
+            Request::WaitingList => {
+                let may_see = |hub| match &self.desk {
+                    Desk::Manager(own) => own == hub,
+                    Desk::Team(_) | Desk::Coordinator => true,
+                };
+                let seen = self.ledger.queue().filter(|waiting| may_see(&waiting.wish.offer.hub));
+                let waiting = seen.cloned().collect();
+                vec![Reply::WaitingList(Ok(Arc::new(WaitingList { seq: self.ledger.seq(), waiting })))]
+            }
+            Request::PlanClosure { ticket, hub, closure } => {
+                let touched = closure_plan(&self.ledger, &hub, &closure, network::now());
+                vec![Reply::ClosurePlanned { ticket, outcome: Ok(ClosurePlan { touched }) }]
+            }
             Request::GiveUp { .. } => vec![Reply::Waiting(Vec::new())],
             Request::Retry => self.greet(),
         }
@@ -152,7 +213,7 @@ impl FakeServer {
             hub: hub.id.clone(),
             interval,
             rows: hub.resources.iter().map(row).collect(),
-            outages: Vec::new(),
+            outages: self.ledger.outages(&hub.id).during(interval).cloned().collect(),
             calendars: vec![CalendarHealth {
                 read_at: Some(network::now() - chrono::Duration::minutes(12)),
                 events: 3,
@@ -166,12 +227,11 @@ impl FakeServer {
     fn search(&self, query: &SearchQuery) -> SearchPage {
         let mut hits = Vec::new();
         for hub in &self.catalogue.hubs {
-            let resources = hub.resources.iter().map(|resource| (&resource.id, &resource.name, vec![resource.family]));
-            let kits = hub.kits.iter().map(|kit| {
-                let families: Vec<Family> = kit.families(&hub.resources).into_iter().collect();
-                (&kit.id, &kit.name, families)
-            });
-            for (id, name, families) in resources.chain(kits) {
+            let resources = hub.resources.iter().map(|resource| (&resource.id, &resource.name));
+            let kits = hub.kits.iter().map(|kit| (&kit.id, &kit.name));
+            let bundles = hub.bundles.iter().map(|bundle| (&bundle.id, &bundle.name));
+            for (id, name) in resources.chain(kits).chain(bundles) {
+                let families: Vec<Family> = hub.families_of(id).into_iter().collect();
                 if is_wanted(query, hub, name, &families) {
                     hits.push(self.hit(query, hub, hub.key(id)));
                 }
@@ -195,6 +255,54 @@ impl FakeServer {
         };
         let distance_km = query.near.map(|near| near.distance_km(hub.place));
         SearchHit { offer, distance_km, interval, answer, alternatives }
+    }
+}
+
+/// What the routes make of a deed.
+fn command_of(deed: Deed) -> Command {
+    match deed {
+        Deed::OnBooking { booking, version: expected_version, change } => match change {
+            Change::Amend(body) => Command::Amend { booking, expected_version, lines: body.lines, reason: body.reason },
+            Change::Counter(body) => {
+                Command::Counter { booking, expected_version, line: body.line, wish: body.wish, reason: body.reason }
+            }
+            Change::HandOver(body) => Command::CheckOut {
+                booking,
+                expected_version,
+                line: body.line,
+                units: body.units,
+                responsible: body.responsible,
+            },
+            Change::TakeBack(body) => {
+                Command::CheckIn { booking, expected_version, line: body.line, units: body.units }
+            }
+            Change::Incident(body) => Command::DeclareIncident {
+                booking,
+                expected_version,
+                line: body.line,
+                unit: body.unit,
+                incident: body.incident,
+                note: body.note,
+            },
+        },
+        Deed::CloseHub { hub, body } => Command::CloseHub { hub, closure: body.closure, decisions: body.decisions },
+        Deed::SettleClosure { hub, closure, body } => {
+            Command::SettleClosure { hub, closure, decisions: body.decisions }
+        }
+        Deed::ReopenHub { hub, closure } => Command::ReopenHub { hub, closure },
+        Deed::Withdraw { hub, body } => Command::Withdraw {
+            resource: OfferKey::new(hub, body.resource),
+            items: body.items,
+            quantity: body.quantity,
+            from: body.from,
+            until: body.until,
+            cause: body.cause,
+            reason: body.reason,
+            exceptions: body.exceptions,
+        },
+        Deed::Restore { hub, withdrawal } => Command::Restore { hub, withdrawal },
+        Deed::PlanException { hub, exception, body } => Command::PlanException { hub, exception, plan: body.plan },
+        Deed::LeaveWaitingList { wait } => Command::LeaveWaitingList { wait },
     }
 }
 

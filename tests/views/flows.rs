@@ -118,7 +118,7 @@ pub(crate) fn harness(window: Window) -> Harness<'static, Window> {
 }
 
 /// A click on the one node of this name, then everything that follows.
-fn click(harness: &mut Harness<'static, Window>, label: &str) {
+pub(crate) fn click(harness: &mut Harness<'static, Window>, label: &str) {
     harness.get_by_label(label).scroll_to_me();
     harness.run();
     harness.get_by_label(label).click();
@@ -126,7 +126,7 @@ fn click(harness: &mut Harness<'static, Window>, label: &str) {
 }
 
 /// A click on the first node whose name contains this.
-fn click_containing(harness: &mut Harness<'static, Window>, label: &str) {
+pub(crate) fn click_containing(harness: &mut Harness<'static, Window>, label: &str) {
     let count = harness.query_all_by_label_contains(label).count();
     assert!(count > 0, "nothing named `{label}`:\n{}", names(harness).join("\n"));
     harness.get_all_by_label_contains(label).next().expect("a node").scroll_to_me();
@@ -136,7 +136,7 @@ fn click_containing(harness: &mut Harness<'static, Window>, label: &str) {
 }
 
 /// Every name in the accessibility tree, and every text.
-fn names(harness: &Harness<'static, Window>) -> Vec<String> {
+pub(crate) fn names(harness: &Harness<'static, Window>) -> Vec<String> {
     let said = |node: egui_kittest::Node<'_>| {
         let node = node.accesskit_node();
         node.label().or_else(|| node.value())
@@ -144,11 +144,11 @@ fn names(harness: &Harness<'static, Window>) -> Vec<String> {
     harness.root().children_recursive().filter_map(said).collect()
 }
 
-fn shows(harness: &Harness<'static, Window>, words: &str) -> bool {
+pub(crate) fn shows(harness: &Harness<'static, Window>, words: &str) -> bool {
     names(harness).iter().any(|name| name.contains(words))
 }
 
-fn press(harness: &mut Harness<'static, Window>, key: egui::Key) {
+pub(crate) fn press(harness: &mut Harness<'static, Window>, key: egui::Key) {
     harness.key_press(key);
     harness.run();
 }
@@ -159,7 +159,7 @@ fn press_ctrl(harness: &mut Harness<'static, Window>, key: egui::Key) {
 }
 
 /// Tab until the node with the keyboard is named so.
-fn tab_to(harness: &mut Harness<'static, Window>, label: &str) {
+pub(crate) fn tab_to(harness: &mut Harness<'static, Window>, label: &str) {
     for _ in 0..400 {
         press(harness, egui::Key::Tab);
         if focused(harness).is_some_and(|name| name.contains(label)) {
@@ -169,7 +169,7 @@ fn tab_to(harness: &mut Harness<'static, Window>, label: &str) {
     panic!("Tab never reaches `{label}`; it goes round {:?}", names(harness));
 }
 
-fn focused(harness: &Harness<'static, Window>) -> Option<String> {
+pub(crate) fn focused(harness: &Harness<'static, Window>) -> Option<String> {
     harness
         .root()
         .children_recursive()

@@ -4,6 +4,7 @@
 mod access;
 mod fake_server;
 mod flows;
+mod hub_desk;
 mod network;
 mod picture;
 mod rooms;

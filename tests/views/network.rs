@@ -106,11 +106,13 @@ fn hub(id: &str, name: &str, territory: &str, place: (f64, f64), zone: &str) -> 
         preparation: None,
         points: Vec::new(),
         closures: Vec::new(),
+        openings: Vec::new(),
         closed_on_holidays: true,
         customary_days: Vec::new(),
         policy: Policy { approval: Approval::Auto, lead_hours: 24, ..Policy::default() },
         resources: Vec::new(),
         kits: Vec::new(),
+        bundles: Vec::new(),
         calendars: Vec::new(),
     }
 }

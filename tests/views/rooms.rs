@@ -98,7 +98,7 @@ pub(crate) fn window_in(intents: &[Intent], name: &str) -> Window {
 }
 
 /// Writes the picture where someone wants to look at it.
-fn keep(drawing: &Drawing, name: &str) {
+pub(crate) fn keep(drawing: &Drawing, name: &str) {
     let Some(folder) = std::env::var_os("RESSOURCERIE_PICTURES").map(PathBuf::from) else { return };
     if std::env::var("RESSOURCERIE_PICTURES_OF").is_ok_and(|wanted| !name.contains(&wanted)) {
         return;

@@ -2,7 +2,8 @@
 
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use ressourcerie::domain::hub::ServicePoint;
+use ressourcerie::domain::hub::{Opening, ServicePoint};
+use ressourcerie::domain::resource::{Bundle, BundlePart};
 use ressourcerie::domain::text::Text;
 use ressourcerie::domain::time::WeeklyHours;
 use ressourcerie::views::intent::Intent;
@@ -126,4 +127,41 @@ fn the_panel_of_a_hub_says_its_points_and_all_its_terms() {
     h.state_mut().give(Intent::SelectOffer(network::offer("demo-granit-bleu/optitrack-primex13")));
     h.run();
     assert!(shows(&h, "Captation de mouvement\u{a0}: de la salle au fichier"), "{:?}", names(&h));
+}
+
+#[test]
+fn a_bundle_fills_the_cart_with_its_parts_and_an_exceptional_opening_is_announced() {
+    let mut catalogue = (*network::catalogue()).clone();
+    let alize = catalogue.hubs.iter_mut().find(|hub| hub.id.as_str() == "parc-alize").expect("the hub");
+    let part = |offer: &str, quantity| BundlePart { offer: network::local(offer), quantity };
+    alize.bundles = vec![Bundle {
+        id: network::local("veillee"),
+        name: Text::both("Veillée", "Evening"),
+        description: Text::plain("Pour une soirée."),
+        parts: vec![part("malle-vr", 1), part("meta-quest-3", 2)],
+    }];
+    let hours = vec!["10:00-18:00".parse().expect("a span")];
+    let reason = Text::both("portes ouvertes", "open day");
+    alize.openings = vec![Opening { day: network::day("2027-03-13"), hours, reason }];
+    let mut window = Window::open();
+    window.server = FakeServer::of(std::sync::Arc::new(catalogue));
+    for reply in window.server.greet() {
+        window.listen(reply);
+    }
+    window.give(Intent::SelectHub(network::local("parc-alize").as_str().parse().expect("an id")));
+    let mut h = harness(window);
+    assert!(shows(&h, "Ouverture exceptionnelle, samedi 13 mars"), "{:?}", names(&h));
+    assert!(shows(&h, "Lots types"));
+    h.state_mut().give(Intent::SelectOffer(network::offer("parc-alize/veillee")));
+    h.state_mut().give(Intent::SetDraftInterval(stay("2027-03-15 09:00", "2027-03-16 18:00")));
+    h.run();
+    assert!(shows(&h, "Composition du lot type"), "{:?}", names(&h));
+    assert!(shows(&h, "Malle de présentation"), "{:?}", names(&h));
+    click(&mut h, "Ajouter au panier");
+    let cart: Vec<_> = h.state().state.cart.lines.iter().map(|line| line.wish.clone()).collect();
+    let asked: Vec<_> = cart.iter().map(|wish| (wish.offer.to_string(), wish.quantity)).collect();
+    assert_eq!(asked, [("parc-alize/malle-vr".to_owned(), 1), ("parc-alize/meta-quest-3".to_owned(), 2)]);
+    h.state_mut().give(Intent::PlaceBooking);
+    let lines: Vec<_> = h.state().server.ledger.bookings().map(|booking| booking.lines.len()).collect();
+    assert_eq!(lines, [2]);
 }

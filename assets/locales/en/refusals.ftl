@@ -1,4 +1,5 @@
 # The rules
+refusal-is-bundle = { $offer } is a bundle: ask for each of its parts.
 refusal-unknown-offer = { $offer } is no longer offered.
 refusal-no-quantity = Ask for at least one unit.
 refusal-not-enough = { $resource }: only { $free ->

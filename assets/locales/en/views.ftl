@@ -112,6 +112,8 @@ hub-gone = This hub is no longer in the catalogue
 hub-gone-hint = It may have been renamed or withdrawn. Go back to the map.
 hub-offers = Equipment, skills, training
 hub-kits = Kits
+hub-bundles = Bundles
+hub-opening = Exceptional opening, { $day }: { $hours } ({ $reason })
 hub-agenda = The next four weeks
 hub-agenda-awaited = Reading the agenda…
 hub-hours = Desk hours
@@ -214,6 +216,8 @@ calendar-day-closed = { $date } ({ $why })
 # Offer
 offer-gone = This offer is no longer in the catalogue
 offer-kit-members = In the kit
+offer-bundle-parts = What the bundle is made of
+offer-bundle-hint = Each part becomes a line of the cart, which can be changed or removed.
 offer-member = { $count } × { $name }
 offer-hub-time = Time at { $hub }
 interval-here = For you: { $interval }

@@ -113,6 +113,8 @@ hub-gone = Ce pôle n’est plus dans le catalogue
 hub-gone-hint = Il a pu être renommé ou retiré. Revenez à la carte.
 hub-offers = Matériel, compétences, formations
 hub-kits = Malles
+hub-bundles = Lots types
+hub-opening = Ouverture exceptionnelle, { $day } : { $hours } ({ $reason })
 hub-agenda = Les quatre semaines à venir
 hub-agenda-awaited = Lecture de l’agenda…
 hub-hours = Horaires du guichet
@@ -213,6 +215,8 @@ calendar-day-closed = { $date } ({ $why })
 # Offer
 offer-gone = Cette offre n’est plus dans le catalogue
 offer-kit-members = Contenu de la malle
+offer-bundle-parts = Composition du lot type
+offer-bundle-hint = Chaque élément devient une ligne du panier, que l’on peut changer ou retirer.
 offer-member = { $count } × { $name }
 offer-hub-time = À l’heure du pôle { $hub }
 interval-here = Pour vous : { $interval }

@@ -2,7 +2,7 @@
 
 use super::Refusal;
 use crate::domain::hub::Hub;
-use crate::domain::ids::OfferKey;
+use crate::domain::ids::{LocalId, OfferKey};
 use crate::domain::resource::{Resource, Stock};
 use crate::domain::time::Interval;
 
@@ -43,16 +43,12 @@ impl<'a> Offered<'a> {
             return Err(unknown());
         }
         let mut parts: Vec<Part<'a>> = Vec::new();
-        if let Some(resource) = hub.resource(&offer.local) {
-            parts.push(Part { resource, key: offer.clone(), units: 1 });
-        } else {
-            let kit = hub.kit(&offer.local).ok_or_else(unknown)?;
-            for member in kit.members.iter().filter(|member| member.quantity > 0) {
-                if let Some(part) = parts.iter_mut().find(|part| part.resource.id == member.resource) {
-                    part.units = part.units.saturating_add(member.quantity);
-                } else {
-                    let resource = hub.resource(&member.resource).ok_or_else(unknown)?;
-                    parts.push(Part { resource, key: hub.key(&member.resource), units: member.quantity });
+        match hub.bundle(&offer.local) {
+            None => add_parts(hub, &offer.local, 1, &mut parts).ok_or_else(unknown)?,
+            // It has no stock of its own: it is there as far as its parts are.
+            Some(bundle) => {
+                for part in &bundle.parts {
+                    add_parts(hub, &part.offer, part.quantity, &mut parts).ok_or_else(unknown)?;
                 }
             }
         }
@@ -81,6 +77,23 @@ impl<'a> Offered<'a> {
         common.dedup();
         common
     }
+}
+
+/// Adds what so many of a resource or a kit are made of; `None` where the hub has no such thing.
+fn add_parts<'a>(hub: &'a Hub, id: &LocalId, times: u32, parts: &mut Vec<Part<'a>>) -> Option<()> {
+    let mut add = |id: &LocalId, units: u32| {
+        if let Some(part) = parts.iter_mut().find(|part| part.resource.id == *id) {
+            part.units = part.units.saturating_add(units);
+        } else {
+            parts.push(Part { resource: hub.resource(id)?, key: hub.key(id), units });
+        }
+        Some(())
+    };
+    if hub.resource(id).is_some() {
+        return add(id, times);
+    }
+    let members = hub.kit(id)?.members.iter().filter(|member| member.quantity > 0);
+    members.into_iter().try_for_each(|member| add(&member.resource, member.quantity.saturating_mul(times)))
 }
 
 /// The dated sessions of a training, in UTC; none for anything else. Hours that clocks jump over are moved with them.

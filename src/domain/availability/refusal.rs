@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Peak;
+use crate::domain::booking::Wish;
 use crate::domain::ids::{GroupId, LocalId, OfferKey};
 use crate::domain::resource::Family;
 use crate::domain::text::Text;
@@ -37,6 +38,10 @@ pub enum Closed {
 #[serde(tag = "rule", rename_all = "snake_case")]
 pub enum Refusal {
     UnknownOffer {
+        offer: OfferKey,
+    },
+    /// A bundle, where one thing is meant: its parts are booked, each on a line.
+    IsBundle {
         offer: OfferKey,
     },
     /// Zero units.
@@ -160,10 +165,32 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// Whether a change from `before` to `after` newly comes under this rule: what was granted is not refused anew.
+    pub fn meets_change(&self, before: &Wish, after: &Wish) -> bool {
+        let same_start = before.interval.start() == after.interval.start() && before.pick_up == after.pick_up;
+        let same_end = before.interval.end() == after.interval.end() && before.return_to == after.return_to;
+        match self {
+            Self::InThePast { .. }
+            | Self::TooSoon { .. }
+            | Self::TooFewOpenDays { .. }
+            | Self::TooFar { .. }
+            | Self::NotThereYet { .. } => !same_start,
+            Self::DeskClosed { edge, .. } | Self::NoVisitLeft { edge, .. } | Self::NoSuchPoint { edge, .. } => {
+                match edge {
+                    Edge::PickUp => !same_start,
+                    Edge::Return => !same_end,
+                }
+            }
+            // A loan that ran through a closure goes on doing so; a closure met newly is in its way.
+            Self::HubClosed { during, .. } => !before.interval.overlaps(*during),
+            _ => true,
+        }
+    }
+
     /// Place in an answer: what no other date would mend first, what a small shift mends last.
     pub(super) fn rank(&self) -> u8 {
         match self {
-            Self::UnknownOffer { .. } => 0,
+            Self::UnknownOffer { .. } | Self::IsBundle { .. } => 0,
             Self::NoQuantity => 1,
             Self::InThePast { .. } => 2,
             Self::NotTrained { .. } => 3,

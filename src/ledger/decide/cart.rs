@@ -5,7 +5,7 @@ use chrono::Duration;
 use super::terms::{Scope, first_state, line_for, meet, settle};
 use super::{Case, Made, reason_given};
 use crate::domain::availability::{Claims, Refusal, claims_of, is_training};
-use crate::domain::booking::{Line, LineState, Step, Wish};
+use crate::domain::booking::{Claim, Line, LineState, Step, Wish};
 use crate::domain::hub::Hub;
 use crate::domain::ids::{BookingId, TeamId};
 use crate::domain::record::Shortage;
@@ -35,7 +35,7 @@ impl Case<'_> {
         let team = self.team(team)?;
         let mut draft = self.draft(Some(&id));
         draft.open(id.clone(), &team.id, purpose, None);
-        fill(&mut draft, &id, team, wishes, |hub, wish, claims| {
+        self.fill(&mut draft, &id, team, wishes, |hub, wish, claims| {
             line_for(hub, wish, hub.map_or(LineState::Requested, |hub| first_state(hub, wish)), claims)
         })?;
         Ok(Made::of_booking(id, draft))
@@ -61,7 +61,7 @@ impl Case<'_> {
         let until = later(self.now, Duration::minutes(i64::from(granted)));
         let mut draft = self.draft(Some(&id));
         draft.open(id.clone(), &team.id, purpose, None);
-        fill(&mut draft, &id, team, wishes, |hub, wish, claims| {
+        self.fill(&mut draft, &id, team, wishes, |hub, wish, claims| {
             let mut line = line_for(hub, wish, LineState::Held, claims);
             line.held_until = Some(until.min(wish.interval.start()));
             line
@@ -110,37 +110,54 @@ impl Case<'_> {
         }
         Ok(Made::of_booking(id, draft))
     }
-}
 
-/// Puts the wishes of a cart into the draft as lines: all of them, or a rejection that names those that cannot be met.
-fn fill(
-    draft: &mut Draft<'_>,
-    id: &BookingId,
-    team: &Team,
-    wishes: &[Wish],
-    line: impl Fn(Option<&Hub>, &Wish, Vec<crate::domain::booking::Claim>) -> Line,
-) -> Result<(), Rejection> {
-    if wishes.is_empty() {
-        return Err(Rejection::EmptyCart);
-    }
-    let state = draft.state;
-    let mut refused = Vec::new();
-    // A training of the cart counts for what requires it, wherever it stands.
-    let is_training = |wish: &Wish| state.hub(&wish.offer.hub).is_some_and(|hub| is_training(hub, &wish.offer));
-    let mut in_order: Vec<usize> = (0..wishes.len()).collect();
-    in_order.sort_by_key(|position| !is_training(&wishes[*position]));
-    for position in in_order {
-        let wish = &wishes[position];
-        let hub = state.hub(&wish.offer.hub).map(AsRef::as_ref);
-        let met = meet(draft, wish, team, Scope::All);
-        let met = met.and_then(|claims| settle(draft, id, position, line(hub, wish, claims), &[]));
-        if let Err(refusals) = met {
-            refused.push((position, refusals));
+    /// Puts the wishes of a cart into the draft as lines, bundles taken apart: all of them, or a rejection that names those
+    /// that cannot be met.
+    fn fill(
+        &self,
+        draft: &mut Draft<'_>,
+        id: &BookingId,
+        team: &Team,
+        asked: &[Wish],
+        line: impl Fn(Option<&Hub>, &Wish, Vec<Claim>) -> Line,
+    ) -> Result<(), Rejection> {
+        if asked.is_empty() {
+            return Err(Rejection::EmptyCart);
+        }
+        let state = self.state;
+        let hub_of = |wish: &Wish| state.hub(&wish.offer.hub).map(AsRef::as_ref);
+        let mut positions = Vec::new();
+        let mut wishes: Vec<Wish> = Vec::new();
+        for (position, wish) in asked.iter().enumerate() {
+            let parts = hub_of(wish).map_or_else(|| vec![wish.clone()], |hub| hub.unpacked(wish));
+            positions.resize(positions.len() + parts.len(), position);
+            wishes.extend(parts);
+        }
+        let mut refused = Vec::new();
+        // A training of the cart counts for what requires it, wherever it stands.
+        let is_training = |wish: &Wish| hub_of(wish).is_some_and(|hub| is_training(hub, &wish.offer));
+        let mut in_order: Vec<usize> = (0..wishes.len()).collect();
+        in_order.sort_by_key(|index| !is_training(&wishes[*index]));
+        for index in in_order {
+            let wish = &wishes[index];
+            let met = meet(draft, wish, team, Scope::All);
+            let met = met.and_then(|claims| settle(draft, id, index, line(hub_of(wish), wish, claims), &[]));
+            if let Err(refusals) = met {
+                refused.push((index, refusals));
+            }
+        }
+        refused.sort_by_key(|(index, _)| *index);
+        // Advice is sought once the whole cart is known, so that no line is offered what another line takes.
+        match rejected(draft, team, &wishes, refused) {
+            Rejection::Lines { lines } if lines.is_empty() => Ok(()),
+            Rejection::Lines { mut lines } => {
+                // The asker knows the cart as it was sent.
+                lines.iter_mut().for_each(|refused| refused.line = positions[refused.line]);
+                Err(Rejection::Lines { lines })
+            }
+            other => Err(other),
         }
     }
-    refused.sort_by_key(|(position, _)| *position);
-    // Advice is sought once the whole cart is known, so that no line is offered what another line takes.
-    if refused.is_empty() { Ok(()) } else { Err(rejected(draft, team, wishes, refused)) }
 }
 
 /// Why lines cannot be met, with what would do instead.

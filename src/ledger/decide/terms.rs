@@ -1,6 +1,6 @@
 //! Putting a wish to the rules, and into a draft: what every command that grants something has in common.
 
-use crate::domain::availability::{Answer, Claims as _, Edge, Refusal, approval, assess, claims_of};
+use crate::domain::availability::{Answer, Claims as _, Refusal, approval, assess, claims_of};
 use crate::domain::booking::{Claim, Line, LineState, Wish};
 use crate::domain::hub::Hub;
 use crate::domain::ids::{BookingId, ItemCode};
@@ -24,6 +24,9 @@ pub(super) enum Scope<'a> {
 pub(super) fn meet(draft: &Draft<'_>, wish: &Wish, team: &Team, scope: Scope<'_>) -> Result<Vec<Claim>, Vec<Refusal>> {
     let unknown = || vec![Refusal::UnknownOffer { offer: wish.offer.clone() }];
     let hub = draft.state.hub(&wish.offer.hub).ok_or_else(unknown)?;
+    if hub.bundle(&wish.offer.local).is_some() {
+        return Err(vec![Refusal::IsBundle { offer: wish.offer.clone() }]);
+    }
     let Answer { mut refusals, .. } = assess(hub, wish, Some(team), draft, draft.now);
     refusals.retain(|refusal| applies(refusal, wish, scope));
     if !refusals.is_empty() {
@@ -38,6 +41,7 @@ fn applies(refusal: &Refusal, wish: &Wish, scope: Scope<'_>) -> bool {
         Scope::Stock => matches!(
             refusal,
             Refusal::UnknownOffer { .. }
+                | Refusal::IsBundle { .. }
                 | Refusal::NoQuantity
                 | Refusal::NotEnough { .. }
                 | Refusal::NoUnitFree { .. }
@@ -45,26 +49,7 @@ fn applies(refusal: &Refusal, wish: &Wish, scope: Scope<'_>) -> bool {
                 | Refusal::HubClosed { .. }
                 | Refusal::InThePast { .. }
         ),
-        Scope::Change { before } => {
-            let same_start = before.interval.start() == wish.interval.start() && before.pick_up == wish.pick_up;
-            let same_end = before.interval.end() == wish.interval.end() && before.return_to == wish.return_to;
-            match refusal {
-                Refusal::InThePast { .. }
-                | Refusal::TooSoon { .. }
-                | Refusal::TooFewOpenDays { .. }
-                | Refusal::TooFar { .. }
-                | Refusal::NotThereYet { .. } => !same_start,
-                Refusal::DeskClosed { edge, .. }
-                | Refusal::NoVisitLeft { edge, .. }
-                | Refusal::NoSuchPoint { edge, .. } => match edge {
-                    Edge::PickUp => !same_start,
-                    Edge::Return => !same_end,
-                },
-                // A loan that ran through a closure goes on doing so; a closure met newly is in its way.
-                Refusal::HubClosed { during, .. } => !before.interval.overlaps(*during),
-                _ => true,
-            }
-        }
+        Scope::Change { before } => refusal.meets_change(before, wish),
     }
 }
 

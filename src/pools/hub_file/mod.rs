@@ -58,6 +58,7 @@ fn hub(folder: &str, row: &Row<'_>, around: Surroundings<'_>, sink: &mut Sink<'_
     let preparation = row.table("preparation").map(|hours| terms::weekly_hours(&hours, sink));
     let policy = terms::policy(row, sink);
     let closures = terms::closures(row, sink);
+    let openings = terms::openings(row, sink);
     let points = terms::points(row, sink);
     let mut offers = Offers::new(id.as_ref(), around.groups);
     let mut resources = Vec::new();
@@ -72,6 +73,7 @@ fn hub(folder: &str, row: &Row<'_>, around: Surroundings<'_>, sink: &mut Sink<'_
     }
     offers.check_trainings(sink);
     let kits: Vec<_> = row.rows("kit").iter().map(|row| offers.kit(row, sink)).collect();
+    let bundles: Vec<_> = row.rows("bundle").iter().map(|row| offers.bundle(row, &kits, sink)).collect();
     let calendars = calendars::read(folder, row, &offers, around.files, sink);
     Some(Hub {
         id: id?,
@@ -88,11 +90,13 @@ fn hub(folder: &str, row: &Row<'_>, around: Surroundings<'_>, sink: &mut Sink<'_
         preparation,
         points: points?,
         closures: closures?,
+        openings: openings?,
         closed_on_holidays: row.yes_no("closed_on_holidays")?,
         customary_days: row.list("customary_days").iter().filter_map(|(word, _)| named(word)).collect(),
         policy,
         resources: resources.into_iter().collect::<Option<_>>()?,
         kits: kits.into_iter().collect::<Option<_>>()?,
+        bundles: bundles.into_iter().collect::<Option<_>>()?,
         calendars: calendars?,
     })
 }

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::domain::ids::{GroupId, HubId, ItemCode, LocalId, OfferKey};
-use crate::domain::resource::{Condition, Family, Item, Kit, KitMember, ReservedShare, Resource, Session, Stock};
+use crate::domain::resource::{
+    Bundle, BundlePart, Condition, Family, Item, Kit, KitMember, ReservedShare, Resource, Session, Stock,
+};
 use crate::domain::time::{LocalReading, Zone};
 use crate::pools::finding::Arg;
 use crate::pools::nearest::nearest;
@@ -225,6 +227,29 @@ impl<'a> Offers<'a> {
         let members: Option<Vec<_>> =
             row.rows("members").iter().map(|member| self.member(member, &mut seen, sink)).collect();
         Some(Kit { id: id?, name: row.text("name")?, description: row.text("description")?, members: members? })
+    }
+
+    pub(super) fn bundle(&mut self, row: &Row<'_>, kits: &[Option<Kit>], sink: &mut Sink<'_>) -> Option<Bundle> {
+        let id = self.id(row, sink);
+        let mut seen = BTreeSet::new();
+        let parts: Option<Vec<_>> = row
+            .rows("parts")
+            .iter()
+            .map(|part| {
+                let offer: LocalId = part.parsed("offer")?;
+                let args = vec![("id", Arg::from(offer.as_str()))];
+                if !seen.insert(offer.clone()) {
+                    sink.error(&part.at("offer"), "pools-part-twice", args);
+                } else if self.stocks.get(offer.as_str()) == Some(&None) {
+                    sink.error(&part.at("offer"), "pools-part-is-training", args);
+                } else if !kits.iter().flatten().any(|kit| kit.id == offer) && !self.stocks.contains_key(offer.as_str())
+                {
+                    self.tell_stranger(offer.as_str(), &part.at("offer"), sink);
+                }
+                Some(BundlePart { offer, quantity: part.count("quantity")? })
+            })
+            .collect();
+        Some(Bundle { id: id?, name: row.text("name")?, description: row.text("description")?, parts: parts? })
     }
 
     /// The items that lie in a case: of this resource, no more than the case holds, and in no other case.

@@ -106,6 +106,15 @@ static CLOSURE: Shape = Shape {
     ],
 };
 
+static OPENING: Shape = Shape {
+    name: "opening",
+    fields: &[
+        required("day", Kind::Day),
+        required("hours", Kind::List { of: &DAY_SPANS, min: 1 }),
+        required("reason", TEXTS),
+    ],
+};
+
 static ITEM: Shape = Shape {
     name: "item",
     fields: &[
@@ -193,6 +202,20 @@ static KIT: Shape = Shape {
     ],
 };
 
+static PART: Shape = Shape { name: "part", fields: &[required("offer", IDS), required("quantity", UNITS)] };
+
+static PART_TABLE: Kind = Kind::Table(&PART);
+
+static BUNDLE: Shape = Shape {
+    name: "bundle",
+    fields: &[
+        required("id", IDS),
+        required("name", TEXTS),
+        required("description", TEXTS),
+        required("parts", Kind::List { of: &PART_TABLE, min: 1 }),
+    ],
+};
+
 static EXPERTISE: Shape = Shape {
     name: "expertise",
     fields: &[
@@ -246,6 +269,8 @@ static CALENDAR: Shape = Shape {
 };
 
 static CLOSURE_TABLE: Kind = Kind::Table(&CLOSURE);
+static OPENING_TABLE: Kind = Kind::Table(&OPENING);
+static BUNDLE_TABLE: Kind = Kind::Table(&BUNDLE);
 static RESOURCE_TABLE: Kind = Kind::Table(&RESOURCE);
 static KIT_TABLE: Kind = Kind::Table(&KIT);
 static EXPERTISE_TABLE: Kind = Kind::Table(&EXPERTISE);
@@ -274,9 +299,11 @@ pub(in crate::pools) static HUB: Shape = Shape {
         optional("policy", Kind::Table(&POLICY)),
         optional("point", Kind::List { of: &POINT_TABLE, min: 0 }),
         optional("closure", Kind::List { of: &CLOSURE_TABLE, min: 0 }),
+        optional("opening", Kind::List { of: &OPENING_TABLE, min: 0 }),
         optional("calendar", Kind::List { of: &CALENDAR_TABLE, min: 0 }),
         optional("resource", Kind::List { of: &RESOURCE_TABLE, min: 0 }),
         optional("kit", Kind::List { of: &KIT_TABLE, min: 0 }),
+        optional("bundle", Kind::List { of: &BUNDLE_TABLE, min: 0 }),
         optional("expertise", Kind::List { of: &EXPERTISE_TABLE, min: 0 }),
         optional("training", Kind::List { of: &TRAINING_TABLE, min: 0 }),
     ],

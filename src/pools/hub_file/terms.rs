@@ -1,7 +1,9 @@
 //! The terms of a hub: hours, closures, service points, lending rules.
 
+use std::collections::BTreeSet;
+
 use crate::domain::geo::LonLat;
-use crate::domain::hub::{Closure, ClosureKind, ServicePoint};
+use crate::domain::hub::{Closure, ClosureKind, Opening, ServicePoint};
 use crate::domain::ids::LocalId;
 use crate::domain::policy::{Policy, Quota};
 use crate::domain::time::{DaySpan, WeeklyHours};
@@ -20,15 +22,7 @@ pub(super) fn weekly_hours(row: &Row<'_>, sink: &mut Sink<'_>) -> WeeklyHours {
         ("sun", &mut hours.sun),
     ];
     for (day, spans) in days {
-        for (written, at) in row.list(day) {
-            let Ok(span) = written.parse::<DaySpan>() else { continue };
-            let last: Option<&DaySpan> = spans.last();
-            if let Some(last) = last.filter(|last| span.from_min < last.to_min) {
-                let args = vec![("span", written.as_str().into()), ("other", last.to_string().into())];
-                sink.error(&at, "pools-hours-overlap", args);
-            }
-            spans.push(span);
-        }
+        *spans = day_spans(row, day, sink);
     }
     if hours.is_empty() {
         sink.warn(&row.span(), "pools-never-open", vec![]);
@@ -91,6 +85,18 @@ pub(super) fn closures(row: &Row<'_>, sink: &mut Sink<'_>) -> Option<Vec<Closure
     all.into_iter().collect()
 }
 
+pub(super) fn openings(row: &Row<'_>, sink: &mut Sink<'_>) -> Option<Vec<Opening>> {
+    let mut seen = BTreeSet::new();
+    let mut opening = |row: &Row<'_>| {
+        let day = row.day("day")?;
+        if !seen.insert(day) {
+            sink.error(&row.at("day"), "pools-opening-twice", vec![("day", day.to_string().into())]);
+        }
+        Some(Opening { day, hours: day_spans(row, "hours", sink), reason: row.text("reason")? })
+    };
+    row.rows("opening").iter().map(&mut opening).collect::<Vec<_>>().into_iter().collect()
+}
+
 pub(super) fn points(row: &Row<'_>, sink: &mut Sink<'_>) -> Option<Vec<ServicePoint>> {
     let mut ids = Ids::default();
     let mut point = |row: &Row<'_>| {
@@ -109,6 +115,20 @@ pub(super) fn points(row: &Row<'_>, sink: &mut Sink<'_>) -> Option<Vec<ServicePo
     };
     let all: Vec<_> = row.rows("point").iter().map(&mut point).collect();
     all.into_iter().collect()
+}
+
+/// The spans of a day, which follow each other.
+fn day_spans(row: &Row<'_>, key: &str, sink: &mut Sink<'_>) -> Vec<DaySpan> {
+    let mut spans: Vec<DaySpan> = Vec::new();
+    for (written, at) in row.list(key) {
+        let Ok(span) = written.parse::<DaySpan>() else { continue };
+        if let Some(last) = spans.last().filter(|last| span.from_min < last.to_min) {
+            let args = vec![("span", written.as_str().into()), ("other", last.to_string().into())];
+            sink.error(&at, "pools-hours-overlap", args);
+        }
+        spans.push(span);
+    }
+    spans
 }
 
 fn closure(row: &Row<'_>, sink: &mut Sink<'_>) -> Option<Closure> {

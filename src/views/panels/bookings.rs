@@ -10,7 +10,7 @@ use crate::domain::team::Desk;
 use crate::domain::time::Zone;
 use crate::views::intent::Intent;
 use crate::views::reading::in_order_of_use;
-use crate::views::state::{AppState, Route, Sent};
+use crate::views::state::{AppState, Route};
 use crate::views::theme::{self, GAP, GAP_S};
 use crate::views::widgets;
 use crate::wording::format;
@@ -212,5 +212,5 @@ pub fn details_ui(ui: &mut Ui, view: &mut View<'_>, booking: &Booking) {
 
 /// Whether a step on this booking is on its way.
 pub fn is_under_way(state: &AppState, booking: &Booking) -> bool {
-    state.facts.sent.values().any(|sent| matches!(sent, Sent::Act { booking: id, .. } if id == &booking.id))
+    state.is_under_way(&booking.id)
 }

@@ -5,6 +5,7 @@ use egui::{Context, Id, Modal, Ui};
 use super::View;
 use crate::domain::booking::{Booking, Step};
 use crate::domain::ids::BookingId;
+use crate::views::hub_desk::intent::DeskIntent;
 use crate::views::intent::Intent;
 use crate::views::theme::{self, GAP};
 use crate::views::widgets;
@@ -90,7 +91,14 @@ pub fn cancel_ui(ctx: &Context, view: &mut View<'_>, id: &BookingId) {
 }
 
 /// A manager refuses a request or cancels a booking, and says why.
-pub fn reason_ui(ctx: &Context, view: &mut View<'_>, id: &BookingId, step: Step, reason: &str) {
+pub fn reason_ui(
+    ctx: &Context,
+    view: &mut View<'_>,
+    id: &BookingId,
+    step: Step,
+    lines: Option<&[usize]>,
+    reason: &str,
+) {
     let Some(booking) = booking_of(view, id) else {
         view.ask(Intent::CloseOverlay);
         return;
@@ -113,7 +121,8 @@ pub fn reason_ui(ctx: &Context, view: &mut View<'_>, id: &BookingId, step: Step,
         let has_reason = !reason.trim().is_empty();
         let confirm = widgets::main_button(ui, has_reason, &view.t(&format!("reason-confirm-{}", step.key())));
         if confirm.clicked() || (has_reason && typed.is_entered) {
-            view.ask(Intent::Act { booking: id.clone(), step, reason: Some(reason.to_owned()) });
+            let (lines, reason) = (lines.map(<[usize]>::to_vec), Some(reason.to_owned()));
+            view.ask(Intent::Desk(DeskIntent::Act { booking: id.clone(), step, lines, reason }));
         }
         ui.add_space(theme::GAP_S);
         if ui.vertical_centered_justified(|ui| widgets::button(ui, &view.t("dialog-back"))).inner.clicked() {

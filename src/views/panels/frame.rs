@@ -349,7 +349,7 @@ pub fn link_banner_ui(ui: &mut Ui, view: &mut View<'_>) {
         for key in &state.facts.waiting {
             let what = match state.facts.sent.get(key) {
                 Some(Sent::Place { .. }) => view.t("link-give-up-booking"),
-                Some(Sent::Act { .. }) => view.t("link-give-up-step"),
+                Some(Sent::Act { .. } | Sent::Give { .. }) => view.t("link-give-up-step"),
                 None => view.t("link-give-up"),
             };
             if widgets::button(ui, &what).clicked() {

@@ -11,7 +11,8 @@ use crate::domain::desk::DeskHours;
 use crate::domain::hub::{Closure, Hub, Points, ServicePoint};
 use crate::domain::ids::HubId;
 use crate::domain::policy::Approval;
-use crate::domain::time::{Interval, WeeklyHours};
+use crate::domain::text::Lang;
+use crate::domain::time::{DaySpan, Interval, WeeklyHours};
 use crate::views::intent::Intent;
 use crate::views::reading::{Offer, OfferKind, Standing, coming_closures, family_icon, family_key, interval_of_days};
 use crate::views::root::scroll;
@@ -46,6 +47,13 @@ pub fn hub_ui(ui: &mut Ui, view: &mut View<'_>, id: &HubId) {
             widgets::section(ui, view.t("hub-kits"));
             for kit in &hub.kits {
                 offer_row(ui, view, Offer { hub, what: OfferKind::Kit(kit) });
+            }
+        }
+
+        if !hub.bundles.is_empty() {
+            widgets::section(ui, view.t("hub-bundles"));
+            for bundle in &hub.bundles {
+                offer_row(ui, view, Offer { hub, what: OfferKind::Bundle(bundle) });
             }
         }
 
@@ -224,6 +232,14 @@ pub fn hours_ui(ui: &mut Ui, view: &View<'_>, hub: &Hub) {
         widgets::faint(ui, view.w.with("hub-closed-by-custom", &[("days", days.join(", ").into())]));
     }
     let today = hub.zone.day(view.state.now);
+    for opening in hub.openings.iter().filter(|opening| today <= opening.day).take(4) {
+        let args = [
+            ("day", format::date(view.w.lang, opening.day).into()),
+            ("hours", spans_in_words(view.w.lang, &opening.hours).into()),
+            ("reason", opening.reason.get(view.w.lang).to_owned().into()),
+        ];
+        standing_line(ui, Standing::Free, &view.w.with("hub-opening", &args));
+    }
     for closure in coming_closures(hub, today).into_iter().take(4) {
         closure_ui(ui, view, closure);
     }
@@ -252,6 +268,12 @@ fn point_ui(ui: &mut Ui, view: &View<'_>, hub: &Hub, point: &ServicePoint) {
 }
 
 /// Weekly hours, days of the same hours together.
+fn spans_in_words(lang: Lang, spans: &[DaySpan]) -> String {
+    let minutes = |minute: u16| format::minutes_of_day(lang, u32::from(minute));
+    let words = spans.iter().map(|span| format!("{} – {}", minutes(span.from_min), minutes(span.to_min)));
+    words.collect::<Vec<_>>().join(", ")
+}
+
 fn week_ui(ui: &mut Ui, view: &View<'_>, hours: &WeeklyHours) {
     let lang = view.w.lang;
     let monday = NaiveDate::from_isoywd_opt(2026, 1, Weekday::Mon).unwrap_or_default();
@@ -260,14 +282,9 @@ fn week_ui(ui: &mut Ui, view: &View<'_>, hours: &WeeklyHours) {
         let full = format::date(lang, date);
         full.split(' ').next().unwrap_or_default().to_owned()
     };
-    let words_of = |day: Weekday| {
-        let spans: Vec<String> = (hours.on(day).iter())
-            .map(|span| {
-                let (from, to) = (u32::from(span.from_min), u32::from(span.to_min));
-                format!("{} – {}", format::minutes_of_day(lang, from), format::minutes_of_day(lang, to))
-            })
-            .collect();
-        if spans.is_empty() { view.t("hub-closed-day") } else { spans.join(", ") }
+    let words_of = |day: Weekday| match hours.on(day) {
+        [] => view.t("hub-closed-day"),
+        spans => spans_in_words(lang, spans),
     };
     let mut from = 0;
     while from < 7 && !hours.is_empty() {

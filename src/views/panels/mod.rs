@@ -2,6 +2,7 @@
 
 pub mod about;
 pub mod bookings;
+pub mod calendar_desk;
 pub mod cart;
 pub mod desk;
 pub mod dialogs;

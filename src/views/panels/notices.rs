@@ -29,6 +29,7 @@ pub fn words_of(view: &View<'_>, news: &News) -> String {
             _ => "news-placed-before",
         }),
         News::CartRefused { lines } => w.with("news-cart-refused", &[("count", (*lines).into())]),
+        News::Recorded { key } => w.t(key),
         News::Moved { step } => w.t(&format!("news-step-{}", step.key())),
         News::Failed { why } => view.with_reader(view.state.settings.zone, |reader| reader.link_failure(why)),
         News::Stale => w.t("news-stale"),

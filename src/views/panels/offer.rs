@@ -41,20 +41,27 @@ pub fn offer_ui(ui: &mut Ui, view: &mut View<'_>, key: &OfferKey) {
         match offer.what {
             OfferKind::Resource(resource) => resource_ui(ui, view, resource),
             OfferKind::Kit(kit) => {
-                widgets::section(ui, view.t("offer-kit-members"));
-                for member in &kit.members {
-                    let name = offer.hub.resource(&member.resource).map_or_else(
-                        || member.resource.to_string(),
-                        |resource| resource.name.get(view.w.lang).to_owned(),
-                    );
-                    let words =
-                        view.w.with("offer-member", &[("count", member.quantity.into()), ("name", name.into())]);
-                    ui.add(Label::new(words).wrap());
-                }
+                let members = kit.members.iter().map(|member| (&member.resource, member.quantity));
+                parts_ui(ui, view, offer.hub, "offer-kit-members", members);
+            }
+            OfferKind::Bundle(bundle) => {
+                let parts = bundle.parts.iter().map(|part| (&part.offer, part.quantity));
+                parts_ui(ui, view, offer.hub, "offer-bundle-parts", parts);
+                widgets::quiet(ui, view.t("offer-bundle-hint"));
             }
         }
         agenda_of_ui(ui, view, offer);
     });
+}
+
+/// What an offer is made of, each with its number.
+fn parts_ui<'a>(ui: &mut Ui, view: &View<'_>, hub: &Hub, title: &str, parts: impl Iterator<Item = (&'a LocalId, u32)>) {
+    widgets::section(ui, view.t(title));
+    for (id, count) in parts {
+        let name = view.state.offer_name(&hub.key(id));
+        let words = view.w.with("offer-member", &[("count", count.into()), ("name", name.into())]);
+        ui.add(Label::new(words).wrap());
+    }
 }
 
 fn title_ui(ui: &mut Ui, view: &mut View<'_>, offer: Offer<'_>) {

@@ -1,5 +1,5 @@
-//! A month in which two clicks choose a range of days. Weeks begin on Monday; every day is a button with its full date
-//! as its name.
+//! A month in which two clicks choose a range of days, or one click a day. Weeks begin on Monday; every day is a button
+//! with its full date as its name.
 //!
 //! By keyboard it is one stop, as in the date grid of the ARIA Authoring Practices: the arrows go from day to day and
 //! from week to week, Home and End to the ends of the week, Page Up and Page Down from month to month, Enter chooses.
@@ -33,26 +33,30 @@ struct Memory {
 }
 
 impl Memory {
+    fn opened_on(cursor: NaiveDate) -> Self {
+        Self { month: first_of_month(cursor), first: None, cursor, follows: false }
+    }
+
     /// Shows another month, the cursor on the same day of it as far as there is one.
-    fn turn(&mut self, months: i32, today: NaiveDate) {
+    fn turn(&mut self, months: i32, floor: NaiveDate) {
         let count = Months::new(months.unsigned_abs());
         let turned = |day: NaiveDate| {
             if months < 0 { day.checked_sub_months(count) } else { day.checked_add_months(count) }
         };
         self.month = turned(self.month).unwrap_or(self.month);
         let cursor = if first_of_month(self.cursor) == self.month { Some(self.cursor) } else { turned(self.cursor) };
-        self.cursor = cursor.filter(|day| first_of_month(*day) == self.month).unwrap_or(self.month).max(today);
+        self.cursor = cursor.filter(|day| first_of_month(*day) == self.month).unwrap_or(self.month).max(floor);
     }
 
-    fn move_to(&mut self, day: Option<NaiveDate>, today: NaiveDate) {
+    fn move_to(&mut self, day: Option<NaiveDate>, floor: NaiveDate) {
         let Some(day) = day else { return };
-        self.cursor = day.max(today);
+        self.cursor = day.max(floor);
         self.month = first_of_month(self.cursor);
         self.follows = true;
     }
 
     /// What a key does while a day has the keyboard.
-    fn obey(&mut self, ui: &Ui, today: NaiveDate) {
+    fn obey(&mut self, ui: &Ui, floor: NaiveDate) {
         let from_monday = u64::from(self.cursor.weekday().num_days_from_monday());
         let cursor = self.cursor;
         let later = |days| cursor.checked_add_days(DayCount::new(days));
@@ -69,7 +73,7 @@ impl Memory {
         ];
         for (key, day) in moves {
             if ui.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {
-                self.move_to(day, today);
+                self.move_to(day, floor);
             }
         }
     }
@@ -88,26 +92,83 @@ pub fn range_calendar(
     value: Option<Days>,
     closed_on: &dyn Fn(NaiveDate) -> Option<String>,
 ) -> Option<Days> {
-    let cursor = value.map_or(today, |days| days.from).max(today);
-    let fresh = Memory { month: first_of_month(cursor), first: None, cursor, follows: false };
+    let fresh = Memory::opened_on(value.map_or(today, |days| days.from).max(today));
     let mut memory = ui.data(|data| data.get_temp(id)).unwrap_or(fresh);
+    let marked = match memory.first {
+        Some(first) => Some(Days { from: first, to: first }),
+        None => value,
+    };
     let mut chosen = None;
+    if let Some(day) = month_ui(ui, id, w, &mut memory, Bounds { today, floor: today }, marked, closed_on) {
+        match memory.first.take() {
+            Some(first) => chosen = Some(Days { from: first.min(day), to: first.max(day) }),
+            None => memory.first = Some(day),
+        }
+    }
+    ui.add_space(GAP_S);
+    let hint = match memory.first {
+        Some(first) => w.with("calendar-choose-last", &[("first", format::date(w.lang, first).into())]),
+        None => w.t("calendar-choose-first"),
+    };
+    super::faint(ui, hint);
+    ui.data_mut(|data| data.insert_temp(id, memory));
+    chosen
+}
+
+/// Draws the month; returns the day that was chosen. Days before `floor` cannot be.
+pub fn day_calendar(
+    ui: &mut Ui,
+    id: Id,
+    w: Wording,
+    today: NaiveDate,
+    floor: NaiveDate,
+    value: NaiveDate,
+    closed_on: &dyn Fn(NaiveDate) -> Option<String>,
+) -> Option<NaiveDate> {
+    let opens = super::opens_now(ui.ctx(), ("day-calendar", id));
+    let fresh = Memory::opened_on(value.max(floor));
+    // It opens on its value each time: what was leafed through last time is of no use.
+    let mut memory = ui.data(|data| data.get_temp(id)).filter(|_| !opens).unwrap_or(fresh);
+    let marked = Some(Days { from: value, to: value });
+    let chosen = month_ui(ui, id, w, &mut memory, Bounds { today, floor }, marked, closed_on);
+    ui.data_mut(|data| data.insert_temp(id, memory));
+    chosen
+}
+
+/// The day that is underlined, and the first that can be chosen.
+#[derive(Debug, Clone, Copy)]
+struct Bounds {
+    today: NaiveDate,
+    floor: NaiveDate,
+}
+
+/// The month in view; returns the day that was clicked.
+fn month_ui(
+    ui: &mut Ui,
+    id: Id,
+    w: Wording,
+    memory: &mut Memory,
+    Bounds { today, floor }: Bounds,
+    marked: Option<Days>,
+    closed_on: &dyn Fn(NaiveDate) -> Option<String>,
+) -> Option<NaiveDate> {
+    let mut clicked = None;
     let opens = super::opens_now(ui.ctx(), id);
     if ui.memory(egui::Memory::focused) == Some(day_id(id, memory.cursor)) {
-        memory.obey(ui, today);
+        memory.obey(ui, floor);
     }
 
     ui.set_width(CELL.x * 7.0);
     ui.spacing_mut().item_spacing = vec2(0.0, GAP_S);
     ui.horizontal(|ui| {
         if icon_button(ui, icon::CARET_LEFT, &w.t("calendar-previous")).clicked() {
-            memory.turn(-1, today);
+            memory.turn(-1, floor);
         }
         let title = format::month(w.lang, memory.month);
         let width = ui.available_width() - theme::TARGET;
         ui.add_sized(vec2(width, theme::TARGET), egui::Label::new(egui::RichText::new(title).font(theme::bold(BODY))));
         if icon_button(ui, icon::CARET_RIGHT, &w.t("calendar-next")).clicked() {
-            memory.turn(1, today);
+            memory.turn(1, floor);
         }
     });
 
@@ -131,12 +192,8 @@ pub fn range_calendar(
                     ui.allocate_exact_size(CELL, Sense::hover());
                     continue;
                 }
-                let range = match memory.first {
-                    Some(first) => Some(Days { from: first, to: first }),
-                    None => value,
-                };
-                let stop = Stop { id: day_id(id, day), is_past: day < today, is_cursor: day == memory.cursor };
-                let response = day_button(ui, w, day, today, range, closed_on(day), stop);
+                let stop = Stop { id: day_id(id, day), is_past: day < floor, is_cursor: day == memory.cursor };
+                let response = day_button(ui, w, day, today, marked, closed_on(day), stop);
                 if stop.is_cursor {
                     super::focus_if_by_keyboard(ui, opens, &response);
                     if std::mem::take(&mut memory.follows) {
@@ -146,25 +203,12 @@ pub fn range_calendar(
                 }
                 if response.clicked() {
                     memory.cursor = day;
-                    match memory.first {
-                        Some(first) => {
-                            chosen = Some(Days { from: first.min(day), to: first.max(day) });
-                            memory.first = None;
-                        }
-                        None => memory.first = Some(day),
-                    }
+                    clicked = Some(day);
                 }
             }
         });
     }
-    ui.add_space(GAP_S);
-    let hint = match memory.first {
-        Some(first) => w.with("calendar-choose-last", &[("first", format::date(w.lang, first).into())]),
-        None => w.t("calendar-choose-first"),
-    };
-    super::faint(ui, hint);
-    ui.data_mut(|data| data.insert_temp(id, memory));
-    chosen
+    clicked
 }
 
 /// The arrows are the calendar's while a day has the keyboard; Tab and Escape stay egui's.

@@ -3,11 +3,13 @@
 mod agenda_strip;
 mod calendar;
 mod drop_down;
+mod moment;
 mod sign;
 
 pub use agenda_strip::{agenda_strip, week_header};
-pub use calendar::range_calendar;
+pub use calendar::{day_calendar, range_calendar};
 pub use drop_down::drop_down;
+pub use moment::{day_picker, moment_field};
 pub use sign::{colour_of, legend_entry, paint_role, paint_sign, standing_line};
 
 use egui::{Align, Button, Color32, CornerRadius, Frame, Layout, Margin, Response, RichText, Sense, Stroke, Ui};

@@ -4,7 +4,7 @@ use ressourcerie::domain::availability::Refusal;
 use ressourcerie::domain::booking::{LineState, Step};
 use ressourcerie::domain::hub::Hub;
 use ressourcerie::domain::time::Zone;
-use ressourcerie::ledger::{Command, Rejection};
+use ressourcerie::ledger::{Command, LineRejection, Rejection};
 
 use super::stage::{Stage, paris, refused_lines, team_id};
 use crate::network::{HubVerbs as _, at, hub, manager_desk, offer, team_desk, wish};
@@ -167,4 +167,44 @@ fn a_held_cart_is_submitted_in_time_or_expires() {
     assert!(matches!(late, Rejection::NoSuchStep { step: Step::Submit, .. }));
     stage.books("gamma", cart());
     stage.on_both_engines();
+}
+
+/// A recipe keeps no stock: it becomes lines, which then go their own ways.
+#[test]
+fn a_bundle_becomes_lines_and_a_part_that_is_missing_is_told_at_its_place_in_the_cart() {
+    let hub = |headsets| {
+        hub("a")
+            .lends("headset", headsets)
+            .lends("tracker", 2)
+            .packs("case", &[("headset", 2)])
+            .suggests("duo", &[("case", 1), ("headset", 1), ("tracker", 1)])
+    };
+    let day = paris("2027-03-01 10:00", "2027-03-02 10:00");
+    let mut stage = Stage::of([hub(8)]);
+    let duo = stage.books("alpha", vec![wish("a/tracker", 1, day), wish("a/duo", 1, day)]);
+    let lines: Vec<_> = duo.lines.iter().map(|line| (line.wish.offer.to_string(), line.wish.quantity)).collect();
+    let expected = [("a/tracker", 1), ("a/case", 1), ("a/headset", 1), ("a/tracker", 1)];
+    assert_eq!(lines, expected.map(|(offer, quantity)| (offer.to_owned(), quantity)));
+    // Both trackers are gone; what it needs of the rest would be there.
+    let refused = refused_lines(stage.asks("beta", vec![wish("a/headset", 1, day), wish("a/duo", 1, day)]));
+    let [LineRejection { line: 1, refusals, .. }] = &refused[..] else { panic!("{refused:?}") };
+    let tracker = offer("a/tracker");
+    assert!(matches!(&refusals[..], [Refusal::NotEnough { resource, free: 0, .. }] if resource == &tracker));
+    stage.on_both_engines();
+
+    let mut stage = Stage::of([hub(5)]);
+    let twice = stage.holds("alpha", vec![wish("a/duo", 2, day)]);
+    let refused = refused_lines(twice);
+    assert_eq!(refused.len(), 1, "six headsets of five, two trackers of two: {refused:?}");
+    // One thing at a time waits or is forced.
+    let is_bundle = [Refusal::IsBundle { offer: offer("a/duo") }];
+    let (team, purpose, wish) = (super::stage::team_id("alpha"), "essai".to_owned(), wish("a/duo", 1, day));
+    let (reason, plan) = ("x".to_owned(), "y".to_owned());
+    let waiting = Command::JoinWaitingList { team: team.clone(), purpose: purpose.clone(), wish: wish.clone() };
+    for (actor, command) in
+        [(team_desk("alpha"), waiting), (manager_desk("a"), Command::Force { team, purpose, wish, reason, plan })]
+    {
+        let Err(Rejection::Lines { lines }) = stage.give(actor, command) else { panic!("a bundle") };
+        assert_eq!(lines[0].refusals, is_bundle);
+    }
 }

@@ -1,0 +1,283 @@
+# Pages
+hubdesk-tab-today = Today
+hubdesk-tab-calendar = Calendar
+hubdesk-tab-closures = Closures
+hubdesk-tab-stock = Pool
+hubdesk-tab-waiting = Waiting list
+hubdesk-tab-count = { $tab } ({ $count })
+
+# What is in view
+hubdesk-zoom-day = Day
+hubdesk-zoom-week = Week
+hubdesk-zoom-month = Month
+hubdesk-previous-day = Previous day
+hubdesk-previous-week = Previous week
+hubdesk-previous-month = Previous month
+hubdesk-next-day = Next day
+hubdesk-next-week = Next week
+hubdesk-next-month = Next month
+hubdesk-go-today = Today
+hubdesk-go-to = Go to a date
+hubdesk-go-to-name = { $days }. Go to a date
+hubdesk-shape-picture = Picture
+hubdesk-shape-list = List
+hubdesk-all-resources = The whole pool
+hubdesk-some-resources = { $count ->
+    [one] { $count } resource
+   *[other] { $count } resources
+}
+hubdesk-no-resource = This hub has nothing in its catalogue yet.
+hubdesk-nothing-here = Nothing on these days. Requests and loans will show here.
+hubdesk-row-hub = The hub
+hubdesk-row-peak = at most { $taken } of { $capacity }
+
+# Bars
+hubdesk-until-further-notice = from { $from }, until further notice
+hubdesk-bar-short = { $count } × { $team }
+hubdesk-bar-blocked-short = { $count } × calendar
+hubdesk-bar-line = { $name }, { $count ->
+    [one] { $count } unit
+   *[other] { $count } units
+}, { $team }, { $when }, { $state }
+hubdesk-bar-in-kit = , within { $kit }
+hubdesk-bar-margins = , with preparation and recovery: { $whole }
+hubdesk-bar-late = , late
+hubdesk-bar-flagged = , to be watched
+hubdesk-bar-withdrawal = { $name }, { $count ->
+    [one] { $count } unit out of the pool
+   *[other] { $count } units out of the pool
+}, { $cause }: { $reason }, { $when }
+hubdesk-bar-blocked = { $name }, { $count ->
+    [one] { $count } unit blocked
+   *[other] { $count } units blocked
+} by a calendar of the hub, { $when }
+hubdesk-bar-closure = Closure, { $kind }: { $reason }, { $when }
+hubdesk-bar-unsettled = , bookings await a decision
+hubdesk-bar-outage = Calendar of the hub, { $kind }: { $reason }, { $when }
+hubdesk-bar-holiday = Public holiday, desk open: { $name }, { $when }
+hubdesk-bar-holiday-closed = Public holiday, desk closed: { $name }, { $when }
+hubdesk-cause-maintenance = Maintenance
+hubdesk-cause-lost = Lost
+hubdesk-cause-damaged = Damaged
+hubdesk-cause-fewer = Smaller pool
+
+hubdesk-legend-requested = to decide
+hubdesk-legend-held = on hold or to confirm
+hubdesk-legend-approved = approved
+hubdesk-legend-out = handed over
+hubdesk-legend-withdrawn = out of the pool
+hubdesk-legend-blocked = blocked by a calendar
+hubdesk-legend-closed = closed
+
+# A day of the month
+hubdesk-day-requests = { $count ->
+    [one] { $count } to decide
+   *[other] { $count } to decide
+}
+hubdesk-day-leaving = { $count ->
+    [one] { $count } hand-over
+   *[other] { $count } hand-overs
+}
+hubdesk-day-returning = { $count ->
+    [one] { $count } return
+   *[other] { $count } returns
+}
+hubdesk-day-running = { $count ->
+    [one] { $count } running
+   *[other] { $count } running
+}
+hubdesk-day-held = { $count ->
+    [one] { $count } on hold
+   *[other] { $count } on hold
+}
+hubdesk-day-withdrawn = { $count ->
+    [one] { $count } withdrawal
+   *[other] { $count } withdrawals
+}
+hubdesk-day-nothing = nothing planned
+
+# The chosen item
+hubdesk-prepared-from = In preparation from { $at }
+hubdesk-recovered-until = In recovery until { $at }
+hubdesk-hand-over = Hand over…
+hubdesk-take-back = Take back…
+hubdesk-propose = Propose other dates…
+hubdesk-move = Move…
+hubdesk-take-in-hand = Move with the arrows
+hubdesk-refuse = Refuse…
+hubdesk-incident = Declare an incident…
+hubdesk-same-booking = Same booking
+hubdesk-restore = Put back into the pool
+hubdesk-out-of-view = Outside the days in view.
+hubdesk-from-desk = Declared at this desk.
+hubdesk-from-description = Written in the hub’s description.
+hubdesk-from-calendar = Read in a calendar that the hub follows.
+hubdesk-holiday-kept = The desk is closed on that day.
+hubdesk-holiday-open = The hub does not keep this holiday.
+hubdesk-unsettled = Announced: bookings await a decision.
+hubdesk-settle = Decide about these bookings
+hubdesk-lift = Lift the closure
+
+# In hand
+hubdesk-moving = { $who }: { $when }
+hubdesk-moving-keys = Left and right arrows go back and forth, up and down change the day, Shift moves the end alone. Enter goes to the exact fields, Escape leaves everything in place.
+hubdesk-in-hand = In hand: { $when }
+
+# Forms
+hubdesk-field-value = { $field }: { $value }
+hubdesk-field-hour = { $field }, hour
+hubdesk-hour-hint = 09:30
+hubdesk-from = From
+hubdesk-to = To
+hubdesk-form-propose = Propose something else
+hubdesk-form-move = Move the booking
+hubdesk-form-hand-over = Hand the equipment over
+hubdesk-form-take-back = Take the equipment back
+hubdesk-form-incident = Declare an incident
+hubdesk-send-proposal = Send the proposal
+hubdesk-send-move = Save these dates
+hubdesk-send-hand-over = Record the hand-over
+hubdesk-send-take-back = Record the return
+hubdesk-send-incident = Declare the incident
+hubdesk-words-to-team = A word to the team
+hubdesk-words-to-team-hint = The studio is free the day after
+hubdesk-bad-hour = “{ $typed }” is not an hour. Write 9:30 or 09:30.
+hubdesk-hour-jumped = { $hour } does not exist on that day, clocks go forward. Choose { $before } or { $after }.
+hubdesk-hour-twice = { $hour } happens twice on that day, clocks go back. Choose another hour.
+hubdesk-end-before-start = The end must come after the start.
+hubdesk-unmoved = Nothing has changed yet.
+hubdesk-preview-good = Possible by the agenda shown
+hubdesk-preview-unknown = The agenda shown does not reach that far; the server will decide.
+hubdesk-unit = { $name }, { $code }
+hubdesk-unit-choice = Unit, { $name }
+hubdesk-condition-of = Condition, { $unit }
+hubdesk-condition-new = New
+hubdesk-condition-good = Good
+hubdesk-condition-worn = Worn
+hubdesk-condition-out-of-order = Out of order
+hubdesk-nothing-to-hand-over = Nothing to hand over on this line.
+hubdesk-responsible = Handed to
+hubdesk-responsible-hint = Name of who signs
+hubdesk-responsible-lacks = The name of who signs is needed.
+hubdesk-missing = Missing: { $names }
+hubdesk-note-of = Note, { $unit }
+hubdesk-note-hint = Worn strap, scratched screen…
+hubdesk-still-out = { $count ->
+    [one] { $count } unit stays out.
+   *[other] { $count } units stay out.
+}
+hubdesk-incident-damaged = Beyond use
+hubdesk-incident-lost = Lost or stolen
+hubdesk-incident-note = What happened
+hubdesk-incident-consequence = The unit leaves the pool. Bookings that will lack it are listed on the Pool page.
+
+# News
+hubdesk-news-announced = Closure announced. Nothing can be booked on these days any more; bookings remain to be decided.
+hubdesk-news-closed = Closure recorded, with what becomes of each booking.
+hubdesk-news-reopened = Closure lifted.
+hubdesk-news-withdrawn = Units taken out of the pool.
+hubdesk-news-restored = Units put back into the pool.
+hubdesk-news-planned = What is done about it is noted.
+hubdesk-news-struck-out = Wish taken off the list.
+
+# Commands
+command-desk-today = See the hub’s day
+command-desk-calendar = Open the hub’s calendar
+command-desk-closures = See the hub’s closures
+command-desk-stock = See what is out of the pool
+command-desk-waiting = See the hub’s waiting list
+command-desk-zoom-day = Calendar by day
+command-desk-zoom-week = Calendar by week
+command-desk-zoom-month = Calendar by month
+command-desk-go-today = Calendar: back to today
+command-desk-previous = Calendar: previous page
+command-desk-next = Calendar: next page
+key-page-up = Page Up
+key-page-down = Page Down
+
+# Closures
+hubdesk-closures-title = Closures
+hubdesk-closures-hint = A closure deletes no booking. The plan shows who is touched and proposes a way out for each; nothing applies until all is decided.
+hubdesk-closure-new = Declare a closure
+hubdesk-closure-settling = Announced closure: decide about each booking
+hubdesk-closure-days = Days of closure
+hubdesk-kind-full = Hub closed
+hubdesk-kind-desk = Desk closed
+hubdesk-closure-full-hint = No pick-up, no return, no use on the spot.
+hubdesk-closure-desk-hint = No pick-up and no return; a loan may run through these days.
+hubdesk-closure-reason = Reason, which teams will read
+hubdesk-closure-reason-hint = Stocktaking, works, holidays…
+hubdesk-closure-plan = See who is touched
+hubdesk-closure-incomplete = Choose the days and write the reason.
+hubdesk-plan-awaited = Reading the bookings it touches…
+hubdesk-plan-count = { $count ->
+    [0] No booking is touched.
+    [one] { $count } booking touched, decided for { $decided } of { $count }
+   *[other] { $count } bookings touched, decided for { $decided } of { $count }
+}
+hubdesk-plan-accept-all = Accept the proposals
+hubdesk-mend-proposed = Proposed: { $mend }
+hubdesk-mend-name = { $team }. { $mend }
+hubdesk-mend-move = Move, { $when }
+hubdesk-mend-replace = { $place }, { $when }
+hubdesk-mend-cancel = Cancel
+hubdesk-mend-keep = Keep, the hub will open
+hubdesk-mend-other = Other dates…
+hubdesk-closure-declare = Record the closure
+hubdesk-closure-undecided = Some bookings have no decision yet.
+hubdesk-closure-announce = Announce, decide later
+hubdesk-closure-announce-hint = Once announced it refuses new requests at once; bookings stay as they are until you decide.
+hubdesk-closure-forget = Give up
+hubdesk-closures-declared = Coming closures
+hubdesk-closures-none = No closure declared.
+hubdesk-closures-described = In the hub’s description
+hubdesk-closures-described-hint = These are changed in the file hub.toml.
+hubdesk-records-awaited = Reading the hub’s records…
+hubdesk-verb-of = { $verb }: { $what }
+
+# The pool
+hubdesk-stock-title = Pool
+hubdesk-exceptions = { $count ->
+    [0] What will lack
+   *[other] What will lack ({ $count })
+}
+hubdesk-exceptions-none = Nothing lacks: all that is promised is there.
+hubdesk-exception-lacks = { $name }: { $count } will lack
+hubdesk-exception-who = For { $team }, { $when }
+hubdesk-exception-overdue = { $team } has not brought its own back yet.
+hubdesk-exception-withdrawn = Out of the pool: { $reason }
+hubdesk-exception-forced = Booking accepted beyond the pool: { $reason }
+hubdesk-exception-plan = Way out
+hubdesk-exception-plan-of = Way out for { $team }, { $name }
+hubdesk-exception-plan-hint = Borrowed from the next hub, delivered on Monday…
+hubdesk-exception-note = Note the way out
+hubdesk-withdraw-title = Take out of the pool
+hubdesk-withdraw-resource = Equipment or service
+hubdesk-withdraw-choose = Choose…
+hubdesk-withdraw-units = Units
+hubdesk-withdraw-at-once = From now
+hubdesk-withdraw-from = From
+hubdesk-withdraw-open-ended = Until further notice
+hubdesk-withdraw-until = Until
+hubdesk-withdraw-reason = Reason
+hubdesk-withdraw-reason-hint = Yearly service, broken fan…
+hubdesk-withdraw = Take out of the pool
+hubdesk-withdraw-incomplete = Equipment, units, dates in order and a reason are needed.
+hubdesk-lacking = { $count ->
+    [one] This booking would lack some
+   *[other] These { $count } bookings would lack some
+}
+hubdesk-lacking-hint = Write the way out for those that give way, then confirm: each will be listed among what lacks.
+hubdesk-lacking-plan = Way out for { $team }
+hubdesk-withdrawn-title = Out of the pool
+hubdesk-withdrawn-none = The whole pool is there.
+
+# Waiting list
+hubdesk-waiting-title = Waiting list
+hubdesk-waiting-hint = When equipment is freed, the list is served in this order. Nobody overtakes.
+hubdesk-waiting-none = Nobody waits
+hubdesk-waiting-none-hint = Teams that found no place put themselves down here.
+hubdesk-waiting-place = { $place }. { $team }
+hubdesk-waiting-since = Joined { $since }
+hubdesk-waiting-offered = A place is offered to it; its answer is awaited.
+hubdesk-strike-out = Take off the list

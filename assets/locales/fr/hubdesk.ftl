@@ -1,0 +1,283 @@
+# Pages
+hubdesk-tab-today = Aujourd’hui
+hubdesk-tab-calendar = Calendrier
+hubdesk-tab-closures = Fermetures
+hubdesk-tab-stock = Parc
+hubdesk-tab-waiting = Liste d’attente
+hubdesk-tab-count = { $tab } ({ $count })
+
+# What is in view
+hubdesk-zoom-day = Jour
+hubdesk-zoom-week = Semaine
+hubdesk-zoom-month = Mois
+hubdesk-previous-day = Jour précédent
+hubdesk-previous-week = Semaine précédente
+hubdesk-previous-month = Mois précédent
+hubdesk-next-day = Jour suivant
+hubdesk-next-week = Semaine suivante
+hubdesk-next-month = Mois suivant
+hubdesk-go-today = Aujourd’hui
+hubdesk-go-to = Aller à une date
+hubdesk-go-to-name = { $days }. Aller à une date
+hubdesk-shape-picture = Vue
+hubdesk-shape-list = Liste
+hubdesk-all-resources = Tout le parc
+hubdesk-some-resources = { $count ->
+    [one] { $count } ressource
+   *[other] { $count } ressources
+}
+hubdesk-no-resource = Ce pôle n’a encore rien dans son catalogue.
+hubdesk-nothing-here = Rien ces jours-là. Les demandes et les prêts s’afficheront ici.
+hubdesk-row-hub = Le pôle
+hubdesk-row-peak = au plus { $taken } sur { $capacity }
+
+# Bars
+hubdesk-until-further-notice = depuis le { $from }, jusqu’à nouvel ordre
+hubdesk-bar-short = { $count } × { $team }
+hubdesk-bar-blocked-short = { $count } × agenda
+hubdesk-bar-line = { $name }, { $count ->
+    [one] { $count } unité
+   *[other] { $count } unités
+}, { $team }, { $when }, { $state }
+hubdesk-bar-in-kit = , dans { $kit }
+hubdesk-bar-margins = , avec préparation et remise en état : { $whole }
+hubdesk-bar-late = , en retard
+hubdesk-bar-flagged = , à surveiller
+hubdesk-bar-withdrawal = { $name }, { $count ->
+    [one] { $count } unité sortie du parc
+   *[other] { $count } unités sorties du parc
+}, { $cause } : { $reason }, { $when }
+hubdesk-bar-blocked = { $name }, { $count ->
+    [one] { $count } unité bloquée
+   *[other] { $count } unités bloquées
+} par un agenda du pôle, { $when }
+hubdesk-bar-closure = Fermeture, { $kind } : { $reason }, { $when }
+hubdesk-bar-unsettled = , des réservations attendent une décision
+hubdesk-bar-outage = Agenda du pôle, { $kind } : { $reason }, { $when }
+hubdesk-bar-holiday = Jour férié, guichet ouvert : { $name }, { $when }
+hubdesk-bar-holiday-closed = Jour férié, guichet fermé : { $name }, { $when }
+hubdesk-cause-maintenance = Maintenance
+hubdesk-cause-lost = Perte
+hubdesk-cause-damaged = Casse
+hubdesk-cause-fewer = Parc réduit
+
+hubdesk-legend-requested = à traiter
+hubdesk-legend-held = en option ou à confirmer
+hubdesk-legend-approved = validée
+hubdesk-legend-out = remise
+hubdesk-legend-withdrawn = sortie du parc
+hubdesk-legend-blocked = bloqué par un agenda
+hubdesk-legend-closed = fermé
+
+# A day of the month
+hubdesk-day-requests = { $count ->
+    [one] { $count } à traiter
+   *[other] { $count } à traiter
+}
+hubdesk-day-leaving = { $count ->
+    [one] { $count } remise
+   *[other] { $count } remises
+}
+hubdesk-day-returning = { $count ->
+    [one] { $count } retour
+   *[other] { $count } retours
+}
+hubdesk-day-running = { $count ->
+    [one] { $count } en cours
+   *[other] { $count } en cours
+}
+hubdesk-day-held = { $count ->
+    [one] { $count } en option
+   *[other] { $count } en option
+}
+hubdesk-day-withdrawn = { $count ->
+    [one] { $count } indisponibilité
+   *[other] { $count } indisponibilités
+}
+hubdesk-day-nothing = rien de prévu
+
+# The chosen item
+hubdesk-prepared-from = En préparation dès { $at }
+hubdesk-recovered-until = En remise en état jusqu’à { $at }
+hubdesk-hand-over = Remettre…
+hubdesk-take-back = Reprendre…
+hubdesk-propose = Proposer d’autres dates…
+hubdesk-move = Déplacer…
+hubdesk-take-in-hand = Déplacer aux flèches
+hubdesk-refuse = Refuser…
+hubdesk-incident = Déclarer un incident…
+hubdesk-same-booking = Même réservation
+hubdesk-restore = Remettre dans le parc
+hubdesk-out-of-view = Hors des jours affichés.
+hubdesk-from-desk = Déclarée à ce guichet.
+hubdesk-from-description = Inscrite dans la description du pôle.
+hubdesk-from-calendar = Lu dans un agenda suivi par le pôle.
+hubdesk-holiday-kept = Le guichet est fermé ce jour-là.
+hubdesk-holiday-open = Le pôle n’observe pas ce jour férié.
+hubdesk-unsettled = Annoncée : des réservations attendent une décision.
+hubdesk-settle = Décider de ces réservations
+hubdesk-lift = Lever la fermeture
+
+# In hand
+hubdesk-moving = { $who } : { $when }
+hubdesk-moving-keys = Flèches gauche et droite pour avancer ou reculer, haut et bas pour changer de jour, Maj pour la fin seule. Entrée passe aux champs exacts, Échap laisse tout en place.
+hubdesk-in-hand = En main : { $when }
+
+# Forms
+hubdesk-field-value = { $field } : { $value }
+hubdesk-field-hour = { $field }, heure
+hubdesk-hour-hint = 9 h 30
+hubdesk-from = Du
+hubdesk-to = Au
+hubdesk-form-propose = Proposer autre chose
+hubdesk-form-move = Déplacer la réservation
+hubdesk-form-hand-over = Remettre le matériel
+hubdesk-form-take-back = Reprendre le matériel
+hubdesk-form-incident = Déclarer un incident
+hubdesk-send-proposal = Envoyer la proposition
+hubdesk-send-move = Enregistrer ces dates
+hubdesk-send-hand-over = Noter la remise
+hubdesk-send-take-back = Noter le retour
+hubdesk-send-incident = Déclarer l’incident
+hubdesk-words-to-team = Un mot à l’équipe
+hubdesk-words-to-team-hint = Le studio se libère le lendemain
+hubdesk-bad-hour = « { $typed } » n’est pas une heure. Écrivez 9 h 30 ou 9:30.
+hubdesk-hour-jumped = { $hour } n’existe pas ce jour-là, les horloges avancent. Choisissez { $before } ou { $after }.
+hubdesk-hour-twice = { $hour } arrive deux fois ce jour-là, les horloges reculent. Choisissez une autre heure.
+hubdesk-end-before-start = La fin doit suivre le début.
+hubdesk-unmoved = Rien n’a changé encore.
+hubdesk-preview-good = Possible d’après l’agenda affiché
+hubdesk-preview-unknown = L’agenda affiché ne va pas jusque-là ; le serveur en décidera.
+hubdesk-unit = { $name }, { $code }
+hubdesk-unit-choice = Exemplaire, { $name }
+hubdesk-condition-of = État, { $unit }
+hubdesk-condition-new = Neuf
+hubdesk-condition-good = Bon état
+hubdesk-condition-worn = Usé
+hubdesk-condition-out-of-order = Hors service
+hubdesk-nothing-to-hand-over = Rien à remettre sur cette ligne.
+hubdesk-responsible = Remis à
+hubdesk-responsible-hint = Nom de la personne qui signe
+hubdesk-responsible-lacks = Il faut le nom de la personne qui signe.
+hubdesk-missing = Manque : { $names }
+hubdesk-note-of = Note, { $unit }
+hubdesk-note-hint = Sangle usée, écran rayé…
+hubdesk-still-out = { $count ->
+    [one] { $count } exemplaire reste dehors.
+   *[other] { $count } exemplaires restent dehors.
+}
+hubdesk-incident-damaged = Hors d’usage
+hubdesk-incident-lost = Perdu ou volé
+hubdesk-incident-note = Ce qui s’est passé
+hubdesk-incident-consequence = L’exemplaire sort du parc. Les réservations à qui il manquera figureront dans la page Parc.
+
+# News
+hubdesk-news-announced = Fermeture annoncée. Plus rien ne se réserve ces jours-là ; il reste des réservations à décider.
+hubdesk-news-closed = Fermeture enregistrée, avec ce qu’il advient de chaque réservation.
+hubdesk-news-reopened = Fermeture levée.
+hubdesk-news-withdrawn = Exemplaires sortis du parc.
+hubdesk-news-restored = Exemplaires remis dans le parc.
+hubdesk-news-planned = La solution est notée.
+hubdesk-news-struck-out = Attente retirée de la liste.
+
+# Commands
+command-desk-today = Voir la journée du pôle
+command-desk-calendar = Ouvrir le calendrier du pôle
+command-desk-closures = Voir les fermetures du pôle
+command-desk-stock = Voir les sorties du parc
+command-desk-waiting = Voir la liste d’attente du pôle
+command-desk-zoom-day = Calendrier par jour
+command-desk-zoom-week = Calendrier par semaine
+command-desk-zoom-month = Calendrier par mois
+command-desk-go-today = Calendrier : revenir à aujourd’hui
+command-desk-previous = Calendrier : page précédente
+command-desk-next = Calendrier : page suivante
+key-page-up = Pg préc.
+key-page-down = Pg suiv.
+
+# Closures
+hubdesk-closures-title = Fermetures
+hubdesk-closures-hint = Une fermeture n’efface aucune réservation. Le plan montre qui est touché et propose une solution pour chacun ; rien ne s’applique avant que tout soit décidé.
+hubdesk-closure-new = Déclarer une fermeture
+hubdesk-closure-settling = Fermeture annoncée : décider de chaque réservation
+hubdesk-closure-days = Jours de fermeture
+hubdesk-kind-full = Pôle fermé
+hubdesk-kind-desk = Guichet fermé
+hubdesk-closure-full-hint = Ni retrait, ni retour, ni usage sur place.
+hubdesk-closure-desk-hint = Ni retrait ni retour ; un prêt peut courir pendant ces jours.
+hubdesk-closure-reason = Motif, que les équipes liront
+hubdesk-closure-reason-hint = Inventaire, travaux, congés…
+hubdesk-closure-plan = Voir qui est touché
+hubdesk-closure-incomplete = Choisissez les jours et écrivez le motif.
+hubdesk-plan-awaited = Lecture des réservations touchées…
+hubdesk-plan-count = { $count ->
+    [0] Aucune réservation n’est touchée.
+    [one] { $count } réservation touchée, décidé pour { $decided } sur { $count }
+   *[other] { $count } réservations touchées, décidé pour { $decided } sur { $count }
+}
+hubdesk-plan-accept-all = Accepter les propositions
+hubdesk-mend-proposed = Proposé : { $mend }
+hubdesk-mend-name = { $team }. { $mend }
+hubdesk-mend-move = Déplacer, { $when }
+hubdesk-mend-replace = { $place }, { $when }
+hubdesk-mend-cancel = Annuler
+hubdesk-mend-keep = Maintenir, le pôle ouvrira
+hubdesk-mend-other = D’autres dates…
+hubdesk-closure-declare = Enregistrer la fermeture
+hubdesk-closure-undecided = Il reste des réservations sans décision.
+hubdesk-closure-announce = Annoncer, décider plus tard
+hubdesk-closure-announce-hint = Annoncée, elle refuse déjà toute nouvelle demande ; les réservations restent telles quelles jusqu’à votre décision.
+hubdesk-closure-forget = Abandonner
+hubdesk-closures-declared = Fermetures à venir
+hubdesk-closures-none = Aucune fermeture déclarée.
+hubdesk-closures-described = Dans la description du pôle
+hubdesk-closures-described-hint = Celles-ci se changent dans le fichier hub.toml.
+hubdesk-records-awaited = Lecture du registre du pôle…
+hubdesk-verb-of = { $verb } : { $what }
+
+# The pool
+hubdesk-stock-title = Parc
+hubdesk-exceptions = { $count ->
+    [0] Il en manquera
+   *[other] Il en manquera ({ $count })
+}
+hubdesk-exceptions-none = Rien ne manque : tout ce qui est promis est là.
+hubdesk-exception-lacks = { $name } : il en manquera { $count }
+hubdesk-exception-who = Pour { $team }, { $when }
+hubdesk-exception-overdue = { $team } n’a pas encore rendu les siens.
+hubdesk-exception-withdrawn = Sortie du parc : { $reason }
+hubdesk-exception-forced = Réservation acceptée au-delà du parc : { $reason }
+hubdesk-exception-plan = Solution
+hubdesk-exception-plan-of = Solution pour { $team }, { $name }
+hubdesk-exception-plan-hint = Emprunté au pôle voisin, livré lundi…
+hubdesk-exception-note = Noter la solution
+hubdesk-withdraw-title = Sortir du parc
+hubdesk-withdraw-resource = Matériel ou service
+hubdesk-withdraw-choose = Choisir…
+hubdesk-withdraw-units = Exemplaires
+hubdesk-withdraw-at-once = Dès maintenant
+hubdesk-withdraw-from = À partir du
+hubdesk-withdraw-open-ended = Jusqu’à nouvel ordre
+hubdesk-withdraw-until = Jusqu’au
+hubdesk-withdraw-reason = Motif
+hubdesk-withdraw-reason-hint = Révision annuelle, ventilateur cassé…
+hubdesk-withdraw = Sortir du parc
+hubdesk-withdraw-incomplete = Il faut le matériel, les exemplaires, des dates qui se suivent et un motif.
+hubdesk-lacking = { $count ->
+    [one] Cette réservation en manquerait
+   *[other] Ces { $count } réservations en manqueraient
+}
+hubdesk-lacking-hint = Écrivez la solution pour celles qui céderont, puis confirmez : chacune figurera dans la liste de ce qui manque.
+hubdesk-lacking-plan = Solution pour { $team }
+hubdesk-withdrawn-title = Hors du parc
+hubdesk-withdrawn-none = Tout le parc est disponible.
+
+# Waiting list
+hubdesk-waiting-title = Liste d’attente
+hubdesk-waiting-hint = Quand du matériel se libère, la liste est servie dans cet ordre. Personne ne passe devant.
+hubdesk-waiting-none = Personne n’attend
+hubdesk-waiting-none-hint = Les équipes qui n’ont pas trouvé de place s’inscrivent ici d’elles-mêmes.
+hubdesk-waiting-place = { $place }. { $team }
+hubdesk-waiting-since = Inscrite { $since }
+hubdesk-waiting-offered = Une place lui est proposée ; sa réponse est attendue.
+hubdesk-strike-out = Retirer de la liste

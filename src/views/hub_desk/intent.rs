@@ -1,0 +1,107 @@
+//! Everything a manager can do at the desk.
+
+use chrono::NaiveDate;
+
+use super::forms::{ClosureForm, Form, Moment, WithdrawalForm};
+use super::state::{ItemKey, Shape, Tab, Zoom};
+use crate::domain::booking::Step;
+use crate::domain::ids::{BookingId, LocalId, WaitId};
+use crate::domain::order::Mend;
+use crate::domain::time::Interval;
+
+/// One variant of [`crate::views::intent::Intent::Desk`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum DeskIntent {
+    Show(Tab),
+    Zoom(Zoom),
+    Shape(Shape),
+    /// Brings a local day of the hub into view.
+    GoTo(NaiveDate),
+    GoToday,
+    /// So many pages later; earlier when negative.
+    Turn(i32),
+    /// Opens a day of the month.
+    OpenDay(NaiveDate),
+    ToggleResource(LocalId),
+    AllResources,
+    Choose(Option<ItemKey>),
+
+    /// A plain step on one line, or on all that the desk may move.
+    Act {
+        booking: BookingId,
+        step: Step,
+        lines: Option<Vec<usize>>,
+        reason: Option<String>,
+    },
+    /// Asks for a reason first.
+    AskReason {
+        booking: BookingId,
+        step: Step,
+        line: usize,
+    },
+
+    /// Begins to move a line; `grabbed` while the arrows of the keyboard move it on the calendar.
+    StartMove {
+        booking: BookingId,
+        line: usize,
+        grabbed: bool,
+    },
+    /// The line being moved now lies here.
+    MoveTo {
+        booking: BookingId,
+        line: usize,
+        interval: Interval,
+    },
+    /// Leaves the calendar for the exact fields.
+    DropMove,
+    StartHandOver {
+        booking: BookingId,
+        line: usize,
+    },
+    StartTakeBack {
+        booking: BookingId,
+        line: usize,
+    },
+    StartIncident {
+        booking: BookingId,
+        line: usize,
+    },
+    Edit(Form),
+    CancelForm,
+    SendForm,
+
+    EditClosure(ClosureForm),
+    /// Whom would the closure touch?
+    PlanClosure,
+    /// Takes up a closure that was announced and not settled.
+    TakeUpClosure(u64),
+    /// What becomes of one line that it touches; none takes a decision back.
+    Decide {
+        position: usize,
+        mend: Option<Mend>,
+    },
+    /// Other dates for one line, from and to; none for none.
+    MoveElsewhere {
+        position: usize,
+        custom: Option<(Moment, Moment)>,
+    },
+    AcceptProposals,
+    /// Declares it, with its decisions.
+    DeclareClosure,
+    /// Declares it now, decides later.
+    AnnounceClosure,
+    ForgetClosure,
+    LiftClosure(u64),
+
+    EditWithdrawal(WithdrawalForm),
+    Withdraw,
+    Restore(u64),
+    EditPlan {
+        exception: u64,
+        plan: String,
+    },
+    PlanException(u64),
+
+    /// Takes a wish off the list.
+    StrikeOut(WaitId),
+}

@@ -1,0 +1,213 @@
+//! What the desk shows and what is being decided at it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use chrono::{Datelike as _, Days as DayCount, Months, NaiveDate};
+
+use super::forms::{ClosureForm, Form, WithdrawalForm};
+use crate::api::commands::{HubRecords, WaitingList};
+use crate::api::exchange::LinkFailure;
+use crate::domain::ids::{BookingId, LocalId};
+use crate::domain::time::{Interval, Zone};
+
+/// The pages of the desk, in the order of its tabs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Tab {
+    #[default]
+    Today,
+    Calendar,
+    Closures,
+    /// Units out of the pool, and who lacks what.
+    Stock,
+    Waiting,
+}
+
+impl Tab {
+    pub const ALL: [Self; 5] = [Self::Today, Self::Calendar, Self::Closures, Self::Stock, Self::Waiting];
+
+    /// Suffix of its wording keys.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Today => "today",
+            Self::Calendar => "calendar",
+            Self::Closures => "closures",
+            Self::Stock => "stock",
+            Self::Waiting => "waiting",
+        }
+    }
+}
+
+/// How much time is in view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Zoom {
+    Day,
+    #[default]
+    Week,
+    Month,
+}
+
+impl Zoom {
+    pub const ALL: [Self; 3] = [Self::Day, Self::Week, Self::Month];
+
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Month => "month",
+        }
+    }
+
+    /// The local days in view around `day`, both included: whole weeks from Monday for a month.
+    pub fn days(self, day: NaiveDate) -> (NaiveDate, NaiveDate) {
+        let monday = |day: NaiveDate| day - DayCount::new(u64::from(day.weekday().num_days_from_monday()));
+        match self {
+            Self::Day => (day, day),
+            Self::Week => (monday(day), monday(day) + DayCount::new(6)),
+            Self::Month => {
+                let first = day.with_day(1).unwrap_or(day);
+                let last = (first + Months::new(1)).pred_opt().unwrap_or(first);
+                (monday(first), monday(last) + DayCount::new(6))
+            }
+        }
+    }
+
+    /// The day in view after turning so many pages.
+    pub fn turned(self, day: NaiveDate, pages: i32) -> NaiveDate {
+        let count = u64::from(pages.unsigned_abs());
+        let by_days = |length: u64| match pages {
+            0.. => day.checked_add_days(DayCount::new(count * length)),
+            _ => day.checked_sub_days(DayCount::new(count * length)),
+        };
+        let turned = match self {
+            Self::Day => by_days(1),
+            Self::Week => by_days(7),
+            Self::Month if pages >= 0 => day.checked_add_months(Months::new(pages.unsigned_abs())),
+            Self::Month => day.checked_sub_months(Months::new(pages.unsigned_abs())),
+        };
+        turned.unwrap_or(day)
+    }
+}
+
+/// Whether the calendar is drawn or told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Shape {
+    #[default]
+    Picture,
+    List,
+}
+
+/// What a bar stands for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ItemKey {
+    /// A line of a booking.
+    Line { booking: BookingId, line: usize },
+    /// Units out of the pool, by the number of their withdrawal.
+    Withdrawal(u64),
+    /// A closure declared by command.
+    Declared(u64),
+    /// A closure of the hub's description, by its position.
+    Described(usize),
+    /// A public holiday or a day of custom.
+    Holiday(NaiveDate),
+    /// An event of a calendar that closes the hub or its desk.
+    Outage(Interval),
+    /// Units that the hub's calendars take.
+    Blocked { resource: LocalId, interval: Interval },
+}
+
+/// The desk of a hub's manager.
+#[derive(Debug, Clone, Default)]
+pub struct HubDesk {
+    pub tab: Tab,
+    pub zoom: Zoom,
+    pub shape: Shape,
+    /// A local day of the hub that is in view; today where none was chosen.
+    pub day: Option<NaiveDate>,
+    /// The resources in view; all of them where none is named.
+    pub only: BTreeSet<LocalId>,
+    pub chosen: Option<ItemKey>,
+    /// What is being filled in about the chosen item.
+    pub form: Option<Form>,
+    pub closure: ClosureForm,
+    pub withdrawal: WithdrawalForm,
+    /// What is being written about exceptions, by their number.
+    pub plans: std::collections::BTreeMap<u64, String>,
+    /// Why what was asked last was refused, beside where it was asked; none once it is changed.
+    pub refused: Option<Refused>,
+    /// Key of the command that was asked here last, while it is on its way.
+    pub sending: Option<String>,
+    /// None until the first answer.
+    pub records: Option<Result<Arc<HubRecords>, LinkFailure>>,
+    pub waiting: Option<Result<Arc<WaitingList>, LinkFailure>>,
+    /// Number of the latest closure plan asked for.
+    pub ticket: u64,
+}
+
+/// What a refusal is about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Refused {
+    pub page: Page,
+    pub why: LinkFailure,
+}
+
+/// Where something was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Page {
+    /// The side panel of the calendar.
+    Item,
+    Closure,
+    Withdrawal,
+    Waiting,
+}
+
+impl HubDesk {
+    /// The local day in view, `today` where none was chosen.
+    pub fn day_or(&self, today: NaiveDate) -> NaiveDate {
+        self.day.unwrap_or(today)
+    }
+
+    /// The instants in view.
+    pub fn span(&self, zone: Zone, today: NaiveDate) -> Option<Interval> {
+        let (from, to) = self.zoom.days(self.day_or(today));
+        Interval::new(zone.start_of_day(from), zone.whole_day(to).end()).ok()
+    }
+
+    pub fn records(&self) -> Option<&HubRecords> {
+        self.records.as_ref()?.as_ref().ok().map(Arc::as_ref)
+    }
+
+    /// Forgets what belongs to another seat.
+    pub fn leave(&mut self) {
+        let Self { zoom, shape, ticket, .. } = *self;
+        *self = Self { zoom, shape, ticket, ..Self::default() };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_week_and_a_month_begin_on_monday_and_hold_their_day() {
+        let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
+        for (zoom, at, from, to) in [
+            (Zoom::Day, "2027-03-02", "2027-03-02", "2027-03-02"),
+            (Zoom::Week, "2027-03-07", "2027-03-01", "2027-03-07"),
+            (Zoom::Month, "2027-03-02", "2027-03-01", "2027-04-04"),
+            (Zoom::Month, "2027-02-28", "2027-02-01", "2027-02-28"),
+            (Zoom::Month, "2026-12-31", "2026-11-30", "2027-01-03"),
+        ] {
+            assert_eq!(zoom.days(day(at)), (day(from), day(to)), "{zoom:?} of {at}");
+        }
+    }
+
+    #[test]
+    fn turning_pages_forth_and_back_comes_home_within_a_month_s_length() {
+        let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
+        assert_eq!(Zoom::Month.turned(day("2027-01-31"), 1), day("2027-02-28"));
+        for zoom in Zoom::ALL {
+            assert_eq!(zoom.turned(zoom.turned(day("2027-03-15"), 3), -3), day("2027-03-15"), "{zoom:?}");
+        }
+    }
+}

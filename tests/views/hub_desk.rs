@@ -1,0 +1,380 @@
+//! The manager's calendar desk, by mouse and by keyboard, against the real ledger.
+
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use ressourcerie::domain::booking::{LineState, Wish};
+use ressourcerie::domain::team::Desk;
+use ressourcerie::domain::time::Interval;
+use ressourcerie::ledger::Command;
+use ressourcerie::views::hub_desk::intent::DeskIntent;
+use ressourcerie::views::hub_desk::state::{Tab, Zoom};
+use ressourcerie::views::intent::Intent;
+
+use crate::fake_server::FakeServer;
+use crate::flows::{Window, click, click_containing, focused, harness, names, press, shows, stay, tab_to};
+use crate::network::{day, hub_id, offer, team_id};
+use crate::picture::drawing_of;
+use crate::rooms::keep;
+
+/// A team asks for so many.
+fn placed(server: &mut FakeServer, team: &str, purpose: &str, key: &str, quantity: u32, interval: Interval) {
+    let own = std::mem::replace(&mut server.desk, Desk::Team(team_id(team)));
+    let wishes = vec![Wish::new(offer(key), quantity, interval)];
+    let command = Command::Place { team: team_id(team), purpose: purpose.to_owned(), wishes };
+    server.give(format!("{team}-{key}-{interval}"), command).expect("the booking is possible");
+    server.desk = own;
+}
+
+/// The hub of Brume, which decides by hand, with a week of requests and loans: the manager sits.
+pub(crate) fn at_brume(tab: Tab) -> Window {
+    let mut window = Window::open();
+    let server = &mut window.server;
+    placed(
+        server,
+        "les-lucioles",
+        "Résidence « Marée »",
+        "parc-brume/prusa",
+        2,
+        stay("2027-03-03 10:00", "2027-03-05 17:00"),
+    );
+    placed(
+        server,
+        "ombres-portees",
+        "Tournée d’hiver",
+        "parc-brume/prusa",
+        1,
+        stay("2027-03-04 09:00", "2027-03-08 12:00"),
+    );
+    placed(server, "ombres-portees", "Repérages", "parc-brume/pico-4", 1, stay("2027-03-09 09:00", "2027-03-12 18:00"));
+    window.give(Intent::Sit(Desk::Manager(hub_id("parc-brume"))));
+    window.give(Intent::Desk(DeskIntent::Show(tab)));
+    window
+}
+
+fn only_line(window: &Window, key: &str) -> ressourcerie::domain::booking::Line {
+    let lines = window.server.ledger.bookings().flat_map(|booking| &booking.lines);
+    lines.into_iter().find(|line| line.wish.offer == offer(key)).expect("a line of that offer").clone()
+}
+
+fn zoomed(zoom: Zoom) -> Harness<'static, Window> {
+    let mut window = at_brume(Tab::Calendar);
+    window.give(Intent::Desk(DeskIntent::Zoom(zoom)));
+    harness(window)
+}
+
+#[test]
+fn every_bar_says_what_how_many_who_when_and_in_which_state() {
+    let h = zoomed(Zoom::Week);
+    let expected = "Prusa XL, 2 unités, Les Lucioles, mer. 3 mars, 10\u{a0}h – ven. 5 mars, 17\u{a0}h, demandée, avec \
+                    préparation et remise en état\u{a0}: mer. 3 mars, 9\u{a0}h\u{a0}30 – ven. 5 mars, 18\u{a0}h";
+    assert!(names(&h).iter().any(|name| name == expected), "{:#?}", names(&h));
+}
+
+#[test]
+fn arrows_go_from_bar_to_bar_and_enter_opens_one() {
+    let mut h = zoomed(Zoom::Week);
+    tab_to(&mut h, "Prusa XL, 2 unités");
+    press(&mut h, egui::Key::ArrowRight);
+    assert!(focused(&h).is_some_and(|name| name.contains("Prusa XL, 1 unité, Ombres portées")), "{:?}", focused(&h));
+    press(&mut h, egui::Key::Home);
+    assert!(focused(&h).is_some_and(|name| name.contains("Les Lucioles")), "{:?}", focused(&h));
+    press(&mut h, egui::Key::Enter);
+    assert!(shows(&h, "Résidence « Marée »"), "{:#?}", names(&h));
+    press(&mut h, egui::Key::Escape);
+    assert_eq!(h.state().state.hub_desk.chosen, None, "Escape closes what was opened");
+    assert_eq!(h.state().state.place.route, ressourcerie::views::state::Route::HubDesk);
+}
+
+#[test]
+fn a_request_is_approved_from_its_bar() {
+    let mut h = zoomed(Zoom::Week);
+    click_containing(&mut h, "Prusa XL, 2 unités");
+    click(&mut h, "Valider");
+    assert_eq!(only_line(h.state(), "parc-brume/prusa").state, LineState::Approved);
+    assert!(shows(&h, "Demande validée."));
+}
+
+#[test]
+fn a_bar_moved_by_the_arrows_becomes_a_counter_proposal() {
+    let mut h = zoomed(Zoom::Week);
+    tab_to(&mut h, "Prusa XL, 2 unités");
+    press(&mut h, egui::Key::F2);
+    assert!(focused(&h).is_some_and(|name| name.starts_with("En main")), "{:?}", focused(&h));
+    for key in [egui::Key::ArrowDown, egui::Key::ArrowDown, egui::Key::ArrowRight] {
+        press(&mut h, key);
+    }
+    assert!(shows(&h, "ven. 5 mars, 11\u{a0}h"), "{:#?}", names(&h));
+    press(&mut h, egui::Key::Escape);
+    assert_eq!(h.state().state.hub_desk.form, None, "Escape leaves it where it was");
+    tab_to(&mut h, "Prusa XL, 2 unités");
+    press(&mut h, egui::Key::F2);
+    for key in [egui::Key::ArrowRight, egui::Key::Enter] {
+        press(&mut h, key);
+    }
+    assert_eq!(focused(&h).as_deref(), Some("Envoyer la proposition"));
+    press(&mut h, egui::Key::Enter);
+    let line = only_line(h.state(), "parc-brume/prusa");
+    assert_eq!((line.state, line.wish.interval), (LineState::Countered, stay("2027-03-03 11:00", "2027-03-05 18:00")));
+}
+
+#[test]
+fn a_proposal_that_the_rules_refuse_stays_with_its_reason_and_what_would_do() {
+    let mut h = zoomed(Zoom::Week);
+    tab_to(&mut h, "Prusa XL, 2 unités");
+    press(&mut h, egui::Key::F2);
+    // Two days later it would come back on a Sunday.
+    for key in [egui::Key::ArrowDown, egui::Key::ArrowDown, egui::Key::Enter] {
+        press(&mut h, key);
+    }
+    assert!(shows(&h, "Le guichet est fermé au moment du retour"), "told before it is sent: {:#?}", names(&h));
+    click(&mut h, "Envoyer la proposition");
+    assert_eq!(only_line(h.state(), "parc-brume/prusa").state, LineState::Requested, "nothing was done");
+    click_containing(&mut h, "plutôt ");
+    click(&mut h, "Envoyer la proposition");
+    assert_eq!(only_line(h.state(), "parc-brume/prusa").state, LineState::Countered);
+}
+
+/// Types into the field of this name.
+fn type_in(h: &mut Harness<'static, Window>, field: &str, words: &str) {
+    let find = |h: &Harness<'static, Window>| {
+        h.get_by_role_and_label(egui::accesskit::Role::TextInput, field).scroll_to_me();
+        h.get_by_role_and_label(egui::accesskit::Role::TextInput, field).focus();
+    };
+    find(h);
+    h.run();
+    h.get_by_role_and_label(egui::accesskit::Role::TextInput, field).type_text(words);
+    h.run();
+}
+
+/// A closure of Thursday and Friday, its plan asked for.
+fn planning_a_closure() -> Window {
+    use ressourcerie::views::hub_desk::forms::ClosureForm;
+    let mut window = at_brume(Tab::Closures);
+    let days = ressourcerie::api::Days { from: day("2027-03-04"), to: day("2027-03-05") };
+    let form = ClosureForm { days: Some(days), reason: "inventaire".to_owned(), ..ClosureForm::default() };
+    window.give(Intent::Desk(DeskIntent::EditClosure(form)));
+    window.give(Intent::Desk(DeskIntent::PlanClosure));
+    window
+}
+
+#[test]
+fn a_closure_applies_nothing_until_each_booking_it_touches_is_decided() {
+    let mut h = harness(planning_a_closure());
+    assert!(shows(&h, "2 réservations touchées, décidé pour 0 sur 2"), "{:#?}", names(&h));
+    assert!(h.get_by_label("Enregistrer la fermeture").accesskit_node().is_disabled());
+    click(&mut h, "Les Lucioles. Annuler");
+    assert!(h.get_by_label("Enregistrer la fermeture").accesskit_node().is_disabled(), "one is left");
+    assert_eq!(h.state().server.ledger.closures().count(), 0);
+    click(&mut h, "Accepter les propositions");
+    click(&mut h, "Enregistrer la fermeture");
+    assert!(shows(&h, "Fermeture enregistrée"), "{:#?}", names(&h));
+    let states: Vec<LineState> = (h.state().server.ledger.bookings())
+        .filter(|booking| booking.lines[0].wish.offer == offer("parc-brume/prusa"))
+        .map(|booking| booking.lines[0].state)
+        .collect();
+    assert!(states.contains(&LineState::Cancelled), "{states:?}");
+    assert_eq!(
+        states.iter().filter(|state| **state != LineState::Cancelled).count(),
+        1,
+        "the proposal moved the other"
+    );
+    assert!(h.state().server.ledger.closures().all(|closure| closure.settled));
+    click_containing(&mut h, "Lever la fermeture");
+    assert_eq!(h.state().server.ledger.closures().count(), 0);
+}
+
+#[test]
+fn a_closure_can_be_announced_now_and_decided_later() {
+    let mut h = harness(planning_a_closure());
+    click(&mut h, "Annoncer, décider plus tard");
+    assert!(shows(&h, "Fermeture annoncée"), "{:#?}", names(&h));
+    assert!(shows(&h, "Fermetures (1)"), "the tab counts what asks for something");
+    click_containing(&mut h, "Décider de ces réservations");
+    click(&mut h, "Accepter les propositions");
+    click(&mut h, "Enregistrer la fermeture");
+    assert!(h.state().server.ledger.closures().all(|closure| closure.settled));
+}
+
+#[test]
+fn units_are_taken_out_by_number_and_put_back() {
+    let mut h = harness(at_brume(Tab::Stock));
+    h.get_by_role_and_label(egui::accesskit::Role::ComboBox, "Matériel ou service").click();
+    h.run();
+    click(&mut h, "Prusa XL");
+    click(&mut h, "PRU-03");
+    type_in(&mut h, "Motif", "Buse bouchée");
+    let send = h.get_by_role_and_label(egui::accesskit::Role::Button, "Sortir du parc");
+    send.click();
+    h.run();
+    // All three are asked for on Thursday: someone would lack one.
+    assert!(shows(&h, "en manqueraient") || shows(&h, "en manquerait"), "{:#?}", names(&h));
+    assert_eq!(h.state().server.ledger.withdrawals().count(), 0, "nothing yet");
+    let plan = "Solution pour Ombres portées";
+    type_in(&mut h, plan, "Prêt du pôle voisin");
+    h.get_by_role_and_label(egui::accesskit::Role::Button, "Sortir du parc").click();
+    h.run();
+    assert!(shows(&h, "Exemplaires sortis du parc."), "{:#?}", names(&h));
+    assert!(shows(&h, "Il en manquera (1)") && shows(&h, "Prêt du pôle voisin"), "{:#?}", names(&h));
+    click_containing(&mut h, "Remettre dans le parc");
+    assert!(shows(&h, "Tout le parc est disponible."));
+}
+
+#[test]
+fn units_are_handed_over_by_number_and_taken_back_in_their_condition() {
+    let mut h = zoomed(Zoom::Week);
+    click_containing(&mut h, "Prusa XL, 2 unités");
+    click(&mut h, "Valider");
+    click(&mut h, "Remettre…");
+    assert!(h.get_by_label("Noter la remise").accesskit_node().is_disabled(), "someone signs");
+    type_in(&mut h, "Remis à", "Awa Diallo");
+    click(&mut h, "Noter la remise");
+    assert!(shows(&h, "Matériel remis"), "{:#?}", names(&h));
+    let line = only_line(h.state(), "parc-brume/prusa");
+    assert_eq!((line.state, line.loans.len(), line.responsible.as_deref()), (LineState::Out, 2, Some("Awa Diallo")));
+    click(&mut h, "Reprendre…");
+    h.get_all_by_label("chargeur").next().expect("an accessory").click();
+    h.run();
+    assert!(shows(&h, "Manque\u{a0}: chargeur"), "{:#?}", names(&h));
+    click(&mut h, "Noter le retour");
+    let line = only_line(h.state(), "parc-brume/prusa");
+    let missing: Vec<_> =
+        line.loans.iter().filter_map(|loan| loan.back.as_ref()).flat_map(|back| &back.missing).collect();
+    assert_eq!((line.state, missing), (LineState::Returned, vec![&"chargeur".to_owned()]));
+}
+
+#[test]
+fn an_incident_takes_the_unit_out_of_the_pool() {
+    let mut h = zoomed(Zoom::Week);
+    click_containing(&mut h, "Prusa XL, 2 unités");
+    click(&mut h, "Valider");
+    click(&mut h, "Remettre…");
+    type_in(&mut h, "Remis à", "Awa Diallo");
+    click(&mut h, "Noter la remise");
+    click(&mut h, "Déclarer un incident…");
+    click(&mut h, "Perdu ou volé");
+    click(&mut h, "Déclarer l’incident");
+    assert_eq!(h.state().server.ledger.withdrawals().count(), 1);
+    assert!(shows(&h, "Incident déclaré."));
+}
+
+#[test]
+fn a_refusal_of_one_line_asks_for_its_reason() {
+    let mut h = zoomed(Zoom::Week);
+    click_containing(&mut h, "Prusa XL, 2 unités");
+    click(&mut h, "Refuser…");
+    type_in(&mut h, "Motif, que l’équipe lira", "En panne");
+    click(&mut h, "Refuser la demande");
+    assert_eq!(only_line(h.state(), "parc-brume/prusa").state, LineState::Refused);
+}
+
+#[test]
+fn pages_turn_and_days_open_by_keyboard() {
+    let mut h = zoomed(Zoom::Week);
+    press(&mut h, egui::Key::PageDown);
+    assert!(shows(&h, "8–14 mars 2027"), "{:#?}", names(&h));
+    press(&mut h, egui::Key::M);
+    tab_to(&mut h, "mardi 9 mars 2027");
+    for key in [egui::Key::ArrowRight, egui::Key::ArrowDown, egui::Key::ArrowUp] {
+        press(&mut h, key);
+    }
+    assert!(
+        focused(&h).is_some_and(|name| name.starts_with("mercredi 10 mars 2027, 1 à traiter")),
+        "{:?}",
+        focused(&h)
+    );
+    press(&mut h, egui::Key::Enter);
+    assert_eq!(h.state().state.hub_desk.zoom, Zoom::Day);
+    assert!(shows(&h, "mercredi 10 mars 2027. Aller à une date"), "{:#?}", names(&h));
+    press(&mut h, egui::Key::A);
+    assert!(shows(&h, "mardi 2 mars 2027. Aller à une date"));
+}
+
+#[test]
+fn a_bar_dragged_with_the_mouse_is_proposed_at_its_new_hours() {
+    let mut h = zoomed(Zoom::Week);
+    let bar = h.get_all_by_label_contains("Prusa XL, 1 unité").next().expect("a bar").rect();
+    let from = bar.left_center() + egui::vec2(30.0, 0.0);
+    // A day of the week is a seventh of what the names leave.
+    let one_day = (1280.0 - 64.0 - 28.0 - 176.0 - 14.0) / 7.0;
+    h.hover_at(from);
+    h.step();
+    h.drag_at(from);
+    h.step();
+    for way in [8.0, 40.0, one_day] {
+        h.hover_at(from + egui::vec2(way, 0.0));
+        h.step();
+    }
+    h.drop_at(from + egui::vec2(one_day, 0.0));
+    h.run();
+    assert!(shows(&h, "Possible d’après l’agenda affiché"), "{:#?}", names(&h));
+    click(&mut h, "Envoyer la proposition");
+    let moved = stay("2027-03-05 09:00", "2027-03-09 12:00");
+    let lines: Vec<_> = h.state().server.ledger.bookings().flat_map(|booking| booking.lines.clone()).collect();
+    assert!(lines.iter().any(|line| line.state == LineState::Countered && line.wish.interval == moved), "{lines:#?}");
+}
+
+#[test]
+fn a_wish_that_waits_is_shown_in_order_and_struck_out() {
+    let mut window = at_brume(Tab::Waiting);
+    let server = &mut window.server;
+    server.desk = Desk::Team(team_id("les-lucioles"));
+    let command = Command::JoinWaitingList {
+        team: team_id("les-lucioles"),
+        purpose: "Essais".to_owned(),
+        wish: Wish::new(offer("parc-brume/pico-4"), 1, stay("2027-03-10 09:00", "2027-03-11 18:00")),
+    };
+    server.give("wait".to_owned(), command).expect("it is taken");
+    server.desk = Desk::Manager(hub_id("parc-brume"));
+    window.give(Intent::Desk(DeskIntent::Show(Tab::Waiting)));
+    let mut h = harness(window);
+    assert!(shows(&h, "1. Les Lucioles") && shows(&h, "Liste d’attente (1)"), "{:#?}", names(&h));
+    click_containing(&mut h, "Retirer de la liste");
+    assert!(shows(&h, "Personne n’attend"), "{:#?}", names(&h));
+}
+
+/// What is worth looking at, by name.
+fn sights() -> Vec<(&'static str, Window)> {
+    let zoomed = |zoom| {
+        let mut window = at_brume(Tab::Calendar);
+        window.give(Intent::Desk(DeskIntent::Zoom(zoom)));
+        window
+    };
+    let mut chosen = zoomed(Zoom::Week);
+    let first = chosen.state.bookings()[0].id.clone();
+    chosen.give(Intent::Desk(DeskIntent::StartMove { booking: first.clone(), line: 0, grabbed: false }));
+    let interval = stay("2027-03-04 10:00", "2027-03-06 17:00");
+    chosen.give(Intent::Desk(DeskIntent::MoveTo { booking: first, line: 0, interval }));
+    let mut listed = zoomed(Zoom::Month);
+    listed.give(Intent::Desk(DeskIntent::Shape(ressourcerie::views::hub_desk::state::Shape::List)));
+    vec![
+        ("hubdesk-today", at_brume(Tab::Today)),
+        ("hubdesk-week", zoomed(Zoom::Week)),
+        ("hubdesk-day", zoomed(Zoom::Day)),
+        ("hubdesk-month", zoomed(Zoom::Month)),
+        ("hubdesk-list", listed),
+        ("hubdesk-move", chosen),
+        ("hubdesk-closures", planning_a_closure()),
+        ("hubdesk-stock", at_brume(Tab::Stock)),
+        ("hubdesk-waiting", at_brume(Tab::Waiting)),
+    ]
+}
+
+#[test]
+fn every_page_of_the_desk_is_drawn_in_both_languages_and_themes_and_at_every_size() {
+    use ressourcerie::domain::text::Lang;
+    use ressourcerie::views::state::ThemeChoice;
+    for (name, mut window) in sights() {
+        for (lang, theme) in [(Lang::Fr, ThemeChoice::Dark), (Lang::En, ThemeChoice::Light)] {
+            window.state.settings.lang = lang;
+            window.state.settings.theme = theme;
+            let drawing = drawing_of(&window.state, (1280, 800));
+            assert!(drawing.triangles() > 1200, "{name} looks empty: {} triangles", drawing.triangles());
+            keep(&drawing, &format!("{name}-{}", lang.tag()));
+        }
+        for (size, scale) in [((1024, 720), 100), ((1280, 800), 200)] {
+            window.state.settings.scale = scale;
+            keep(&drawing_of(&window.state, size), &format!("{name}-{}x{}-{scale}", size.0, size.1));
+        }
+        window.state.settings.scale = 100;
+    }
+}
