@@ -105,6 +105,8 @@ pub(super) struct Carried {
 }
 
 pub(super) const ETAG: Carried = Carried { name: "ETag", about: "The version, for If-Match and If-None-Match." };
+pub(super) const LAST_MODIFIED: Carried =
+    Carried { name: "Last-Modified", about: "Since when it is like this, for If-Modified-Since." };
 pub(super) const LOCATION: Carried = Carried { name: "Location", about: "Where the booking is." };
 
 pub(super) const LINK: Carried = Carried { name: "Link", about: "The next page (`rel=\"next\"`), where there is one." };

@@ -9,6 +9,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::sync::watch;
 
 use super::access::Access;
+use super::feeds::Cache;
 use super::hub_calendars::reading::OwnEvents;
 use super::hub_calendars::source::Subscriber;
 use super::identity::{Identity, hex};
@@ -28,6 +29,7 @@ struct Inner {
     ledger: Ledger,
     identity: Identity,
     access: Access,
+    feeds: Cache,
     catalogue: watch::Sender<Arc<Published>>,
     calendars: RwLock<BTreeMap<(HubId, LocalId), CalendarHealth>>,
     /// The copies of calendars in force.
@@ -80,6 +82,7 @@ impl AppState {
                 ledger,
                 identity,
                 access,
+                feeds: Cache::default(),
                 catalogue,
                 calendars: RwLock::default(),
                 copies: RwLock::default(),
@@ -100,6 +103,10 @@ impl AppState {
 
     pub fn access(&self) -> &Access {
         &self.inner.access
+    }
+
+    pub(super) fn feeds(&self) -> &Cache {
+        &self.inner.feeds
     }
 
     pub fn catalogue(&self) -> Arc<Published> {

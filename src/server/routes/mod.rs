@@ -16,7 +16,7 @@ use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
 use super::identity::{Identity, guard};
-use super::operation::{ETAG, LINK, LOCATION, Operation, delete, get, post, put, serve};
+use super::operation::{ETAG, LAST_MODIFIED, LINK, LOCATION, Operation, delete, get, post, put, serve};
 use super::problem::{Failure, word_problems};
 use super::state::AppState;
 use crate::api::access::CalendarAccess;
@@ -322,13 +322,25 @@ pub(super) fn table() -> Vec<Route> {
             "/feeds/{token}/{file}",
             [get("getHubFeed", feeds::of_hub, "What a hub has lent and promised, for calendar programs.")
                 .answers_text(MEDIA_TYPE, "iCalendar (RFC 5545).")
-                .carrying(&[ETAG])],
+                .carrying(&[ETAG, LAST_MODIFIED])],
         ),
         open(
             "/feeds/{token}/{hub}/{file}",
             [get("getResourceFeed", feeds::of_resource, "The same for one resource.")
                 .answers_text(MEDIA_TYPE, "iCalendar (RFC 5545).")
-                .carrying(&[ETAG])],
+                .carrying(&[ETAG, LAST_MODIFIED])],
+        ),
+        open(
+            "/team-feeds/{token}/{file}",
+            [get("getTeamFeed", feeds::of_team, "What a team has booked and borrowed, for calendar programs.")
+                .answers_text(MEDIA_TYPE, "iCalendar (RFC 5545).")
+                .carrying(&[ETAG, LAST_MODIFIED])],
+        ),
+        open(
+            "/team-feeds/{token}/{team}/{file}",
+            [get("getMemberFeed", feeds::of_member, "The same, by the own address of a member of the team.")
+                .answers_text(MEDIA_TYPE, "iCalendar (RFC 5545).")
+                .carrying(&[ETAG, LAST_MODIFIED])],
         ),
     ]
 }
