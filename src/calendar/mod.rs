@@ -9,6 +9,7 @@
 pub mod ask;
 mod civil;
 pub mod claims;
+pub mod compose;
 mod content;
 mod document;
 pub mod instances;

@@ -11,6 +11,7 @@ mod agreement;
 mod architecture;
 mod availability;
 mod caldav;
+mod caldav_hub;
 mod calendar;
 mod calendar_damage;
 mod calendar_recurrence;
