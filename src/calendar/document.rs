@@ -147,6 +147,18 @@ impl Event<'_> {
     }
 }
 
+/// What an event says of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EventHead<'d> {
+    /// Line of its `BEGIN`.
+    pub line: u32,
+    pub uid: Option<&'d str>,
+    pub summary: &'d str,
+    pub start: Reading,
+    /// The zone of its start, by the name under which it was found; none for UTC, whole days and floating time.
+    pub zone: Option<&'d str>,
+}
+
 /// A busy period of a VFREEBUSY.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct BusyPeriod {
@@ -191,6 +203,17 @@ impl<'a> Document<'a> {
     /// Number of events, replaced occurrences included.
     pub fn event_count(&self) -> usize {
         self.events.len()
+    }
+
+    /// What each event says of itself, in the order of the file, replaced occurrences included.
+    pub fn heads(&self) -> impl Iterator<Item = EventHead<'_>> {
+        self.events.iter().map(|event| EventHead {
+            line: event.line,
+            uid: event.uid.as_deref(),
+            summary: &event.summary,
+            start: event.start.reading,
+            zone: self.zone(event.start.zone).map(|zone| zone.name.as_str()),
+        })
     }
 
     /// Number of busy periods of VFREEBUSY components.

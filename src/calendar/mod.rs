@@ -9,6 +9,7 @@
 pub mod ask;
 mod civil;
 pub mod claims;
+pub mod compose;
 mod content;
 mod document;
 pub mod instances;
@@ -26,7 +27,7 @@ pub mod writer;
 pub mod zones;
 
 pub use claims::CalendarReading;
-pub use document::{Document, MAX_EVENTS, MAX_FILE_BYTES, Refused};
+pub use document::{Document, EventHead, MAX_EVENTS, MAX_FILE_BYTES, Refused};
 pub use occupancy::{BusyEvent, Occupancy, busy, occupancy};
 pub use warning::{Problem, Warning};
-pub use writer::{Feed, FeedEvent, FeedStatus};
+pub use writer::{Feed, FeedEvent, FeedStatus, Opening};

@@ -3,11 +3,16 @@
 //! Strict: CRLF, lines of at most 75 octets folded between characters, escapes, RFC 6868, a `VTIMEZONE` for the zone
 //! over the years in use, stable UIDs. It cannot fail; it invents nothing: stamps and sequences come from the caller.
 
+use std::sync::Arc;
+
+use chrono::{Datelike as _, NaiveDate, Weekday};
+
 use super::civil::{DAY, day_of, write_date_time, year_of};
 use super::occupancy::zone_table;
 use super::value::{escape_parameter, escape_text};
 use super::zones::{Switch, Turn, TurnDay, ZoneTable};
-use crate::domain::time::{Instant, Interval, Zone};
+use crate::domain::geo::LonLat;
+use crate::domain::time::{DaySpan, Instant, Interval, WeeklyHours, Zone};
 
 /// Longest line, in octets, without its break.
 const MAX_LINE: usize = 75;
@@ -19,18 +24,40 @@ pub const PRODUCT: &str = "-//Ressourcerie//Calendar//FR";
 pub const MEDIA_TYPE: &str = "text/calendar; charset=utf-8";
 
 /// A calendar to publish.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Feed {
+    /// Names the calendar itself, for ever (RFC 7986 §5.3); may be empty.
+    pub uid: String,
     /// Shown as the calendar's name.
     pub name: String,
     /// Longer words about the calendar; may be empty.
     pub description: String,
-    /// Local times are written in this zone.
+    /// The zone of the calendar as a whole; each event has its own.
     pub zone: Zone,
     /// How often a subscriber is asked to come back, in minutes.
     pub refresh_min: u32,
+    /// A colour of CSS by its name (RFC 7986 §5.9); may be empty.
+    pub color: String,
+    /// The address from which the calendar can be read again; may be empty.
+    pub source: String,
+    /// When whoever publishes it can be reached at all.
+    pub opening: Option<Opening>,
     /// Written in this order.
     pub events: Vec<FeedEvent>,
+}
+
+/// Weekly hours as a `VAVAILABILITY` (RFC 7953): outside of them, nothing can be had.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opening {
+    pub uid: String,
+    pub stamp: Instant,
+    pub summary: String,
+    pub zone: Zone,
+    /// The day from which the hours are told.
+    pub from: NaiveDate,
+    pub hours: WeeklyHours,
+    /// Days on which the hours do not hold.
+    pub except: Vec<NaiveDate>,
 }
 
 /// What the event's author is sure of.
@@ -52,7 +79,7 @@ impl FeedStatus {
 }
 
 /// An event of a feed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct FeedEvent {
     /// Unique in the world and the same for ever: `<booking>-<line>@<host>`.
     pub uid: String,
@@ -61,6 +88,8 @@ pub struct FeedEvent {
     /// When it last changed: `DTSTAMP` and `LAST-MODIFIED`.
     pub stamp: Instant,
     pub interval: Interval,
+    /// Its times are written by the wall clock of this zone.
+    pub zone: Zone,
     pub summary: String,
     /// The following may be empty and are then left out.
     pub description: String,
@@ -71,18 +100,23 @@ pub struct FeedEvent {
     pub is_busy: bool,
     /// Resources or units that it concerns (`RESOURCES`).
     pub resources: Vec<String>,
+    pub categories: Vec<String>,
+    /// Where it is, in degrees.
+    pub place: Option<LonLat>,
 }
 
 impl Feed {
     /// The feed as iCalendar text.
     pub fn to_ics(&self) -> String {
-        let zone = zone_table(self.zone);
         let mut out = Lines::default();
-        out.line("BEGIN:VCALENDAR");
-        out.line("VERSION:2.0");
-        out.value("PRODID", PRODUCT);
-        out.line("CALSCALE:GREGORIAN");
+        out.begin();
         out.line("METHOD:PUBLISH");
+        if !self.uid.is_empty() {
+            out.text("UID", &self.uid);
+        }
+        if let Some(stamp) = self.events.iter().map(|event| event.stamp).max() {
+            out.value("LAST-MODIFIED", &utc(stamp));
+        }
         out.text("NAME", &self.name);
         out.text("X-WR-CALNAME", &self.name);
         if !self.description.is_empty() {
@@ -93,50 +127,162 @@ impl Feed {
         let refresh = format!("PT{}M", self.refresh_min.max(1));
         out.value("REFRESH-INTERVAL;VALUE=DURATION", &refresh);
         out.value("X-PUBLISHED-TTL", &refresh);
-        write_zone(&mut out, self.zone.name(), &zone, self.years(&zone));
+        if !self.color.is_empty() {
+            out.value("COLOR", &self.color);
+        }
+        if !self.source.is_empty() {
+            out.value("SOURCE;VALUE=URI", &self.source);
+        }
+        let opened = self.opening.as_ref().map(|opening| {
+            let from = opening.zone.start_of_day(opening.from);
+            (opening.zone, from, from)
+        });
+        let spans = self.events.iter().map(FeedEvent::span).chain(opened);
+        let zones = Zones::of(self.zone, spans);
+        zones.write(&mut out);
+        if let Some(opening) = &self.opening {
+            opening.write(&mut out);
+        }
         for event in &self.events {
-            event.write(&mut out, self.zone.name(), &zone);
+            event.write(&mut out, &zones);
         }
         out.line("END:VCALENDAR");
         out.text
     }
-
-    /// First and last civil year of the events.
-    fn years(&self, zone: &ZoneTable) -> Option<(i32, i32)> {
-        let year = |at: Instant| year_of(zone.civil_of(at.timestamp()).div_euclid(DAY) as i32);
-        let first = self.events.iter().map(|event| year(event.interval.start())).min()?;
-        let last = self.events.iter().map(|event| year(event.interval.end())).max()?;
-        Some((first, last))
-    }
 }
 
 impl FeedEvent {
-    fn write(&self, out: &mut Lines, tzid: &str, zone: &ZoneTable) {
+    /// The event alone as a calendar object (RFC 4791 §4.1): no method, its own zone.
+    pub fn to_object(&self) -> String {
+        let mut out = Lines::default();
+        out.begin();
+        let zones = Zones::of(self.zone, std::iter::once(self.span()));
+        zones.write(&mut out);
+        self.write(&mut out, &zones);
+        out.line("END:VCALENDAR");
+        out.text
+    }
+
+    fn span(&self) -> (Zone, Instant, Instant) {
+        (self.zone, self.interval.start(), self.interval.end())
+    }
+
+    fn write(&self, out: &mut Lines, zones: &Zones) {
         let stamp = utc(self.stamp);
         out.line("BEGIN:VEVENT");
         out.text("UID", &self.uid);
         out.value("DTSTAMP", &stamp);
         out.value("LAST-MODIFIED", &stamp);
         out.value("SEQUENCE", &self.sequence.to_string());
-        out.instant("DTSTART", self.interval.start(), tzid, zone);
-        out.instant("DTEND", self.interval.end(), tzid, zone);
+        out.instant("DTSTART", self.interval.start(), self.zone, zones);
+        out.instant("DTEND", self.interval.end(), self.zone, zones);
         out.text("SUMMARY", &self.summary);
         for (name, text) in [("DESCRIPTION", &self.description), ("LOCATION", &self.location)] {
             if !text.is_empty() {
                 out.text(name, text);
             }
         }
+        if let Some(LonLat { lon, lat }) = self.place {
+            out.value("GEO", &format!("{lat:.6};{lon:.6}"));
+        }
         if !self.url.is_empty() {
             out.value("URL", &self.url);
         }
-        if !self.resources.is_empty() {
-            let names: Vec<String> = self.resources.iter().map(|name| escape_text(name)).collect();
-            out.value("RESOURCES", &names.join(","));
+        for (name, texts) in [("RESOURCES", &self.resources), ("CATEGORIES", &self.categories)] {
+            if !texts.is_empty() {
+                let texts: Vec<String> = texts.iter().map(|text| escape_text(text)).collect();
+                out.value(name, &texts.join(","));
+            }
         }
         out.value("STATUS", self.status.name());
         let is_busy = self.is_busy && self.status != FeedStatus::Cancelled;
         out.value("TRANSP", if is_busy { "OPAQUE" } else { "TRANSPARENT" });
         out.line("END:VEVENT");
+    }
+}
+
+impl Opening {
+    fn write(&self, out: &mut Lines) {
+        const DAYS: [(Weekday, &str); 7] = [
+            (Weekday::Mon, "MO"),
+            (Weekday::Tue, "TU"),
+            (Weekday::Wed, "WE"),
+            (Weekday::Thu, "TH"),
+            (Weekday::Fri, "FR"),
+            (Weekday::Sat, "SA"),
+            (Weekday::Sun, "SU"),
+        ];
+        let stamp = utc(self.stamp);
+        out.line("BEGIN:VAVAILABILITY");
+        out.text("UID", &self.uid);
+        out.value("DTSTAMP", &stamp);
+        out.text("SUMMARY", &self.summary);
+        out.value("BUSYTYPE", "BUSY-UNAVAILABLE");
+        let mut spans: Vec<DaySpan> = DAYS.iter().flat_map(|(day, _)| self.hours.on(*day)).copied().collect();
+        spans.sort_unstable();
+        spans.dedup();
+        let tzid = escape_parameter(self.zone.name());
+        for span in spans {
+            let open: Vec<_> = DAYS.iter().filter(|(day, _)| self.hours.on(*day).contains(&span)).collect();
+            let Some(first) = open.iter().map(|(day, _)| first_on_or_after(self.from, *day)).min() else { continue };
+            let civil = |day: NaiveDate, minute: u16| write_date_time(day_number(day) * DAY + i64::from(minute) * 60);
+            out.line("BEGIN:AVAILABLE");
+            out.text("UID", &format!("{}-{}", span, self.uid).replace(':', ""));
+            out.value("DTSTAMP", &stamp);
+            out.value(&format!("DTSTART;TZID={tzid}"), &civil(first, span.from_min));
+            out.value(&format!("DTEND;TZID={tzid}"), &civil(first, span.to_min));
+            let names: Vec<&str> = open.iter().map(|(_, name)| *name).collect();
+            out.value("RRULE", &format!("FREQ=WEEKLY;BYDAY={}", names.join(",")));
+            let except = self.except.iter().filter(|day| open.iter().any(|(open, _)| *open == day.weekday()));
+            let except: Vec<String> =
+                except.filter(|day| **day >= first).map(|day| civil(*day, span.from_min)).collect();
+            if !except.is_empty() {
+                out.value(&format!("EXDATE;TZID={tzid}"), &except.join(","));
+            }
+            out.text("SUMMARY", &self.summary);
+            out.line("END:AVAILABLE");
+        }
+        out.line("END:VAVAILABILITY");
+    }
+}
+
+fn first_on_or_after(day: NaiveDate, weekday: Weekday) -> NaiveDate {
+    let ahead = (7 + weekday.num_days_from_monday() - day.weekday().num_days_from_monday()) % 7;
+    day + chrono::Days::new(u64::from(ahead))
+}
+
+fn day_number(day: NaiveDate) -> i64 {
+    i64::from(day_of(day.year(), day.month(), day.day()))
+}
+
+/// The zones of a calendar, each with its table and the civil years in use.
+struct Zones(Vec<(Zone, Arc<ZoneTable>, Option<(i32, i32)>)>);
+
+impl Zones {
+    /// `main` comes first and is there in any case.
+    fn of(main: Zone, spans: impl Iterator<Item = (Zone, Instant, Instant)>) -> Self {
+        let mut zones = Self(vec![(main, zone_table(main), None)]);
+        for (zone, start, end) in spans {
+            let at = zones.0.iter().position(|(known, ..)| *known == zone).unwrap_or_else(|| {
+                zones.0.push((zone, zone_table(zone), None));
+                zones.0.len() - 1
+            });
+            let (_, table, years) = &mut zones.0[at];
+            let year = |at: Instant| year_of(table.civil_of(at.timestamp()).div_euclid(DAY) as i32);
+            let (first, last) = (year(start), year(end));
+            *years = Some(years.map_or((first, last), |(earliest, latest)| (earliest.min(first), latest.max(last))));
+        }
+        zones
+    }
+
+    fn write(&self, out: &mut Lines) {
+        for (zone, table, years) in &self.0 {
+            write_zone(out, zone.name(), table, *years);
+        }
+    }
+
+    fn table(&self, zone: Zone) -> Option<&ZoneTable> {
+        self.0.iter().find(|(known, ..)| *known == zone).map(|(_, table, _)| &**table)
     }
 }
 
@@ -151,6 +297,13 @@ pub(crate) struct Lines {
 }
 
 impl Lines {
+    fn begin(&mut self) {
+        self.line("BEGIN:VCALENDAR");
+        self.line("VERSION:2.0");
+        self.value("PRODID", PRODUCT);
+        self.line("CALSCALE:GREGORIAN");
+    }
+
     /// Writes a content line, folded between characters so that no physical line passes 75 octets.
     pub(crate) fn line(&mut self, line: &str) {
         let mut room = MAX_LINE;
@@ -176,18 +329,19 @@ impl Lines {
     }
 
     /// Writes an instant by the wall clock of the zone, or in UTC where that reading would mean another instant.
-    fn instant(&mut self, name: &str, at: Instant, tzid: &str, zone: &ZoneTable) {
-        let civil = zone.civil_of(at.timestamp());
-        if zone.utc_of(civil) == at.timestamp() {
-            self.value(&format!("{name};TZID={}", escape_parameter(tzid)), &write_date_time(civil));
-        } else {
-            self.value(name, &utc(at));
+    fn instant(&mut self, name: &str, at: Instant, zone: Zone, zones: &Zones) {
+        let civil = zones.table(zone).map(|table| (table, table.civil_of(at.timestamp())));
+        match civil.filter(|(table, civil)| table.utc_of(*civil) == at.timestamp()) {
+            Some((_, civil)) => {
+                self.value(&format!("{name};TZID={}", escape_parameter(zone.name())), &write_date_time(civil));
+            }
+            None => self.value(name, &utc(at)),
         }
     }
 }
 
 /// Writes the `VTIMEZONE` of a zone for the given civil years, both included.
-fn write_zone(out: &mut Lines, tzid: &str, zone: &ZoneTable, years: Option<(i32, i32)>) {
+pub(crate) fn write_zone(out: &mut Lines, tzid: &str, zone: &ZoneTable, years: Option<(i32, i32)>) {
     out.line("BEGIN:VTIMEZONE");
     out.text("TZID", tzid);
     let rule = zone.posix.and_then(|posix| posix.daylight.map(|daylight| (posix.standard, daylight)));

@@ -105,6 +105,8 @@ pub(super) struct Carried {
 }
 
 pub(super) const ETAG: Carried = Carried { name: "ETag", about: "The version, for If-Match and If-None-Match." };
+pub(super) const LAST_MODIFIED: Carried =
+    Carried { name: "Last-Modified", about: "Since when it is like this, for If-Modified-Since." };
 pub(super) const LOCATION: Carried = Carried { name: "Location", about: "Where the booking is." };
 
 pub(super) const LINK: Carried = Carried { name: "Link", about: "The next page (`rel=\"next\"`), where there is one." };
@@ -151,6 +153,22 @@ where
     Operation::new(Method::POST, MethodFilter::POST, id, handler, about)
 }
 
+pub(super) fn put<H, P, X>(id: &'static str, handler: H, about: &'static str) -> Operation
+where
+    H: Handler<X, AppState> + Described<P>,
+    X: 'static,
+{
+    Operation::new(Method::PUT, MethodFilter::PUT, id, handler, about)
+}
+
+pub(super) fn delete<H, P, X>(id: &'static str, handler: H, about: &'static str) -> Operation
+where
+    H: Handler<X, AppState> + Described<P>,
+    X: 'static,
+{
+    Operation::new(Method::DELETE, MethodFilter::DELETE, id, handler, about)
+}
+
 impl Operation {
     fn new<H, P, X>(method: Method, filter: MethodFilter, id: &'static str, handler: H, about: &'static str) -> Self
     where
@@ -179,6 +197,12 @@ impl Operation {
             schema: Some(schema),
             leads_on: false,
         });
+        self
+    }
+
+    /// Answers `status` without a body.
+    pub(super) fn answers_nothing(mut self, status: StatusCode, about: &'static str) -> Self {
+        self.answers.push(Answer { status, about, headers: &[], schema: None, leads_on: false });
         self
     }
 

@@ -1,11 +1,11 @@
 //! What the calendar room understands of files, and what it publishes.
 
 use ressourcerie::calendar::claims;
-use ressourcerie::calendar::{Feed, FeedEvent, FeedStatus, Occupancy, Problem, Refused, Warning, busy};
+use ressourcerie::calendar::{Feed, FeedEvent, FeedStatus, Occupancy, Opening, Problem, Refused, Warning, busy};
 use ressourcerie::domain::hub::{CalendarScope, CalendarSource, ClosureKind, Hub, HubCalendar};
 use ressourcerie::domain::ids::LocalId;
 use ressourcerie::domain::text::Lang;
-use ressourcerie::domain::time::{Instant, Interval, Zone};
+use ressourcerie::domain::time::{Instant, Interval, WeeklyHours, Zone};
 use ressourcerie::wording::{Wording, calendar as words};
 
 fn instant(text: &str) -> Instant {
@@ -360,7 +360,7 @@ fn hub() -> Hub {
 /// Claims as `quest×2`, then outages as `full` or `desk`, then kinds of warnings, for one event with these `RESOURCES`.
 fn blocked(scope: CalendarScope, resources: &str) -> String {
     let id = LocalId::parse("closures").expect("an identifier");
-    let hub_calendar = HubCalendar { id, source: CalendarSource::File("calendars/a.ics".into()), scope };
+    let hub_calendar = HubCalendar::new(id, CalendarSource::File("calendars/a.ics".into()), scope);
     let line = if resources.is_empty() { String::new() } else { format!("|RESOURCES:{resources}") };
     let text = calendar(&event("a", &format!("{NINE}|SUMMARY:Entretien{line}")));
     let reading = claims::read(&hub(), &hub_calendar, text.as_bytes(), year_2026()).expect("a calendar that is read");
@@ -407,7 +407,7 @@ fn an_event_that_names_resources_blocks_only_those() {
 fn an_event_that_overlaps_itself_takes_its_units_once() {
     let id = LocalId::parse("upkeep").expect("an identifier");
     let scope = CalendarScope::Resources { ids: vec![LocalId::parse("tracker").expect("an identifier")], quantity: 1 };
-    let hub_calendar = HubCalendar { id, source: CalendarSource::File("calendars/a.ics".into()), scope };
+    let hub_calendar = HubCalendar::new(id, CalendarSource::File("calendars/a.ics".into()), scope);
     let long = event("a", "DTSTART:20260504T070000Z|DURATION:PT90M|RRULE:FREQ=HOURLY;COUNT=3");
     let other = event("b", "DTSTART:20260504T080000Z|DURATION:PT1H");
     let text = calendar(&format!("{long}{other}"));
@@ -433,17 +433,24 @@ fn feed_event(uid: &str, from: &str, to: &str) -> FeedEvent {
         status: FeedStatus::Confirmed,
         is_busy: true,
         resources: vec!["Q-01".to_owned(), "a,b".to_owned()],
+        categories: vec!["Réservation".to_owned()],
+        zone: Zone::PARIS,
+        place: None,
     }
 }
 
 fn feed(zone: &str, events: Vec<FeedEvent>) -> Feed {
     let zone = Zone::parse(zone).expect("a zone");
     Feed {
+        uid: "calendar@lab".into(),
         name: "Pôle, atelier; «\u{a0}Lab\u{a0}»".into(),
         description: "Réservations".into(),
         zone,
         refresh_min: 15,
-        events,
+        color: "teal".into(),
+        source: "https://lab.example/feed.ics".into(),
+        opening: None,
+        events: events.into_iter().map(|event| FeedEvent { zone, ..event }).collect(),
     }
 }
 
@@ -466,9 +473,69 @@ fn a_feed_is_folded_between_characters_and_ends_its_lines_as_it_must() {
         "TRANSP:OPAQUE",
         "STATUS:CONFIRMED",
         "UID:a@lab",
+        "UID:calendar@lab",
+        "COLOR:teal",
+        "SOURCE;VALUE=URI:https://lab.example/feed.ics",
+        "CATEGORIES:Réservation",
     ] {
         assert!(text.contains(&format!("\r\n{expected}")), "no {expected} in\n{text}");
     }
+}
+
+#[test]
+fn opening_hours_are_told_by_the_clock_of_the_hub_and_not_on_holidays() {
+    let day = |text: &str| text.parse::<chrono::NaiveDate>().expect("a day");
+    let spans = |texts: &[&str]| texts.iter().map(|text| text.parse().expect("a span")).collect::<Vec<_>>();
+    let hours = WeeklyHours {
+        mon: spans(&["14:00-18:00"]),
+        wed: spans(&["09:00-12:00", "14:00-18:00"]),
+        sat: spans(&["20:00-24:00"]),
+        ..WeeklyHours::default()
+    };
+    let mut published = feed("Pacific/Noumea", Vec::new());
+    published.opening = Some(Opening {
+        uid: "hours@lab".to_owned(),
+        stamp: instant("2026-01-02T03:04:05Z"),
+        summary: "Guichet".to_owned(),
+        zone: Zone::parse("Pacific/Noumea").expect("a zone"),
+        from: day("2026-01-01"),
+        hours,
+        // A Wednesday, and a Friday on which it is closed anyway.
+        except: vec![day("2026-11-11"), day("2026-05-01")],
+    });
+    let text = published.to_ics();
+    for expected in [
+        "DTSTART;TZID=Pacific/Noumea:20260107T090000",
+        "RRULE:FREQ=WEEKLY;BYDAY=WE\r\n",
+        "EXDATE;TZID=Pacific/Noumea:20261111T090000\r\n",
+        "DTSTART;TZID=Pacific/Noumea:20260105T140000",
+        "RRULE:FREQ=WEEKLY;BYDAY=MO,WE\r\n",
+        "EXDATE;TZID=Pacific/Noumea:20261111T140000\r\n",
+        "DTEND;TZID=Pacific/Noumea:20260104T000000",
+    ] {
+        assert!(text.contains(expected), "no {expected} in\n{text}");
+    }
+    assert_eq!(text.matches("BEGIN:AVAILABLE").count(), 3);
+    assert_eq!(text.matches("BEGIN:VTIMEZONE").count(), 1, "{text}");
+}
+
+#[test]
+fn each_event_keeps_the_clock_of_its_own_zone() {
+    let event = |zone: &str, uid: &str| FeedEvent {
+        zone: Zone::parse(zone).expect("a zone"),
+        ..feed_event(uid, "2026-05-04T07:00:00Z", "2026-05-04T08:00:00Z")
+    };
+    let mut published = feed("Europe/Paris", Vec::new());
+    published.events = vec![event("Pacific/Noumea", "a"), event("America/Miquelon", "b"), event("Europe/Paris", "c")];
+    let text = published.to_ics();
+    for expected in ["Noumea:20260504T180000", "Miquelon:20260504T050000", "Paris:20260504T090000"] {
+        assert!(text.contains(expected), "no {expected} in\n{text}");
+    }
+    assert_eq!(text.matches("BEGIN:VTIMEZONE").count(), 3);
+    let alone = published.events[0].to_object();
+    assert!(!alone.contains("METHOD") && alone.contains("TZID:Pacific/Noumea"), "{alone}");
+    let occupancy = busy(alone.as_bytes(), year_2026(), Zone::UTC).expect("a calendar that is read");
+    assert_eq!(occupancy.busy, [published.events[0].interval]);
 }
 
 #[test]

@@ -264,11 +264,9 @@ impl FakeServer {
             rows: hub.resources.iter().map(row).collect(),
             outages: self.ledger.outages(&hub.id).during(interval).cloned().collect(),
             calendars: vec![CalendarHealth {
-                calendar: network::local("maintenance"),
                 read_at: Some(network::now() - chrono::Duration::minutes(12)),
                 events: 3,
-                warnings: Vec::new(),
-                failure: None,
+                ..CalendarHealth::unknown(network::local("maintenance"))
             }],
             feed: format!("http://127.0.0.1:4000/feeds/{}.ics", hub.id),
         }

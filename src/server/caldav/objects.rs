@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 use super::place::{Place, destination};
 use super::properties::{FIRST_INSTANT, LAST_INSTANT, MAX_OBJECT, Thing, http_date, thing};
 use super::shelf::{self, Kind, Shelf, zone_of_owner};
-use super::{Asked, Dav, SCHEDULE_TAG};
+use super::{Asked, Dav, SCHEDULE_TAG, bound};
 use crate::calendar::instances::{Zones, extent_of, parse_utc};
 use crate::calendar::object::{Component, NoObject};
 use crate::calendar::writer::MEDIA_TYPE;
@@ -175,28 +175,62 @@ pub(super) async fn put(dav: &Dav, asked: &Asked) -> Result<Response, DavError> 
     }
     let given = read(dav, asked, &shelf, &asked.body)?;
     let conditions = Conditions::of(&asked.headers);
-    let etag = etag_of(&asked.body);
-    let schedule_tag = if is_shared(&given.calendar) { etag.clone() } else { String::new() };
-    let object = Object {
-        name: object_name.clone(),
-        uid: given.uid,
-        component: given.kind,
-        etag: etag.clone(),
-        schedule_tag: schedule_tag.clone(),
-        record: String::new(),
-        body: asked.body.to_vec(),
-        changed_s: clock::now().timestamp(),
-        revision: 0,
+    let _turn = if shelf.kind.is_bound() { Some(dav.turn.lock().await) } else { None };
+    let object = if shelf.kind.is_bound() {
+        let there = dav.store.object(&shelf.kept.id, object_name).await?;
+        if !conditions.hold(there.as_ref().map(|there| there.etag.as_str())) {
+            return Err(DavError::status(412));
+        }
+        if let Some(error) = uid_conflict(dav, asked, &shelf, object_name, &given.uid).await? {
+            return Err(error);
+        }
+        bound::put(dav, asked, &shelf, object_name, &given).await?
+    } else {
+        let etag = etag_of(&asked.body);
+        let schedule_tag = if is_shared(&given.calendar) { etag.clone() } else { String::new() };
+        Object {
+            name: object_name.clone(),
+            uid: given.uid,
+            component: given.kind,
+            etag,
+            schedule_tag,
+            record: String::new(),
+            body: asked.body.to_vec(),
+            changed_s: clock::now().timestamp(),
+            revision: 0,
+        }
     };
     let done = dav.store.put_object(&shelf.kept.id, &object, &|there| conditions.hold(there)).await?;
+    if shelf.kind.is_bound() {
+        bound::look_again(dav, &shelf).await;
+    }
     let status = written(&asked.guest, &shelf, done)?;
-    let mut response = (status, [(header::ETAG, format!("\"{etag}\""))]).into_response();
-    if let Ok(tag) = format!("\"{schedule_tag}\"").parse()
-        && !schedule_tag.is_empty()
+    let mut response = status.into_response();
+    // A tag only of what was kept as it was written (RFC 4791 §5.3.4).
+    if object.body == asked.body
+        && let Ok(tag) = format!("\"{}\"", object.etag).parse()
+    {
+        response.headers_mut().insert(header::ETAG, tag);
+    }
+    if !object.schedule_tag.is_empty()
+        && let Ok(tag) = format!("\"{}\"", object.schedule_tag).parse()
     {
         response.headers_mut().insert(SCHEDULE_TAG, tag);
     }
     Ok(response)
+}
+
+/// What stands in the way of an object where another one of the collection has its UID.
+async fn uid_conflict(
+    dav: &Dav,
+    asked: &Asked,
+    shelf: &Shelf,
+    name: &str,
+    uid: &str,
+) -> Result<Option<DavError>, DavError> {
+    let heads = dav.store.object_heads(&shelf.kept.id, 0).await?;
+    let other = heads.into_iter().find(|head| head.uid == uid && head.name != name);
+    Ok(other.and_then(|other| written(&asked.guest, shelf, Changed::UidTaken { name: other.name }).err()))
 }
 
 /// What a change of the store means to a client.
@@ -228,7 +262,19 @@ pub(super) async fn delete(dav: &Dav, asked: &Asked) -> Result<Response, DavErro
         Thing::Object(shelf, object) => {
             check_writable(asked, &shelf, name("unbind"))?;
             let conditions = Conditions::of(&asked.headers);
+            let _turn = if shelf.kind.is_bound() { Some(dav.turn.lock().await) } else { None };
+            if shelf.kind.is_bound() {
+                if !conditions.hold(Some(&object.etag)) {
+                    return Err(DavError::status(412));
+                }
+                bound::delete(dav, asked, &shelf, &object).await?;
+            }
             let done = dav.store.drop_object(&shelf.kept.id, &object.name, &|there| conditions.hold(there)).await?;
+            if shelf.kind.is_bound() {
+                bound::look_again(dav, &shelf).await;
+                // Another request may have taken it out already, now that the ledger has.
+                return Ok(StatusCode::NO_CONTENT.into_response());
+            }
             written(&asked.guest, &shelf, done).map(axum::response::IntoResponse::into_response)
         }
         Thing::Shelf(shelf) => match shelf.kind {
@@ -236,7 +282,7 @@ pub(super) async fn delete(dav: &Dav, asked: &Asked) -> Result<Response, DavErro
                 dav.store.drop_collection(&shelf.kept.id).await?;
                 Ok(StatusCode::NO_CONTENT.into_response())
             }
-            Kind::Default => {
+            _ => {
                 let error = DavError::unmet(403, caldav("default-calendar-needed"));
                 Err(asked.guest.refuse(error, "caldav-default-needed", &shelf.kept.name))
             }
@@ -261,6 +307,11 @@ pub(super) async fn transfer(dav: &Dav, asked: &Asked) -> Result<Response, DavEr
     let Place::Object(owner, collection, new_name) = &target else { return Err(DavError::status(403)) };
     let Some(to) = shelf::find(dav, owner, collection).await? else { return Err(DavError::status(409)) };
     check_writable(asked, &to, name("write-content"))?;
+    if from.kind.is_bound() || to.kind.is_bound() {
+        // It would be a command of the ledger under another name: put it there and delete it here.
+        let error = DavError::need_privilege(&target.href(), name("bind"));
+        return Err(asked.guest.refuse(error, "caldav-no-transfer", &to.kept.name));
+    }
     let is_move = asked.method.as_str() == "MOVE";
     if is_move {
         check_writable(asked, &from, name("unbind"))?;

@@ -5,7 +5,7 @@ use chrono::DateTime;
 use super::Dav;
 use super::guest::Guest;
 use super::place::Place;
-use super::shelf::{self, KINDS, Kind, Shelf};
+use super::shelf::{self, KINDS, Shelf};
 use crate::calendar::instances::utc_text;
 use crate::dav::filter::COLLATIONS;
 use crate::dav::multistatus::{href, with_href};
@@ -157,8 +157,10 @@ impl Thing {
     fn display_name(&self, dav: &Dav, guest: &Guest) -> Option<String> {
         match self {
             Self::Principal(owner) | Self::Home(owner) => Some(name_of(dav, guest, owner)),
-            Self::Shelf(shelf) if shelf.kind == Kind::Default => Some(guest.wording().t("caldav-default-calendar")),
-            Self::Shelf(shelf) => Some(shelf.kept.name.clone()),
+            Self::Shelf(shelf) => Some(match shelf.kind.name_key() {
+                Some(key) => guest.wording().t(key),
+                None => shelf.kept.name.clone(),
+            }),
             Self::Root | Self::Principals | Self::Calendars => {
                 Some(dav.app.catalogue().catalogue.network.name.get(guest.lang).to_owned())
             }
@@ -324,7 +326,9 @@ fn shelf_property(shelf: &Shelf, wanted: &Name) -> Option<Element> {
         (CALDAV, "max-date-time") => text(LAST_INSTANT.to_owned()),
         (CALDAV, "schedule-calendar-transp") => {
             let set = shelf.property(wanted).cloned();
-            Some(set.unwrap_or_else(|| element().with(Element::new(caldav("opaque")))))
+            // What a hub lends makes nobody busy.
+            let own = if shelf.kind.is_bound() { "transparent" } else { "opaque" };
+            Some(set.unwrap_or_else(|| element().with(Element::new(caldav(own)))))
         }
         _ => shelf.property(wanted).cloned(),
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::place::Place;
-use super::{Asked, Dav};
+use super::{Asked, Dav, bound};
 use crate::calendar::instances::zone_of;
 use crate::calendar::object::Component;
 use crate::calendar::recurrence::Budget;
@@ -29,6 +29,51 @@ pub(super) enum Kind {
     Own,
     /// The one that is there from the start.
     Default,
+    /// What is booked with a hub, or by a team.
+    Bookings,
+    /// When a hub is closed.
+    Closures,
+    /// What a hub took out of its pools.
+    Maintenance,
+}
+
+impl Kind {
+    /// The collections that are always there.
+    fn fixed(owner: &Subject) -> &'static [(&'static str, Self)] {
+        const HUB: [(&str, Kind); 4] = [
+            (DEFAULT, Kind::Default),
+            ("bookings", Kind::Bookings),
+            ("closures", Kind::Closures),
+            ("maintenance", Kind::Maintenance),
+        ];
+        const TEAM: [(&str, Kind); 2] = [(DEFAULT, Kind::Default), ("bookings", Kind::Bookings)];
+        if matches!(owner, Subject::Hub(_)) { &HUB } else { &TEAM }
+    }
+
+    fn of(owner: &Subject, name: &str) -> Self {
+        Self::fixed(owner).iter().find(|(known, _)| *known == name).map_or(Self::Own, |(_, kind)| *kind)
+    }
+
+    /// Kinds of objects that a fixed collection takes.
+    fn components(self) -> String {
+        if self.is_bound() { KINDS[0].to_owned() } else { KINDS.join(",") }
+    }
+
+    /// Whether it shows the ledger.
+    pub(super) fn is_bound(self) -> bool {
+        matches!(self, Self::Bookings | Self::Closures | Self::Maintenance)
+    }
+
+    /// The wording key of its name; none where its maker gave it one.
+    pub(super) fn name_key(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Own => return None,
+            Self::Default => "caldav-default-calendar",
+            Self::Bookings => "caldav-bookings",
+            Self::Closures => "caldav-closures",
+            Self::Maintenance => "caldav-maintenance",
+        })
+    }
 }
 
 /// A collection with what clients set of it.
@@ -42,7 +87,7 @@ pub(super) struct Shelf {
 
 impl Shelf {
     fn new(owner: &Subject, kept: Collection) -> Self {
-        let kind = if kept.name == DEFAULT { Kind::Default } else { Kind::Own };
+        let kind = Kind::of(owner, &kept.name);
         let set = read_properties(&kept.properties);
         Self { owner: owner.clone(), kept, kind, set }
     }
@@ -61,7 +106,7 @@ impl Shelf {
 
     /// Whether its owner may write into it.
     pub(super) fn is_writable(&self) -> bool {
-        matches!(self.kind, Kind::Own | Kind::Default)
+        self.kind != Kind::Bookings
     }
 
     pub(super) fn property(&self, name: &Name) -> Option<&Element> {
@@ -132,22 +177,32 @@ pub(super) fn fresh(
     })
 }
 
-/// All collections of a home. The default one is made where it is not there yet.
+/// All collections of a home. Those that are always there are made where they are not there yet.
 pub(super) async fn home(dav: &Dav, owner: &Subject) -> Result<Vec<Shelf>, DavError> {
     let mut kept = dav.store.collections(&owner.to_string()).await?;
-    if !kept.iter().any(|collection| collection.name == DEFAULT) {
-        dav.store.make_collection(&fresh(owner, DEFAULT, &KINDS.join(","), &[])?).await?;
+    let fixed = Kind::fixed(owner);
+    if !fixed.iter().all(|(name, _)| kept.iter().any(|collection| collection.name == *name)) {
+        for (name, kind) in fixed {
+            dav.store.make_collection(&fresh(owner, name, &kind.components(), &[])?).await?;
+        }
         kept = dav.store.collections(&owner.to_string()).await?;
     }
-    Ok(kept.into_iter().map(|collection| Shelf::new(owner, collection)).collect())
+    let mut shelves = Vec::with_capacity(kept.len());
+    for collection in kept {
+        let kind = Kind::of(owner, &collection.name);
+        let collection = bound::refresh(dav, owner, collection, kind).await?;
+        shelves.push(Shelf::new(owner, collection));
+    }
+    Ok(shelves)
 }
 
 pub(super) async fn find(dav: &Dav, owner: &Subject, name: &str) -> Result<Option<Shelf>, DavError> {
-    let found = dav.store.collection(&owner.to_string(), name).await?;
-    if found.is_none() && name == DEFAULT {
-        return Ok(home(dav, owner).await?.into_iter().find(|shelf| shelf.kept.name == name));
+    let kind = Kind::of(owner, name);
+    match dav.store.collection(&owner.to_string(), name).await? {
+        None if kind != Kind::Own => Ok(home(dav, owner).await?.into_iter().find(|shelf| shelf.kept.name == name)),
+        None => Ok(None),
+        Some(collection) => Ok(Some(Shelf::new(owner, bound::refresh(dav, owner, collection, kind).await?))),
     }
-    Ok(found.map(|collection| Shelf::new(owner, collection)))
 }
 
 /// The collection that a request is about, or that holds the object it is about.

@@ -1,0 +1,314 @@
+//! Throws damaged calendars and invented rules at the reader and the recurrence engine for a while.
+//!
+//! `fuzz SECONDS SEED FINDS_DIR CORPUS_DIR…`. Inputs are files of the corpus with bits turned, octets cut, repeated or
+//! inserted, lines dropped, doubled or swapped, and pieces of other files spliced in; or one file in which a single value
+//! was made meaningless. Kept true: nothing panics; nothing takes longer than 50 ms (files up to 64 KiB); what is busy
+//! is in order and within the window; a value made meaningless frees no busy time without a warning or a refusal; an
+//! invented rule gives its instances in order, the first not before its start. Each find is written to FINDS_DIR.
+
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use ressourcerie::calendar::{Occupancy, ask, busy};
+use ressourcerie::domain::time::{Interval, Zone};
+
+const MAX_FILE: usize = 64 << 10;
+const LIMIT: Duration = Duration::from_millis(50);
+
+struct Dice(u64);
+
+impl Dice {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+    fn below(&mut self, n: usize) -> usize {
+        (self.next() % n.max(1) as u64) as usize
+    }
+    fn pick<'a, T>(&mut self, list: &'a [T]) -> &'a T {
+        &list[self.below(list.len())]
+    }
+}
+
+const WORDS: &[&str] = &[
+    "\r\n", "\n ", "\r", "\"", ";", ":", ",", "=", "€", "\0", "9999999", "-", "é", "T", "Z", "000000", "\u{feff}",
+    "RRULE:FREQ=SECONDLY\r\n", "RRULE:FREQ=YEARLY;BYDAY=-53MO;BYMONTH=2\r\n", "BEGIN:VEVENT\r\n", "END:VEVENT\r\n",
+    "BEGIN:VCALENDAR\r\n", "END:VCALENDAR\r\n", "BEGIN:VTIMEZONE\r\n", "END:VTIMEZONE\r\n", "DURATION:-P99999W\r\n",
+    "DTSTART:00010101T000000Z\r\n", "DTSTART;VALUE=DATE:99991231\r\n", "DTEND:99991231T235959Z\r\n",
+    "RECURRENCE-ID;RANGE=THISANDFUTURE:20260504T070000Z\r\n", "EXRULE:FREQ=DAILY\r\n", "TZOFFSETTO:+2359\r\n",
+    "RRULE:FREQ=YEARLY;BYWEEKNO=53,-53;BYDAY=-53MO,53SU;BYSETPOS=-366\r\n", "INTERVAL=999999999;", "INTERVAL=0;",
+    "UNTIL=00010101;", "COUNT=0;", "COUNT=4294967296;", "BYMONTHDAY=-31;", "BYHOUR=0,1,2,3,4,5,6,7,8,9,10,11,12;",
+    "RDATE;VALUE=PERIOD:20260510T070000Z/P99999D\r\n", "FREEBUSY:20260504T070000Z/99991231T000000Z\r\n",
+    "SEQUENCE:99999999999999999999\r\n", "UID:a\r\n", "TZID:Europe/Paris\r\n", "RSCALE=CHINESE;", "SKIP=FORWARD;",
+];
+
+fn window() -> Interval {
+    let at = |text: &str| chrono::DateTime::parse_from_rfc3339(text).expect("an instant").to_utc();
+    Interval::new(at("2026-01-01T00:00:00Z"), at("2027-01-01T00:00:00Z")).expect("a year")
+}
+
+fn corpus(folders: &[PathBuf]) -> Vec<Vec<u8>> {
+    let mut stack = folders.to_vec();
+    let mut files = Vec::new();
+    while let Some(path) = stack.pop() {
+        if path.is_dir() {
+            let entries = fs::read_dir(&path).into_iter().flatten().flatten();
+            stack.extend(entries.map(|entry| entry.path()));
+            continue;
+        }
+        let name = path.to_string_lossy().to_lowercase();
+        if [".ics", ".ifb", ".ical"].iter().any(|end| name.ends_with(end)) {
+            files.extend(fs::read(&path).ok().filter(|octets| octets.len() <= MAX_FILE));
+        }
+    }
+    files.sort();
+    files.dedup();
+    files
+}
+
+fn mutated(dice: &mut Dice, files: &[Vec<u8>]) -> Vec<u8> {
+    let mut octets = dice.pick(files).clone();
+    for _ in 0..1 + dice.below(8) {
+        if octets.is_empty() {
+            break;
+        }
+        let at = dice.below(octets.len());
+        match dice.below(8) {
+            0 => octets[at] ^= 1 << dice.below(8),
+            1 => drop(octets.drain(at..(at + 1 + dice.below(120)).min(octets.len()))),
+            2 => {
+                let part = octets[at..(at + 1 + dice.below(200)).min(octets.len())].to_vec();
+                let to = dice.below(octets.len());
+                octets.splice(to..to, part);
+            }
+            3 | 4 => drop(octets.splice(at..at, dice.pick(WORDS).bytes())),
+            5 => {
+                let other = dice.pick(files);
+                if !other.is_empty() {
+                    let from = dice.below(other.len());
+                    let part = other[from..(from + 1 + dice.below(1500)).min(other.len())].to_vec();
+                    octets.splice(at..at, part);
+                }
+            }
+            6 => {
+                let junk: Vec<u8> = (0..1 + dice.below(12)).map(|_| dice.next() as u8).collect();
+                octets.splice(at..at, junk);
+            }
+            _ => {
+                let mut lines: Vec<&[u8]> = octets.split_inclusive(|octet| *octet == b'\n').collect();
+                let (a, b) = (dice.below(lines.len()), dice.below(lines.len()));
+                match dice.below(3) {
+                    0 => drop(lines.remove(a)),
+                    1 => lines.insert(a, lines[b]),
+                    _ => lines.swap(a, b),
+                }
+                octets = lines.concat();
+            }
+        }
+        octets.truncate(2 * MAX_FILE);
+    }
+    octets
+}
+
+/// A file in which one value is made meaningless, and the number of the line; none where there is no value.
+fn spoiled(dice: &mut Dice, files: &[Vec<u8>]) -> Option<(Vec<u8>, Vec<u8>, String)> {
+    let before = dice.pick(files).clone();
+    let lines: Vec<&[u8]> = before.split_inclusive(|octet| *octet == b'\n').collect();
+    let at = dice.below(lines.len());
+    let line = *lines.get(at)?;
+    let end = line.iter().rposition(|octet| !matches!(octet, b'\r' | b'\n'))? + 1;
+    let colon = line.iter().position(|octet| *octet == b':')?;
+    // Borders of components carry no value, and a fold is the tail of another line.
+    let name = String::from_utf8_lossy(&line[..colon]).to_ascii_uppercase();
+    if name.starts_with([' ', '\t']) || ["BEGIN", "END"].contains(&name.trim()) || name.contains('"') {
+        return None;
+    }
+    let junk: String = (0..1 + dice.below(9)).map(|_| *dice.pick(b"abcdefghijklmnopqrstuvwxyz?!%") as char).collect();
+    let changed = [&line[..=colon], junk.as_bytes(), &line[end..]].concat();
+    let mut after = lines.clone();
+    after[at] = &changed;
+    // The folds of a value that is gone would otherwise be added to the junk.
+    let mut next = at + 1;
+    while next < after.len() && after[next].starts_with(b" ") {
+        after[next] = b"";
+        next += 1;
+    }
+    let after = after.concat();
+    Some((before, after, format!("line {}: {name}:{junk}", at + 1)))
+}
+
+fn rule(dice: &mut Dice) -> String {
+    const FREQUENCIES: &[&str] = &["SECONDLY", "MINUTELY", "HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY"];
+    const DAYS: &[&str] = &["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
+    let list = |dice: &mut Dice, low: i64, high: i64, zero: bool| -> String {
+        let some: Vec<String> = (0..1 + dice.below(4))
+            .map(|_| low + dice.below((high - low + 1) as usize) as i64)
+            .map(|n| if n == 0 && !zero { 1 } else { n })
+            .map(|n| n.to_string())
+            .collect();
+        some.join(",")
+    };
+    let mut parts = vec![format!("FREQ={}", dice.pick(FREQUENCIES))];
+    if dice.below(2) == 0 {
+        parts.push(format!("INTERVAL={}", 1 + dice.below(40)));
+    }
+    match dice.below(4) {
+        0 => parts.push(format!("COUNT={}", 1 + dice.below(400))),
+        1 => parts.push(format!("UNTIL=20{:02}0{}{:02}T{:02}0000Z", dice.below(90), 1 + dice.below(9), 1 + dice.below(28), dice.below(24))),
+        _ => {}
+    }
+    for (name, low, high, zero) in [
+        ("BYMONTH", 1, 12, false), ("BYWEEKNO", -53, 53, false), ("BYYEARDAY", -366, 366, false),
+        ("BYMONTHDAY", -31, 31, false), ("BYHOUR", 0, 23, true), ("BYMINUTE", 0, 59, true), ("BYSECOND", 0, 60, true),
+        ("BYSETPOS", -366, 366, false),
+    ] {
+        if dice.below(5) == 0 {
+            parts.push(format!("{name}={}", list(dice, low, high, zero)));
+        }
+    }
+    if dice.below(3) == 0 {
+        let days: Vec<String> = (0..1 + dice.below(4))
+            .map(|_| match dice.below(3) {
+                0 => format!("{}{}", dice.below(107) as i64 - 53, dice.pick(DAYS)),
+                _ => (*dice.pick(DAYS)).to_owned(),
+            })
+            .collect();
+        parts.push(format!("BYDAY={}", days.join(",")));
+    }
+    if dice.below(4) == 0 {
+        parts.push(format!("WKST={}", dice.pick(DAYS)));
+    }
+    parts.join(";")
+}
+
+fn ordered(occupancy: &Occupancy) -> Result<(), String> {
+    for pair in occupancy.busy.windows(2) {
+        if pair[0].end() >= pair[1].start() {
+            return Err(format!("{} and {} touch", pair[0], pair[1]));
+        }
+    }
+    let year = window();
+    let outside = |one: &&Interval| one.start() < year.start() || one.end() > year.end();
+    occupancy.busy.iter().find(outside).map_or(Ok(()), |one| Err(format!("{one} leaves the window")))
+}
+
+fn covers(after: &Occupancy, before: &Occupancy) -> bool {
+    before.busy.iter().all(|old| after.busy.iter().any(|new| new.start() <= old.start() && old.end() <= new.end()))
+}
+
+const ZONES: &[&str] = &["Europe/Paris", "America/Cayenne", "Pacific/Noumea", "Pacific/Marquesas", "America/Miquelon"];
+
+/// Runs with a limit of time; a slow run on a busy machine is given two more tries.
+fn timed<T>(mut run: impl FnMut() -> T) -> (T, Duration) {
+    let mut best = Duration::MAX;
+    loop {
+        for _ in 0..3 {
+            let began = Instant::now();
+            let value = run();
+            best = best.min(began.elapsed());
+            if best <= LIMIT {
+                return (value, best);
+            }
+        }
+        return (run(), best);
+    }
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [seconds, seed, finds, folders @ ..] = arguments.as_slice() else {
+        panic!("fuzz SECONDS SEED FINDS_DIR CORPUS_DIR…");
+    };
+    let folders: Vec<PathBuf> = folders.iter().map(PathBuf::from).collect();
+    let files = corpus(&folders);
+    assert!(!files.is_empty(), "no calendar in {folders:?}");
+    let finds = Path::new(finds);
+    fs::create_dir_all(finds).expect("a folder for finds");
+    static LAST: Mutex<String> = Mutex::new(String::new());
+    std::panic::set_hook(Box::new(|info| *LAST.lock().expect("a lock") = info.to_string()));
+
+    let until = Instant::now() + Duration::from_secs(seconds.parse().expect("seconds"));
+    let mut dice = Dice(seed.parse().expect("a number"));
+    let (mut inputs, mut found, mut slowest) = (0_u64, 0_usize, Duration::ZERO);
+    let mut kinds = [0_u64; 3];
+    while Instant::now() < until {
+        inputs += 1;
+        let zone = Zone::parse(dice.pick(ZONES)).expect("a zone");
+        let kind = match inputs % 4 {
+            0 => 1,
+            1 => 2,
+            _ => 0,
+        };
+        kinds[kind] += 1;
+        let (octets, outcome): (Vec<u8>, Result<Result<Duration, String>, _>) = match kind {
+            0 => {
+                let octets = mutated(&mut dice, &files);
+                let outcome = catch_unwind(AssertUnwindSafe(|| {
+                    let (read, took) = timed(|| busy(&octets, window(), zone));
+                    read.map_or(Ok(()), |read| ordered(&read)).map(|()| took)
+                }));
+                (octets, outcome)
+            }
+            1 => {
+                let Some((before, after, what)) = spoiled(&mut dice, &files) else { continue };
+                let outcome = catch_unwind(AssertUnwindSafe(|| {
+                    let Ok(old) = busy(&before, window(), zone) else { return Ok(Duration::ZERO) };
+                    let (read, took) = timed(|| busy(&after, window(), zone));
+                    let Ok(new) = read else { return Ok(took) };
+                    ordered(&new)?;
+                    if covers(&new, &old) || !new.warnings.is_empty() { Ok(took) } else { Err(format!("{what} frees time in silence")) }
+                }));
+                (after, outcome)
+            }
+            _ => {
+                let rule = rule(&mut dice);
+                let start = match dice.below(3) {
+                    0 => "20260102".to_owned(),
+                    1 => format!("20{:02}0{}{:02}T{:02}3000", dice.below(70), 1 + dice.below(9), 1 + dice.below(28), dice.below(24)),
+                    _ => "19700101T233000Z".to_owned(),
+                };
+                let outcome = catch_unwind(AssertUnwindSafe(|| {
+                    let (instances, took) = timed(|| ask::recur(&rule, &start, 50));
+                    if let Ok(instances) = &instances {
+                        if instances.windows(2).any(|pair| pair[0] >= pair[1]) {
+                            return Err(format!("out of order: {instances:?}"));
+                        }
+                        if instances.first().is_some_and(|first| *first < start) {
+                            return Err(format!("before its start: {instances:?}"));
+                        }
+                    }
+                    let text = format!("BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:a\r\nDTSTART:{start}\r\nDURATION:PT30M\r\nRRULE:{rule}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n");
+                    let (read, took_too) = timed(|| busy(text.as_bytes(), window(), zone));
+                    read.map_or(Ok(()), |read| ordered(&read)).map(|()| took.max(took_too))
+                }));
+                (format!("{start} {rule}").into_bytes(), outcome)
+            }
+        };
+        let what = match outcome {
+            Ok(Ok(took)) => {
+                slowest = slowest.max(took);
+                if took <= LIMIT {
+                    continue;
+                }
+                format!("took {took:?}")
+            }
+            Ok(Err(what)) => what,
+            Err(_) => format!("panic: {}", LAST.lock().expect("a lock")),
+        };
+        found += 1;
+        println!("find {found} (kind {kind}, zone {zone}): {what}");
+        if found <= 200 {
+            fs::write(finds.join(format!("{seed}-{found:03}.ics")), &octets).expect("room");
+        }
+    }
+    println!(
+        "{inputs} inputs from {} files ({} damaged, {} spoiled, {} rules) in {seconds} s: {found} finds; slowest {slowest:?}",
+        files.len(), kinds[0], kinds[1], kinds[2]
+    );
+}
