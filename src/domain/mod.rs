@@ -6,6 +6,7 @@
 pub mod agreement;
 pub mod availability;
 pub mod booking;
+pub mod calendars;
 pub mod desk;
 pub mod fold;
 pub mod geo;

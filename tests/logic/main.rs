@@ -24,6 +24,7 @@ mod feeds;
 mod fleet;
 mod history;
 mod holidays;
+mod hub_calendars;
 mod ledger;
 mod map_geometry;
 mod network;
