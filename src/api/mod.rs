@@ -3,6 +3,7 @@
 //! JSON under `/api/v1`; every error is `application/problem+json` (RFC 9457) with a stable `type`.
 
 pub mod access;
+pub mod calendars;
 pub mod commands;
 pub mod exchange;
 pub mod problem;
@@ -257,6 +258,31 @@ pub struct CalendarHealth {
     pub warnings: Vec<Text>,
     /// Why the last attempt failed, if it did. The last good copy stays in force.
     pub failure: Option<Text>,
+    /// Status of HTTP that the failure came with: 401 and 403 ask for another sign-in, 404 and 410 for another address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// Since when attempts fail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Instant>,
+    /// When it is asked again, where it is asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_at: Option<Instant>,
+}
+
+impl CalendarHealth {
+    /// Of a calendar of which nothing is known yet.
+    pub fn unknown(calendar: LocalId) -> Self {
+        Self {
+            calendar,
+            read_at: None,
+            events: 0,
+            warnings: Vec::new(),
+            failure: None,
+            status: None,
+            since: None,
+            next_at: None,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -37,20 +37,19 @@ pub fn read(hub: &Hub, calendar: &HubCalendar, octets: &[u8], window: Interval) 
 pub fn reading_of(hub: &Hub, calendar: &HubCalendar, occupancy: Occupancy, window: Interval) -> CalendarReading {
     let Occupancy { events, mut warnings, events_in_file, .. } = occupancy;
     let mut blocks = Blocks::default();
-    let catalogue = Catalogue::of(hub);
+    let reader = Reader::new(hub, calendar);
     for event in &events {
         let intervals = event.blocked().filter_map(|interval| interval.intersection(window));
-        match catalogue.narrowed(event, &calendar.scope) {
-            Ok(Some(units)) => {
+        let (takes, warning) = reader.takes(event);
+        warnings.extend(warning);
+        match takes {
+            Takes::Units(units) => {
                 for interval in intervals {
                     let claim = |(id, quantity): (&LocalId, &u32)| Claim::new(hub.key(id), *quantity, interval);
                     blocks.claims.extend(units.iter().map(claim));
                 }
             }
-            otherwise => {
-                if let Err(name) = otherwise {
-                    warnings.push(Warning { line: event.line, problem: Problem::UnknownResource { name } });
-                }
+            Takes::WholeScope => {
                 let occurrences = intervals.map(|interval| (interval, event.summary.clone()));
                 let whole = Blocks::of_events(&hub.id, calendar, occurrences);
                 blocks.claims.extend(whole.claims);
@@ -59,6 +58,44 @@ pub fn reading_of(hub: &Hub, calendar: &HubCalendar, occupancy: Occupancy, windo
         }
     }
     CalendarReading { blocks, events: events.len(), events_in_file, warnings }
+}
+
+/// What an event takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Takes {
+    /// All that its calendar is about.
+    WholeScope,
+    /// The units that it names, by resource.
+    Units(BTreeMap<LocalId, u32>),
+}
+
+/// Says what the events of one calendar take.
+pub struct Reader<'h> {
+    catalogue: Catalogue<'h>,
+    scope: &'h CalendarScope,
+}
+
+impl std::fmt::Debug for Reader<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Reader").field("hub", &self.catalogue.hub.id).finish_non_exhaustive()
+    }
+}
+
+impl<'h> Reader<'h> {
+    pub fn new(hub: &'h Hub, calendar: &'h HubCalendar) -> Self {
+        Self { catalogue: Catalogue::of(hub), scope: &calendar.scope }
+    }
+
+    /// What an event takes, and what is to be told of the names that it uses.
+    pub fn takes(&self, event: &BusyEvent) -> (Takes, Option<Warning>) {
+        match self.catalogue.narrowed(event, self.scope) {
+            Ok(Some(units)) => (Takes::Units(units), None),
+            Ok(None) => (Takes::WholeScope, None),
+            Err(name) => {
+                (Takes::WholeScope, Some(Warning { line: event.line, problem: Problem::UnknownResource { name } }))
+            }
+        }
+    }
 }
 
 /// What a hub's names mean, in lower case.

@@ -147,6 +147,12 @@ impl Stamp {
         }
     }
 
+    /// The same time of the next day.
+    #[must_use]
+    pub fn next_day(&self) -> Self {
+        self.at(self.civil() + DAY)
+    }
+
     fn civil(&self) -> i64 {
         match self.reading {
             Reading::Day(day) => i64::from(day) * DAY,
@@ -523,7 +529,7 @@ pub fn overlaps(occurrence: &Occurrence<'_>, range: Range) -> bool {
     let component = occurrence.component;
     let start = occurrence.start.as_ref();
     let end = occurrence.end.as_ref().map(|end| end.utc);
-    let day_after = |stamp: &Stamp| stamp.at(stamp.civil() + DAY).utc;
+    let day_after = |stamp: &Stamp| stamp.next_day().utc;
     match component.name.as_str() {
         "VTODO" => match (start.map(|start| start.utc), end) {
             (Some(start), Some(end)) if component.property("DUE").is_some() => {
@@ -747,7 +753,7 @@ pub fn busy_periods(calendar: &Component, zones: &Zones, range: Range) -> Vec<(B
         if let Some(start) = &occurrence.start {
             let end = match &occurrence.end {
                 Some(end) => end.utc,
-                None if start.is_day() => start.at(start.civil() + DAY).utc,
+                None if start.is_day() => start.next_day().utc,
                 None => start.utc,
             };
             clip(kind, start.utc, end);

@@ -8,6 +8,7 @@
 
 pub mod ask;
 pub mod claims;
+pub mod compose;
 mod content;
 mod document;
 pub mod instances;

@@ -342,7 +342,7 @@ impl Lines {
 }
 
 /// Writes the `VTIMEZONE` of a zone for the given civil years, both included.
-fn write_zone(out: &mut Lines, tzid: &str, zone: &ZoneTable, years: Option<(i32, i32)>) {
+pub(crate) fn write_zone(out: &mut Lines, tzid: &str, zone: &ZoneTable, years: Option<(i32, i32)>) {
     out.line("BEGIN:VTIMEZONE");
     out.text("TZID", tzid);
     let rule = zone.posix.and_then(|posix| posix.daylight.map(|daylight| (posix.standard, daylight)));

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::availability::OpenLine;
+use super::calendars::HubWord;
 use super::hub::Points;
 use super::ids::{BookingId, HubId, ItemCode, LocalId, OfferKey, TeamId, WaitId};
 use super::resource::Condition;
@@ -156,6 +157,9 @@ pub struct Line {
     pub extended_to: Option<Instant>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub flags: Vec<Flag>,
+    /// What the hub's own calendar said of it last, where the hub has one that bookings are written to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hub_word: Option<HubWord>,
 }
 
 impl Line {
@@ -172,6 +176,7 @@ impl Line {
             responsible: None,
             extended_to: None,
             flags: Vec::new(),
+            hub_word: None,
         }
     }
 

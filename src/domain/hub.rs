@@ -16,6 +16,11 @@ use super::territory::TerritoryCode;
 use super::text::Text;
 use super::time::{DaySpan, WeeklyHours, Zone};
 
+pub use super::calendars::{
+    Access, Authority, CalendarScope, CalendarSource, Certainty, Collection, ConflictPolicy, HubCalendar, HubWord,
+    ServerKind, redacted,
+};
+
 /// Part a hub plays in its territory. Roles are not levels of maturity, and a territory may have co-leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -74,36 +79,6 @@ pub struct Opening {
     /// In place of those of the week.
     pub hours: Vec<DaySpan>,
     pub reason: Text,
-}
-
-/// Where the events of a calendar come from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum CalendarSource {
-    /// A file of the hub's folder, such as `calendars/maintenance.ics`.
-    File(String),
-    /// An address to subscribe to.
-    Url(String),
-}
-
-/// What the events of a calendar block.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum CalendarScope {
-    /// The whole hub: a full closure.
-    Hub,
-    /// The desk only: no pick-up and no return.
-    Desk,
-    /// `quantity` units of each listed resource.
-    Resources { ids: Vec<LocalId>, quantity: u32 },
-}
-
-/// A calendar whose events block time.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct HubCalendar {
-    pub id: LocalId,
-    pub source: CalendarSource,
-    pub scope: CalendarScope,
 }
 
 /// A counter where things are picked up and returned, away from the hub's main desk ("point de retrait"). It keeps the

@@ -6,6 +6,7 @@
 pub mod agreement;
 pub mod availability;
 pub mod booking;
+pub mod calendars;
 pub(crate) mod civil;
 pub mod desk;
 pub mod fold;

@@ -51,7 +51,8 @@ pub fn names() -> Vec<&'static str> {
 /// (`2026e` is the fifth); about one comes out every two months or less often, so that it is older rather than younger
 /// than this takes it for, and no version is blamed too late by more than that.
 pub fn is_outdated(version: &str, (year, month): (i32, u32)) -> bool {
-    let (Some(released), turn) = (version.get(..4).and_then(|year| year.parse::<i32>().ok()), version.bytes().nth(4))
+    let (Some(released), turn) =
+        (version.get(..4).and_then(|year| year.parse::<i32>().ok()), version.as_bytes().get(4).copied())
     else {
         return true;
     };

@@ -172,7 +172,7 @@ fn strays(files: &Files, hubs: &[Hub], left_out: &[String], findings: &mut Vec<F
         .flat_map(|hub| {
             hub.calendars.iter().filter_map(|calendar| match &calendar.source {
                 crate::domain::hub::CalendarSource::File(file) => Some(format!("{}/{file}", hub.id)),
-                crate::domain::hub::CalendarSource::Url(_) => None,
+                crate::domain::hub::CalendarSource::Url(_) | crate::domain::hub::CalendarSource::Caldav(_) => None,
             })
         })
         .collect();

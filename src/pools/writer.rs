@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use crate::domain::holidays::CustomaryDay;
 use crate::domain::hub::{
-    CalendarScope, CalendarSource, Closure, ClosureKind, Hub, HubCalendar, Opening, ServicePoint,
+    Access, Authority, CalendarScope, CalendarSource, Closure, ClosureKind, Collection, ConflictPolicy, Hub,
+    HubCalendar, Opening, ServerKind, ServicePoint,
 };
 use crate::domain::policy::{Approval, Policy, Quota};
 use crate::domain::resource::{
@@ -326,6 +327,10 @@ impl Lines {
         match &calendar.source {
             CalendarSource::File(file) => self.words("file", file),
             CalendarSource::Url(url) => self.words("url", url),
+            CalendarSource::Caldav(collection) => self.collection(collection),
+        }
+        if calendar.authority != Authority::default() {
+            self.words("authority", calendar.authority.key());
         }
         match &calendar.scope {
             CalendarScope::Hub => self.words("blocks", "hub"),
@@ -335,6 +340,26 @@ impl Lines {
                 self.pair("resources", list(ids.iter().map(|id| quoted(id.as_str()))));
                 self.pair("quantity", quantity);
             }
+        }
+    }
+
+    fn collection(&mut self, collection: &Collection) {
+        let Collection { url, user, secret, server, access, on_conflict } = collection;
+        self.words("caldav", url);
+        if !user.is_empty() {
+            self.words("user", user);
+        }
+        if let Some(secret) = secret {
+            self.words("secret", secret.as_str());
+        }
+        if *server != ServerKind::default() {
+            self.words("server", server.key());
+        }
+        if *access != Access::default() {
+            self.words("access", access.key());
+        }
+        if *on_conflict != ConflictPolicy::default() {
+            self.words("on_conflict", on_conflict.key());
         }
     }
 }

@@ -11,38 +11,40 @@ use sha2::{Digest as _, Sha256};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
-use super::fetch::{FetchError, Fetched, Fetcher, Reach};
+use super::fetch::{FetchError, Fetched, Fetcher, Held, Reach, SignIn};
+use super::hub_calendars::hints;
+use super::hub_calendars::reading::{Meaning, understand, worded};
+use super::hub_calendars::source::{Copy, Subscriber, copies_by_key};
 use super::identity::hex;
 use super::state::AppState;
 use crate::api::{CalendarHealth, CatalogueNotice};
-use crate::calendar::claims;
 use crate::clock;
 use crate::domain::hub::{CalendarSource, Hub, HubCalendar};
 use crate::domain::ids::{HubId, LocalId};
 use crate::domain::outage::Blocks;
-use crate::domain::text::{Lang, Text};
-use crate::domain::time::{Instant, Interval};
+use crate::domain::text::Text;
+use crate::domain::time::Instant;
 use crate::pools::Files;
-use crate::store::{CalendarCopy, Store, StoreError};
-use crate::wording::Wording;
-use crate::wording::calendar::{refused_text, warning_text};
+use crate::store::{CalendarCopy, StoreError};
 
-/// How far back and ahead events are taken, days. Ahead of every hub's horizon.
-const BACK_DAYS: i64 = 35;
-const AHEAD_DAYS: i64 = 800;
 /// Calendars asked for at the same time.
 const AT_ONCE: usize = 4;
 /// Longest pause between two tries of a calendar that fails.
 const LONGEST_PAUSE: Duration = Duration::from_secs(24 * 3600);
-/// Most warnings kept of one calendar.
-const MAX_WARNINGS: usize = 50;
 /// A feed that had events and has none is believed once its last good copy is that old.
 const EMPTY_BELIEVED_AFTER_HOURS: i64 = 24;
+/// Between two looks at a calendar that bookings are written to: what was changed there beside us is to be seen soon.
+const WATCH: Duration = Duration::from_secs(60);
+/// Between two readings of every copy at hand: the window moves on with the days.
+const REREAD_HOURS: i64 = 1;
+/// How far the time of the copy in the store may lag behind.
+const STORED_AGE_HOURS: i64 = 1;
 
 /// How calendars are read by address.
 #[derive(Debug, Clone, Copy)]
 pub struct CalendarSettings {
-    /// Between two readings of the same address. Its owner asks for at least a quarter of an hour.
+    /// Between two readings of the same address that says nothing itself. Its owner asks for at least a quarter of an
+    /// hour.
     pub every: Duration,
     pub reach: Reach,
 }
@@ -59,11 +61,10 @@ type Key = (HubId, LocalId);
 #[derive(Debug)]
 pub(super) struct Keeper {
     app: AppState,
-    store: Store,
-    files: Files,
+    subscriber: Subscriber,
     settings: CalendarSettings,
-    fetcher: Option<Fetcher>,
     kept: BTreeMap<Key, Kept>,
+    reread_at: Instant,
 }
 
 /// What is known of one calendar.
@@ -71,139 +72,164 @@ pub(super) struct Keeper {
 struct Kept {
     hub: Arc<Hub>,
     calendar: HubCalendar,
+    sign_in: Result<Option<SignIn>, Text>,
     /// The last good copy.
     copy: Option<Copy>,
+    /// When the copy in the store says that it was read.
+    stored_at: Option<Instant>,
     /// What is in force.
     blocks: Blocks,
     failure: Option<Text>,
+    status: Option<u16>,
     since: Option<Instant>,
     /// Of an address: when it is asked again.
     due: Instant,
     failures: u32,
 }
 
-/// The bytes of a calendar that could be read, and what names their version.
-#[derive(Debug, Clone)]
-struct Copy {
-    bytes: Arc<[u8]>,
-    etag: Option<String>,
-    last_modified: Option<String>,
-    read_at: Instant,
-}
-
-/// What the bytes of a calendar mean.
-struct Meaning {
-    blocks: Blocks,
-    events_in_file: usize,
-    warnings: Vec<Text>,
-}
-
 impl Keeper {
-    pub(super) fn new(app: AppState, store: Store, files: Files, settings: CalendarSettings) -> Self {
-        let fetcher = Fetcher::new(settings.reach)
-            .inspect_err(|error| tracing::error!(%error, "calendars cannot be read by address"))
-            .ok();
-        Self { app, store, files, settings, fetcher, kept: BTreeMap::new() }
-    }
-
-    /// Puts in force what is at hand: the files, and the last good copies of what is read by address.
-    pub(super) async fn begin(mut self) -> Result<Self, StoreError> {
+    /// Puts in force what is at hand: the files, and the last good copies of what is read by address. What `before`
+    /// knows of calendars that stay as they are is kept.
+    pub(super) async fn begin(
+        app: AppState,
+        subscriber: Subscriber,
+        files: &Files,
+        settings: CalendarSettings,
+        before: Option<Self>,
+    ) -> Result<Self, StoreError> {
         let now = clock::now();
-        let mut copies: BTreeMap<Key, CalendarCopy> = self
-            .store
-            .calendar_copies()
-            .await?
-            .into_iter()
-            .map(|copy| ((copy.hub.clone(), copy.calendar.clone()), copy))
-            .collect();
-        let hubs: Vec<_> = self.app.ledger().read().hubs().cloned().collect();
+        let mut known = before.map(|before| before.kept).unwrap_or_default();
+        let mut copies: BTreeMap<Key, CalendarCopy> = copies_by_key(&subscriber).await?;
+        let hubs: Vec<_> = app.ledger().read().hubs().cloned().collect();
+        let mut kept = BTreeMap::new();
         for hub in hubs {
             for calendar in hub.calendars.clone() {
                 let key = (hub.id.clone(), calendar.id.clone());
-                let copy = match &calendar.source {
-                    CalendarSource::File(file) => self.files.get(&format!("{}/{file}", hub.id)).map(|bytes| Copy {
-                        bytes: bytes.as_slice().into(),
-                        etag: None,
-                        last_modified: None,
-                        read_at: now,
-                    }),
-                    CalendarSource::Url(url) => copies.remove(&key).filter(|copy| copy.url == *url).map(|copy| Copy {
-                        bytes: copy.bytes.into(),
-                        etag: copy.etag,
-                        last_modified: copy.last_modified,
-                        read_at: copy.read_at,
-                    }),
+                let sign_in = subscriber.sign_in(&hub.id, &calendar).await?;
+                let same = known.remove(&key).filter(|known| {
+                    known.calendar.source == calendar.source && known.sign_in == sign_in && known.copy.is_some()
+                });
+                let from_file = |file: &String| {
+                    files.get(&format!("{}/{file}", hub.id)).map(|bytes| Copy::of_file(bytes.as_slice(), now))
                 };
-                let kept = Kept {
+                let copy = match &calendar.source {
+                    CalendarSource::File(file) => from_file(file),
+                    CalendarSource::Url(url) => copies.remove(&key).filter(|copy| copy.url == *url).map(Copy::from),
+                    CalendarSource::Caldav(collection) => {
+                        copies.remove(&key).filter(|copy| copy.url == collection.url).map(Copy::from)
+                    }
+                };
+                let stored_at = copy.as_ref().map(|copy| copy.read_at);
+                let fresh = Kept {
                     hub: Arc::clone(&hub),
-                    calendar,
+                    calendar: calendar.clone(),
+                    sign_in,
                     copy,
+                    stored_at,
                     blocks: Blocks::default(),
                     failure: None,
+                    status: None,
                     since: None,
                     due: now,
                     failures: 0,
                 };
-                self.kept.insert(key, kept);
+                let is_file = matches!(calendar.source, CalendarSource::File(_));
+                let entry = match same {
+                    Some(known) if !is_file => Kept { hub: Arc::clone(&hub), calendar, ..known },
+                    _ => fresh,
+                };
+                kept.insert(key, entry);
             }
         }
-        self.reread(now).await;
-        self.report(now);
-        Ok(self)
+        for (hub, calendar) in known.keys() {
+            app.forget_calendar(hub, calendar);
+        }
+        let mut keeper = Self { app, subscriber, settings, kept, reread_at: now };
+        keeper.reread(now).await;
+        keeper.report(now);
+        Ok(keeper)
     }
 
-    /// Reads addresses when they are due, and everything again as the days go by, until the server stops.
-    pub(super) async fn run(mut self, mut stopping: watch::Receiver<bool>) {
+    /// Reads addresses when they are due, and everything again as the days go by, until the server stops. What is under
+    /// way is given up where this future is dropped; what is known stays.
+    pub(super) async fn run(&mut self, mut stopping: watch::Receiver<bool>) {
         loop {
             self.ask_addresses().await;
-            let pause = self.settings.every.min(Duration::from_secs(3600)) / 4;
+            let now = clock::now();
+            let longest = self.settings.every.min(Duration::from_secs(3600)) / 4;
+            let is_asked = |kept: &&Kept| kept.calendar.source.is_foreign();
+            let next = self.kept.values().filter(is_asked).map(|kept| kept.due).min();
+            let pause = next.map_or(longest, |due| (due - now).to_std().unwrap_or_default()).min(longest);
             tokio::select! {
                 () = tokio::time::sleep(pause.max(Duration::from_millis(50))) => (),
                 _ = stopping.wait_for(|stopping| *stopping) => return,
             }
-            // Tomorrow the window reaches a day further.
-            self.reread(clock::now()).await;
+            let now = clock::now();
+            if now - self.reread_at >= chrono::Duration::hours(REREAD_HOURS) {
+                self.reread(now).await;
+            }
         }
     }
 
     /// Works out anew what every copy at hand blocks.
     async fn reread(&mut self, now: Instant) {
+        self.reread_at = now;
         let keys: Vec<_> = self.kept.keys().cloned().collect();
         for key in keys {
             let Some(kept) = self.kept.get(&key) else { continue };
             let meaning = match kept.copy.clone() {
-                Some(copy) => understand(Arc::clone(&kept.hub), kept.calendar.clone(), copy.bytes, now).await,
+                Some(copy) => self.meaning(kept, copy.bytes, now).await,
                 None if matches!(kept.calendar.source, CalendarSource::File(_)) => {
                     Err(worded("problem-calendar-missing"))
                 }
-                None => continue,
+                None => {
+                    self.app.change_calendar_health(&key.0, &key.1, |_| ());
+                    continue;
+                }
             };
-            self.take(&key, meaning, now).await;
+            match meaning {
+                Ok(meaning) => self.take(&key, meaning, false).await,
+                Err(why) => self.fail(&key, why, None, None, now),
+            }
         }
     }
 
+    async fn meaning(&self, kept: &Kept, bytes: Arc<[u8]>, now: Instant) -> Result<Meaning, Text> {
+        understand(Arc::clone(&kept.hub), kept.calendar.clone(), bytes, self.app.own_events(), now).await
+    }
+
     async fn ask_addresses(&mut self) {
-        let Some(fetcher) = self.fetcher.clone() else { return };
+        let Some(fetcher) = self.subscriber.fetcher().cloned() else { return };
         let now = clock::now();
         let turns = Arc::new(Semaphore::new(AT_ONCE));
         let mut asked = JoinSet::new();
+        let mut without_sign_in = Vec::new();
         for (key, kept) in &self.kept {
-            let CalendarSource::Url(url) = &kept.calendar.source else { continue };
-            if kept.due > now {
+            if kept.due > now || !kept.calendar.source.is_foreign() {
                 continue;
             }
-            let (key, url, turns, fetcher) = (key.clone(), url.clone(), Arc::clone(&turns), fetcher.clone());
-            let (etag, last_modified) =
-                kept.copy.as_ref().map(|copy| (copy.etag.clone(), copy.last_modified.clone())).unwrap_or_default();
+            let sign_in = match &kept.sign_in {
+                Ok(sign_in) => sign_in.clone(),
+                Err(why) => {
+                    without_sign_in.push((key.clone(), why.clone()));
+                    continue;
+                }
+            };
+            let held = kept.copy.as_ref().map(Copy::held).unwrap_or_default();
+            let (key, turns, fetcher) = (key.clone(), Arc::clone(&turns), fetcher.clone());
+            let (hub, source) = (Arc::clone(&kept.hub), kept.calendar.source.clone());
             asked.spawn(async move {
                 let _turn = turns.acquire().await;
-                let answer = fetcher.fetch(&url, etag.as_deref(), last_modified.as_deref()).await;
-                (key, url, answer)
+                let answer = ask(&fetcher, &hub, &source, sign_in, &held, now).await;
+                (key, answer)
             });
+        }
+        for (key, why) in without_sign_in {
+            self.fail(&key, why, None, None, now);
         }
         while let Some(answer) = asked.join_next().await {
             match answer {
-                Ok((key, url, answer)) => self.hear(&key, url, answer).await,
+                Ok((key, answer)) => self.hear(&key, answer).await,
                 Err(error) => tracing::error!(%error, "a calendar could not be asked for"),
             }
         }
@@ -211,58 +237,82 @@ impl Keeper {
     }
 
     /// Takes the answer of an address.
-    async fn hear(&mut self, key: &Key, url: String, answer: Result<Fetched, FetchError>) {
+    async fn hear(&mut self, key: &Key, answer: Result<Fetched, FetchError>) {
         let now = clock::now();
-        let Some(kept) = self.kept.get_mut(key) else { return };
-        let (bytes, etag, last_modified) = match answer {
-            Ok(Fetched::Same) => match kept.copy.take() {
-                Some(copy) => (copy.bytes, copy.etag, copy.last_modified),
-                None => return self.fail(key, FetchError::Status(304).text(), now),
+        let Some(kept) = self.kept.get(key) else { return };
+        let (bytes, held, max_age) = match answer {
+            Ok(Fetched::Same { max_age }) => match &kept.copy {
+                Some(copy) => (Arc::clone(&copy.bytes), copy.held(), max_age),
+                None => {
+                    let error = FetchError::Status { status: 304, retry_after: None };
+                    return self.fail(key, error.text(), error.status(), None, now);
+                }
             },
-            Ok(Fetched::Fresh { bytes, etag, last_modified }) => (bytes.into(), etag, last_modified),
+            Ok(Fetched::Fresh { bytes, etag, last_modified, max_age }) => {
+                (bytes.into(), Held { etag, last_modified }, max_age)
+            }
             Err(error) => {
                 tracing::warn!(hub = %key.0, calendar = %key.1, %error, "a calendar cannot be read");
-                return self.fail(key, error.text(), now);
+                let retry_after = match &error {
+                    FetchError::Status { retry_after, .. } => *retry_after,
+                    _ => None,
+                };
+                return self.fail(key, error.text(), error.status(), retry_after, now);
             }
         };
-        let meaning = understand(Arc::clone(&kept.hub), kept.calendar.clone(), Arc::clone(&bytes), now).await;
-        if let Ok(meaning) = &meaning
-            && meaning.events_in_file == 0
-            && kept.blocks != Blocks::default()
-            && kept
-                .copy
-                .as_ref()
-                .is_some_and(|copy| now - copy.read_at < chrono::Duration::hours(EMPTY_BELIEVED_AFTER_HOURS))
-        {
-            return self.fail(key, worded("problem-calendar-emptied"), now);
-        }
-        if meaning.is_ok() {
-            let copy = CalendarCopy {
-                hub: key.0.clone(),
-                calendar: key.1.clone(),
-                url,
-                bytes: bytes.to_vec(),
-                etag: etag.clone(),
-                last_modified: last_modified.clone(),
-                read_at: now,
+        let is_same = kept.copy.as_ref().is_some_and(|copy| copy.bytes == bytes);
+        if !is_same || kept.failure.is_some() {
+            let meaning = match self.meaning(kept, Arc::clone(&bytes), now).await {
+                Ok(meaning) => meaning,
+                Err(why) => return self.fail(key, why, None, None, now),
             };
-            // In force either way; without the copy, a restart would have to read it again.
-            if let Err(error) = self.store.put_calendar_copy(&copy).await {
-                tracing::warn!(%error, "the copy of a calendar could not be kept");
+            let is_young = |copy: &Copy| now - copy.read_at < chrono::Duration::hours(EMPTY_BELIEVED_AFTER_HOURS);
+            // A collection tells what is in it, one by one; a feed that went empty may be a fault of its maker.
+            let is_feed = matches!(kept.calendar.source, CalendarSource::Url(_));
+            if is_feed
+                && meaning.events_in_file == 0
+                && kept.blocks != Blocks::default()
+                && kept.copy.as_ref().is_some_and(is_young)
+            {
+                return self.fail(key, worded("problem-calendar-emptied"), None, None, now);
             }
-            kept.copy = Some(Copy { bytes, etag, last_modified, read_at: now });
-            kept.failures = 0;
-            kept.due = now + chrono::Duration::from_std(jittered(self.settings.every)).unwrap_or_default();
+            self.take(key, meaning, true).await;
         }
-        self.take(key, meaning, now).await;
+        self.keep(key, Copy { bytes, etag: held.etag, last_modified: held.last_modified, read_at: now }, is_same).await;
+        let Some(kept) = self.kept.get_mut(key) else { return };
+        kept.failures = 0;
+        let hint = kept.copy.as_ref().and_then(|copy| hints::of_file(&copy.bytes)).or(max_age).map(hints::clamped);
+        let pause = match &kept.calendar.source {
+            source if source.written().is_some() => self.settings.every.min(WATCH),
+            CalendarSource::Caldav(_) => self.settings.every,
+            _ => hint.unwrap_or(self.settings.every),
+        };
+        kept.due = now + chrono::Duration::from_std(jittered(pause)).unwrap_or_default();
+        let (read_at, due) = (now, kept.due);
+        self.app.change_calendar_health(&key.0, &key.1, |health| {
+            (health.read_at, health.next_at) = (Some(read_at), Some(due));
+        });
     }
 
-    /// Puts in force what a calendar means, or says why it means nothing.
-    async fn take(&mut self, key: &Key, meaning: Result<Meaning, Text>, now: Instant) {
-        let meaning = match meaning {
-            Ok(meaning) => meaning,
-            Err(why) => return self.fail(key, why, now),
-        };
+    /// Keeps a copy that could be read, in the store too where it says something new.
+    async fn keep(&mut self, key: &Key, copy: Copy, is_same: bool) {
+        let Some(kept) = self.kept.get_mut(key) else { return };
+        let lags = |at: Instant| copy.read_at - at >= chrono::Duration::hours(STORED_AGE_HOURS);
+        let is_stored = is_same && kept.stored_at.is_some_and(|at| !lags(at));
+        self.app.set_calendar_copy(&key.0, &key.1, Arc::clone(&copy.bytes));
+        let stored = (!is_stored).then(|| copy.to_store(key, &kept.calendar.source));
+        kept.copy = Some(copy);
+        if let Some(stored) = stored {
+            // In force either way; without the copy, a restart would have to read it again.
+            match self.subscriber.store().put_calendar_copy(&stored).await {
+                Ok(()) => kept.stored_at = Some(stored.read_at),
+                Err(error) => tracing::warn!(%error, "the copy of a calendar could not be kept"),
+            }
+        }
+    }
+
+    /// Puts in force what a calendar means. An address that failed goes on failing until it gives something (`is_news`).
+    async fn take(&mut self, key: &Key, meaning: Meaning, is_news: bool) {
         let Some(kept) = self.kept.get_mut(key) else { return };
         if kept.blocks != meaning.blocks {
             kept.blocks.clone_from(&meaning.blocks);
@@ -270,23 +320,34 @@ impl Keeper {
                 tracing::warn!(hub = %key.0, calendar = %key.1, "the ledger takes no calendar any more");
             }
         }
-        (kept.failure, kept.since) = (None, None);
-        let read_at = kept.copy.as_ref().map(|copy| copy.read_at);
+        if is_news || !kept.calendar.source.is_foreign() {
+            (kept.failure, kept.since, kept.status) = (None, None, None);
+        }
+        let (read_at, due) = (kept.copy.as_ref().map(|copy| copy.read_at), kept.due);
+        if let Some(copy) = &kept.copy {
+            self.app.set_calendar_copy(&key.0, &key.1, Arc::clone(&copy.bytes));
+        }
+        let next_at = kept.calendar.source.is_foreign().then_some(due);
         let (events, warnings) = (meaning.events_in_file, meaning.warnings);
-        let health = CalendarHealth { calendar: key.1.clone(), read_at, events, warnings, failure: None };
+        let (calendar, failure) = (key.1.clone(), kept.failure.clone());
+        let (status, since) = (kept.status, kept.since);
+        let health = CalendarHealth { calendar, read_at, events, warnings, failure, status, since, next_at };
         self.app.set_calendar_health(&key.0, health);
     }
 
-    fn fail(&mut self, key: &Key, why: Text, now: Instant) {
+    fn fail(&mut self, key: &Key, why: Text, status: Option<u16>, retry_after: Option<Duration>, now: Instant) {
         let Some(kept) = self.kept.get_mut(key) else { return };
         kept.failure = Some(why.clone());
-        kept.since.get_or_insert(now);
+        kept.status = status;
+        let since = *kept.since.get_or_insert(now);
         kept.failures = kept.failures.saturating_add(1);
         let pause = self.settings.every.saturating_mul(1 << kept.failures.min(16)).min(LONGEST_PAUSE);
+        let pause = retry_after.map_or(pause, |asked| pause.max(hints::clamped(asked)));
         kept.due = now + chrono::Duration::from_std(jittered(pause)).unwrap_or_default();
+        let next_at = kept.calendar.source.is_foreign().then_some(kept.due);
         let read_at = kept.copy.as_ref().map(|copy| copy.read_at);
         self.app.change_calendar_health(&key.0, &key.1, |health| {
-            health.read_at = read_at;
+            (health.read_at, health.next_at, health.since, health.status) = (read_at, next_at, Some(since), status);
             health.failure = Some(why);
         });
     }
@@ -314,29 +375,22 @@ impl Keeper {
     }
 }
 
-/// Reads a calendar, off the threads that serve.
-async fn understand(hub: Arc<Hub>, calendar: HubCalendar, bytes: Arc<[u8]>, now: Instant) -> Result<Meaning, Text> {
-    let read = tokio::task::spawn_blocking(move || {
-        // Whole days only, so that the same file read an hour later blocks the same.
-        let today = hub.zone.start_of_day(hub.zone.day(now));
-        let (from, to) = (today - chrono::Duration::days(BACK_DAYS), today + chrono::Duration::days(AHEAD_DAYS));
-        let window = Interval::new(from, to).map_err(|_| worded("problem-calendar-unread"))?;
-        let reading = claims::read(&hub, &calendar, &bytes, window).map_err(|refused| refused_text(&refused))?;
-        Ok(Meaning {
-            blocks: reading.blocks,
-            events_in_file: reading.events_in_file,
-            warnings: reading.warnings.iter().take(MAX_WARNINGS).map(warning_text).collect(),
-        })
-    });
-    read.await.unwrap_or_else(|error| {
-        tracing::error!(%error, "a calendar could not be read");
-        Err(worded("problem-calendar-unread"))
-    })
-}
-
-fn worded(key: &str) -> Text {
-    let [fr, en] = Lang::ALL.map(|lang| Wording::new(lang).t(key));
-    Text::both(fr, en)
+/// Asks for a calendar, whatever it is.
+pub(super) async fn ask(
+    fetcher: &Fetcher,
+    hub: &Hub,
+    source: &CalendarSource,
+    sign_in: Option<SignIn>,
+    held: &Held,
+    now: Instant,
+) -> Result<Fetched, FetchError> {
+    match source {
+        CalendarSource::File(_) => Err(FetchError::BadAddress),
+        CalendarSource::Url(url) => fetcher.fetch(url, held).await,
+        CalendarSource::Caldav(collection) => {
+            super::hub_calendars::source::read_collection(fetcher, hub, collection, sign_in, held, now).await
+        }
+    }
 }
 
 /// Shortened at random by up to an eighth, so that hubs on one host are not asked in step.

@@ -1,15 +1,19 @@
 //! Reading a calendar from an address that somebody else wrote: bounded in time, size and redirections, and kept away
 //! from this machine's own network unless a setting allows it.
 //!
-//! It interprets nothing. An address may hold a password: it is never written to the log.
+//! It interprets nothing. An address may hold a password, and so may a sign-in: neither is ever written to the log, nor
+//! sent in the clear over the internet, nor to another host than the one it is for.
 
+use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use reqwest::header::{ETAG, HeaderMap, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED};
+use reqwest::header::{
+    CACHE_CONTROL, ETAG, HeaderMap, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, RETRY_AFTER,
+};
 use reqwest::redirect::Policy;
-use reqwest::{Client, StatusCode, Url};
+use reqwest::{Client, Method, StatusCode, Url};
 
 use crate::domain::text::{Lang, Text};
 use crate::wording::Wording;
@@ -23,12 +27,41 @@ const MAX_REDIRECTS: usize = 5;
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Fetched {
     /// As it was when it was last read.
-    Same,
+    Same { max_age: Option<Duration> },
     Fresh {
         bytes: Vec<u8>,
         etag: Option<String>,
         last_modified: Option<String>,
+        /// For how long its host says that it stays as it is.
+        max_age: Option<Duration>,
     },
+}
+
+/// The name and password of a calendar's own sign-in.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct SignIn {
+    pub(super) user: String,
+    pub(super) password: String,
+}
+
+impl fmt::Debug for SignIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignIn").finish_non_exhaustive()
+    }
+}
+
+/// The version of a calendar that is held.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Held {
+    pub(super) etag: Option<String>,
+    pub(super) last_modified: Option<String>,
+}
+
+/// What a server answered to a request of WebDAV.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) bytes: Vec<u8>,
 }
 
 /// Why a calendar could not be read from its address.
@@ -38,8 +71,18 @@ pub(super) enum FetchError {
     BadAddress,
     #[error("the address leads into a private network")]
     Private,
-    #[error("the address answered with status {0}")]
-    Status(u16),
+    /// 401 or 403: nobody may read it, or not with our sign-in.
+    #[error("the address asks for a sign-in that we do not have (status {0})")]
+    SignIn(u16),
+    /// 404 or 410: the link was withdrawn.
+    #[error("there is no calendar at the address any more (status {0})")]
+    Gone(u16),
+    #[error("the address answered with status {status}")]
+    Status { status: u16, retry_after: Option<Duration> },
+    #[error("a password would travel unencrypted")]
+    Unencrypted,
+    #[error("the answer is not what WebDAV asks for: {0}")]
+    NotDav(String),
     #[error("the calendar is larger than {MAX_BYTES} bytes")]
     TooLarge,
     #[error("no answer in time")]
@@ -56,7 +99,11 @@ impl FetchError {
         let (key, what) = match self {
             Self::BadAddress => ("problem-fetch-address", String::new()),
             Self::Private => ("problem-fetch-private", String::new()),
-            Self::Status(status) => ("problem-fetch-status", status.to_string()),
+            Self::SignIn(status) => ("problem-fetch-sign-in", status.to_string()),
+            Self::Gone(status) => ("problem-fetch-gone", status.to_string()),
+            Self::Status { status, .. } => ("problem-fetch-status", status.to_string()),
+            Self::Unencrypted => ("problem-fetch-unencrypted", String::new()),
+            Self::NotDav(what) => ("problem-fetch-not-dav", what.clone()),
             Self::TooLarge => ("problem-fetch-too-large", (MAX_BYTES >> 20).to_string()),
             Self::Timeout => ("problem-fetch-timeout", TIMEOUT.as_secs().to_string()),
             Self::Redirects => ("problem-fetch-redirects", MAX_REDIRECTS.to_string()),
@@ -64,6 +111,24 @@ impl FetchError {
         };
         let say = |lang| Wording::new(lang).with(key, &[("what", what.clone().into())]);
         Text::both(say(Lang::Fr), say(Lang::En))
+    }
+}
+
+impl FetchError {
+    /// The status, where it was one that told.
+    pub(super) fn status(&self) -> Option<u16> {
+        match self {
+            Self::SignIn(status) | Self::Gone(status) | Self::Status { status, .. } => Some(*status),
+            _ => None,
+        }
+    }
+
+    pub(super) fn of_status(status: StatusCode, headers: &HeaderMap) -> Self {
+        match status.as_u16() {
+            status @ (401 | 403) => Self::SignIn(status),
+            status @ (404 | 410) => Self::Gone(status),
+            status => Self::Status { status, retry_after: retry_after(headers) },
+        }
     }
 }
 
@@ -81,63 +146,129 @@ pub enum Reach {
 #[derive(Debug, Clone)]
 pub(super) struct Fetcher {
     client: Client,
+    /// For WebDAV: a request that changes something is never sent elsewhere.
+    direct: Client,
     reach: Reach,
 }
 
 impl Fetcher {
     pub(super) fn new(reach: Reach) -> reqwest::Result<Self> {
         crate::tls::install_provider();
-        let build = |certificates: bool| {
+        let build = |certificates: bool, policy: Policy| {
             let mut builder = Client::builder()
                 .user_agent(concat!("ressourcerie-server/", env!("CARGO_PKG_VERSION")))
                 .timeout(TIMEOUT)
-                .redirect(redirects(reach));
+                .referer(false)
+                .redirect(policy);
             if reach == Reach::Public {
-                builder = builder.dns_resolver(std::sync::Arc::new(PublicOnly));
+                // A proxy would resolve names itself, and go where we may not look.
+                builder = builder.dns_resolver(std::sync::Arc::new(PublicOnly)).no_proxy();
             }
             if certificates { builder } else { builder.tls_certs_only([]) }.build()
         };
-        let client = build(true).or_else(|error| {
-            tracing::warn!(%error, "without certificates of the system, only http calendars can be read");
-            build(false)
-        })?;
-        Ok(Self { client, reach })
+        let either = |policy: &dyn Fn() -> Policy| {
+            build(true, policy()).or_else(|error| {
+                tracing::warn!(%error, "without certificates of the system, only http calendars can be read");
+                build(false, policy())
+            })
+        };
+        Ok(Self { client: either(&|| redirects(reach))?, direct: either(&Policy::none)?, reach })
+    }
+
+    /// An address that may be asked, with this sign-in.
+    fn admit(&self, address: &str, sign_in: Option<&SignIn>) -> Result<Url, FetchError> {
+        let url = address_of(address).ok_or(FetchError::BadAddress)?;
+        if self.reach == Reach::Public {
+            if !may_be_public(&url) {
+                return Err(FetchError::Private);
+            }
+            let tells_a_secret = sign_in.is_some() || !url.username().is_empty() || url.password().is_some();
+            if url.scheme() != "https" && tells_a_secret {
+                return Err(FetchError::Unencrypted);
+            }
+        }
+        Ok(url)
+    }
+
+    /// Asks a server of WebDAV. Every status is an answer: what it means depends on what was asked.
+    pub(super) async fn ask(
+        &self,
+        method: &str,
+        address: &str,
+        sign_in: Option<&SignIn>,
+        headers: &[(HeaderName, String)],
+        body: Option<String>,
+    ) -> Result<Answer, FetchError> {
+        let url = self.admit(address, sign_in)?;
+        let method = Method::from_bytes(method.as_bytes()).map_err(|_| FetchError::BadAddress)?;
+        let mut request = self.direct.request(method, url);
+        for (name, value) in headers {
+            request = request.header(name, value);
+        }
+        if let Some(SignIn { user, password }) = sign_in {
+            request = request.basic_auth(user, Some(password));
+        }
+        if let Some(body) = body {
+            request = request.body(body);
+        }
+        let response = request.send().await.map_err(|error| failure(&error))?;
+        let status = response.status();
+        if status == StatusCode::SERVICE_UNAVAILABLE || status == StatusCode::TOO_MANY_REQUESTS {
+            return Err(FetchError::of_status(status, response.headers()));
+        }
+        Ok(Answer { status: status.as_u16(), bytes: body_of(response).await? })
     }
 
     /// Reads `address`, unless it still has the version already held.
-    pub(super) async fn fetch(
-        &self,
-        address: &str,
-        etag: Option<&str>,
-        last_modified: Option<&str>,
-    ) -> Result<Fetched, FetchError> {
-        let url = address_of(address).ok_or(FetchError::BadAddress)?;
-        if self.reach == Reach::Public && !may_be_public(&url) {
-            return Err(FetchError::Private);
-        }
+    pub(super) async fn fetch(&self, address: &str, held: &Held) -> Result<Fetched, FetchError> {
+        let url = self.admit(address, None)?;
         let mut request = self.client.get(url);
-        for (name, value) in [(IF_NONE_MATCH, etag), (IF_MODIFIED_SINCE, last_modified)] {
+        for (name, value) in [(IF_NONE_MATCH, &held.etag), (IF_MODIFIED_SINCE, &held.last_modified)] {
             if let Some(value) = value {
                 request = request.header(name, value);
             }
         }
-        let mut response = request.send().await.map_err(|error| failure(&error))?;
+        let response = request.send().await.map_err(|error| failure(&error))?;
+        let max_age = max_age(response.headers());
         if response.status() == StatusCode::NOT_MODIFIED {
-            return Ok(Fetched::Same);
+            return Ok(Fetched::Same { max_age });
         }
         if response.status() != StatusCode::OK {
-            return Err(FetchError::Status(response.status().as_u16()));
+            return Err(FetchError::of_status(response.status(), response.headers()));
         }
         let (etag, last_modified) = (text(response.headers(), ETAG), text(response.headers(), LAST_MODIFIED));
-        let mut bytes = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| failure(&error))? {
-            if bytes.len() + chunk.len() > MAX_BYTES {
-                return Err(FetchError::TooLarge);
-            }
-            bytes.extend_from_slice(&chunk);
-        }
-        Ok(Fetched::Fresh { bytes, etag, last_modified })
+        Ok(Fetched::Fresh { bytes: body_of(response).await?, etag, last_modified, max_age })
     }
+}
+
+/// The whole body, unpacked, within the limit: what is packed is counted as it comes out.
+async fn body_of(mut response: reqwest::Response) -> Result<Vec<u8>, FetchError> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| failure(&error))? {
+        if bytes.len() + chunk.len() > MAX_BYTES {
+            return Err(FetchError::TooLarge);
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}
+
+/// `max-age` of `Cache-Control` (RFC 9111 §5.2.2.1). `no-cache` and 0 say nothing about when to come back.
+fn max_age(headers: &HeaderMap) -> Option<Duration> {
+    let control = text(headers, CACHE_CONTROL)?.to_ascii_lowercase();
+    let seconds =
+        control.split(',').find_map(|part| part.trim().strip_prefix("max-age=")?.trim_matches('"').parse().ok());
+    seconds.filter(|seconds| *seconds > 0).map(Duration::from_secs)
+}
+
+/// `Retry-After` (RFC 9110 §10.2.3): seconds, or a date.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let value = text(headers, RETRY_AFTER)?;
+    if let Ok(seconds) = value.trim().parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let at = chrono::DateTime::parse_from_rfc2822(value.trim()).ok()?;
+    (at.to_utc() - crate::clock::now()).to_std().ok()
 }
 
 fn text(headers: &HeaderMap, name: HeaderName) -> Option<String> {
@@ -170,6 +301,11 @@ fn redirects(reach: Reach) -> Policy {
         if reach == Reach::Public && !may_be_public(attempt.url()) {
             return attempt.error(FetchError::Private);
         }
+        // The address itself is often the secret.
+        let was_encrypted = attempt.previous().last().is_some_and(|url| url.scheme() == "https");
+        if was_encrypted && attempt.url().scheme() != "https" {
+            return attempt.error(FetchError::Unencrypted);
+        }
         attempt.follow()
     })
 }
@@ -183,6 +319,7 @@ fn failure(error: &reqwest::Error) -> FetchError {
         }
         cause = current.source();
     }
+    // Said by the resolver, whose error the client wraps in one of its own.
     if error.is_timeout() { FetchError::Timeout } else { FetchError::Unreachable }
 }
 

@@ -14,6 +14,7 @@ mod extract;
 mod feeds;
 mod fetch;
 mod folder;
+mod hub_calendars;
 pub mod identity;
 pub mod openapi;
 mod operation;

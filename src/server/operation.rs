@@ -153,6 +153,22 @@ where
     Operation::new(Method::POST, MethodFilter::POST, id, handler, about)
 }
 
+pub(super) fn put<H, P, X>(id: &'static str, handler: H, about: &'static str) -> Operation
+where
+    H: Handler<X, AppState> + Described<P>,
+    X: 'static,
+{
+    Operation::new(Method::PUT, MethodFilter::PUT, id, handler, about)
+}
+
+pub(super) fn delete<H, P, X>(id: &'static str, handler: H, about: &'static str) -> Operation
+where
+    H: Handler<X, AppState> + Described<P>,
+    X: 'static,
+{
+    Operation::new(Method::DELETE, MethodFilter::DELETE, id, handler, about)
+}
+
 impl Operation {
     fn new<H, P, X>(method: Method, filter: MethodFilter, id: &'static str, handler: H, about: &'static str) -> Self
     where
@@ -181,6 +197,12 @@ impl Operation {
             schema: Some(schema),
             leads_on: false,
         });
+        self
+    }
+
+    /// Answers `status` without a body.
+    pub(super) fn answers_nothing(mut self, status: StatusCode, about: &'static str) -> Self {
+        self.answers.push(Answer { status, about, headers: &[], schema: None, leads_on: false });
         self
     }
 

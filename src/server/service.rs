@@ -7,13 +7,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
 use super::access::Access;
 use super::caldav;
 use super::calendars::{self, CalendarSettings};
+use super::fetch::Fetcher;
 use super::folder::{self, Beacon, DataFolder, Opened, SetAside};
+use super::hub_calendars::secrets::Secrets;
+use super::hub_calendars::source::Subscriber;
 use super::identity::{Identity, random_bytes};
 use super::routes::router;
 use super::state::AppState;
@@ -34,6 +37,8 @@ const DRAIN: Duration = Duration::from_secs(10);
 const FEED_SECRET: &str = "feed-secret";
 /// Until the store is asked again for descriptions that it could not give.
 const RETRY: Duration = Duration::from_secs(1);
+/// Changes of subscriptions that may wait to be put in force.
+const RENEWALS: usize = 16;
 
 /// What a server is made of.
 #[derive(Debug)]
@@ -108,12 +113,17 @@ impl Service {
         let access = Access::open(store.clone(), feed_secret(&store).await?, &base_url).await?;
         let (stop, stopping) = watch::channel(false);
         let state = AppState::new(ledger, Identity::new(Some(&secret)), access, stock.catalogue, stopping.clone());
+        let fetcher = Fetcher::new(settings.reach)
+            .inspect_err(|error| tracing::error!(%error, "calendars cannot be read by address"))
+            .ok();
+        let (renewals, asked) = mpsc::channel(RENEWALS);
+        let subscriber = Subscriber::new(fetcher, Secrets::load(folder.path()), store.clone(), renewals);
+        state.give_subscriber(subscriber.clone());
         // Before the first request: what a calendar blocks must not be bookable for an instant.
-        let keeper = calendars::Keeper::new(state.clone(), store.clone(), stock.files, settings);
-        let keeper = keeper.begin().await?;
+        let keeper = calendars::Keeper::begin(state.clone(), subscriber.clone(), &stock.files, settings, None).await?;
         state.ledger().keep_time().await.map_err(|_| ServiceError::Writer)?;
-        let steward = Steward { state: state.clone(), store: store.clone(), settings, version: stock_version };
-        let calendars = tokio::spawn(steward.run(keeper, stock_news, stopping.clone()));
+        let steward = Steward { state: state.clone(), subscriber, settings, version: stock_version };
+        let calendars = tokio::spawn(steward.run(keeper, stock_news, asked, stopping.clone()));
 
         let beacon = Beacon { base_url: format!("http://{address}"), secret, version: version() };
         if let Err(error) = folder.light(&beacon) {
@@ -186,7 +196,7 @@ async fn set_stock(ledger: &Ledger, version: u64, catalogue: &Catalogue) -> Resu
 /// Keeps the calendars, and the catalogue where another process may change it.
 struct Steward {
     state: AppState,
-    store: Store,
+    subscriber: Subscriber,
     settings: CalendarSettings,
     /// Of the pool files that the catalogue in force was read from.
     version: u64,
@@ -195,40 +205,58 @@ struct Steward {
 impl Steward {
     async fn run(
         mut self,
-        mut keeper: calendars::Keeper,
+        keeper: calendars::Keeper,
         mut news: watch::Receiver<u64>,
+        mut asked: mpsc::Receiver<oneshot::Sender<()>>,
         mut stopping: watch::Receiver<bool>,
     ) {
+        let mut keeper = Some(keeper);
         loop {
             let known = self.version;
+            let keeping = async {
+                match &mut keeper {
+                    Some(keeper) => keeper.run(stopping.clone()).await,
+                    None => tokio::time::sleep(RETRY).await,
+                }
+            };
+            let mut waiting = Vec::new();
             tokio::select! {
-                () = keeper.run(stopping.clone()) => return,
+                () = keeping => if *stopping.borrow_and_update() { return },
                 // Version 0 is what is told before anything is known.
                 _ = news.wait_for(|version| *version != known && *version != 0) => (),
+                Some(done) = asked.recv() => waiting.push(done),
             }
-            keeper = loop {
-                match self.renew().await {
-                    Ok(keeper) => break keeper,
+            while let Ok(done) = asked.try_recv() {
+                waiting.push(done);
+            }
+            loop {
+                match self.renew(&mut keeper).await {
+                    Ok(()) => break,
                     Err(error) => tracing::warn!(%error, "the new descriptions of the hubs cannot be read yet"),
                 }
                 tokio::select! {
                     () = tokio::time::sleep(RETRY) => (),
                     _ = stopping.wait_for(|stopping| *stopping) => return,
                 }
-            };
+            }
+            for done in waiting {
+                let _ = done.send(());
+            }
         }
     }
 
-    /// Takes over the hubs' descriptions that another process put into the store.
-    async fn renew(&mut self) -> Result<calendars::Keeper, ServiceError> {
-        let (version, stock) = settled_stock(&self.store, None).await?;
+    /// Takes over the hubs' descriptions and subscriptions that were put into the store, by another process or by this
+    /// one.
+    async fn renew(&mut self, keeper: &mut Option<calendars::Keeper>) -> Result<(), ServiceError> {
+        let (version, stock) = settled_stock(self.subscriber.store(), None).await?;
         let ledger = self.state.ledger();
         let before = calendars_in_force(ledger);
         set_stock(ledger, version, &stock.catalogue).await?;
         let catalogue = stock.catalogue;
         self.state.publish("", |current| *current = catalogue);
-        let keeper = calendars::Keeper::new(self.state.clone(), self.store.clone(), stock.files, self.settings);
-        let keeper = keeper.begin().await?;
+        let (state, subscriber) = (self.state.clone(), self.subscriber.clone());
+        let renewed = calendars::Keeper::begin(state, subscriber, &stock.files, self.settings, keeper.take()).await?;
+        *keeper = Some(renewed);
         let kept: BTreeSet<_> = {
             let ledger = ledger.read();
             ledger.hubs().flat_map(|hub| hub.calendars.iter().map(|own| (hub.id.clone(), own.id.clone()))).collect()
@@ -239,7 +267,7 @@ impl Steward {
         }
         tracing::info!(version, "the descriptions of the hubs changed");
         self.version = version;
-        Ok(keeper)
+        Ok(())
     }
 }
 

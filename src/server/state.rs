@@ -1,7 +1,7 @@
 //! What every route may reach.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use axum::body::Bytes;
 use axum::extract::FromRef;
@@ -10,6 +10,8 @@ use tokio::sync::watch;
 
 use super::access::Access;
 use super::feeds::Cache;
+use super::hub_calendars::reading::OwnEvents;
+use super::hub_calendars::source::Subscriber;
 use super::identity::{Identity, hex};
 use super::search::Index;
 use super::writer::Ledger;
@@ -30,6 +32,12 @@ struct Inner {
     feeds: Cache,
     catalogue: watch::Sender<Arc<Published>>,
     calendars: RwLock<BTreeMap<(HubId, LocalId), CalendarHealth>>,
+    /// The copies of calendars in force.
+    copies: RwLock<BTreeMap<(HubId, LocalId), Arc<[u8]>>>,
+    /// The events that this server wrote into calendars.
+    own_events: RwLock<OwnEvents>,
+    /// Given once the server reads calendars.
+    subscriber: OnceLock<Subscriber>,
     /// True once the server stops: whoever waits for changes goes home.
     closing: watch::Receiver<bool>,
 }
@@ -48,6 +56,10 @@ impl Published {
     /// all.
     pub fn new(mut catalogue: Catalogue, fingerprint: &str) -> Self {
         catalogue.version = String::new();
+        // Everybody reads the catalogue, and an address may open the calendar to whoever has it.
+        for calendar in catalogue.hubs.iter_mut().flat_map(|hub| &mut hub.calendars) {
+            *calendar = calendar.redacted();
+        }
         let content = serde_json::to_vec(&catalogue).unwrap_or_default();
         catalogue.version = hex(&Sha256::new().chain_update(fingerprint).chain_update(content).finalize()[..8]);
         let json = serde_json::to_vec(&catalogue).unwrap_or_default().into();
@@ -73,6 +85,9 @@ impl AppState {
                 feeds: Cache::default(),
                 catalogue,
                 calendars: RwLock::default(),
+                copies: RwLock::default(),
+                own_events: RwLock::default(),
+                subscriber: OnceLock::new(),
                 closing,
             }),
         }
@@ -132,14 +147,50 @@ impl AppState {
     /// Changes what is known of a calendar, of which nothing may be known yet.
     pub fn change_calendar_health(&self, hub: &HubId, calendar: &LocalId, change: impl FnOnce(&mut CalendarHealth)) {
         let mut calendars = self.inner.calendars.write().unwrap_or_else(PoisonError::into_inner);
-        let known = calendars.entry((hub.clone(), calendar.clone())).or_insert_with(|| CalendarHealth {
-            calendar: calendar.clone(),
-            read_at: None,
-            events: 0,
-            warnings: Vec::new(),
-            failure: None,
-        });
+        let known = calendars
+            .entry((hub.clone(), calendar.clone()))
+            .or_insert_with(|| CalendarHealth::unknown(calendar.clone()));
         change(known);
+    }
+
+    /// What is known of a calendar.
+    pub fn calendar_health(&self, hub: &HubId, calendar: &LocalId) -> Option<CalendarHealth> {
+        let calendars = self.inner.calendars.read().unwrap_or_else(PoisonError::into_inner);
+        calendars.get(&(hub.clone(), calendar.clone())).cloned()
+    }
+
+    /// The copy of a calendar that is in force.
+    pub fn calendar_copy(&self, hub: &HubId, calendar: &LocalId) -> Option<Arc<[u8]>> {
+        let copies = self.inner.copies.read().unwrap_or_else(PoisonError::into_inner);
+        copies.get(&(hub.clone(), calendar.clone())).cloned()
+    }
+
+    pub fn set_calendar_copy(&self, hub: &HubId, calendar: &LocalId, bytes: Arc<[u8]>) {
+        let mut copies = self.inner.copies.write().unwrap_or_else(PoisonError::into_inner);
+        copies.insert((hub.clone(), calendar.clone()), bytes);
+    }
+
+    /// Nothing is known any more of a calendar that the hub no longer has.
+    pub fn forget_calendar(&self, hub: &HubId, calendar: &LocalId) {
+        let key = (hub.clone(), calendar.clone());
+        self.inner.calendars.write().unwrap_or_else(PoisonError::into_inner).remove(&key);
+        self.inner.copies.write().unwrap_or_else(PoisonError::into_inner).remove(&key);
+    }
+
+    /// Names of the events that this server wrote into hubs' calendars.
+    pub(super) fn own_events(&self) -> OwnEvents {
+        Arc::clone(&self.inner.own_events.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// How calendars are got at; none in a server that reads none.
+    pub(super) fn subscriber(&self) -> Option<&Subscriber> {
+        self.inner.subscriber.get()
+    }
+
+    /// Given once, before the first request.
+    pub(super) fn give_subscriber(&self, subscriber: Subscriber) {
+        // A second one would be that of another store: the first stays.
+        let _ = self.inner.subscriber.set(subscriber);
     }
 
     pub fn closing(&self) -> watch::Receiver<bool> {

@@ -11,7 +11,7 @@ use crate::domain::ids::HubId;
 use crate::domain::text::{Lang, Text};
 use crate::domain::time::Instant;
 use crate::pools::{Files, Finding, Geography, Report, load_folder, read, read_tolerant};
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, Subscription};
 use crate::wording::Wording;
 
 /// The catalogue, and the files it was read from.
@@ -73,12 +73,19 @@ pub async fn load(store: &Store, folder: Option<&Path>, now: Instant) -> Result<
     if notices.is_empty() {
         tell(&mut notices, reading.report.findings(), now);
     }
-    let catalogue = match reading.pools {
+    let mut catalogue = match reading.pools {
         Some(pools) => {
             Catalogue { version: String::new(), network: pools.network, hubs: pools.hubs, facts: pools.facts, notices }
         }
         None => empty(notices),
     };
+    for Subscription { hub, calendar, .. } in store.subscriptions().await? {
+        let described = catalogue.hubs.iter_mut().find(|described| described.id == hub);
+        // A description that took the name over since has the last word.
+        if let Some(described) = described.filter(|hub| hub.calendars.iter().all(|other| other.id != calendar.id)) {
+            described.calendars.push(calendar);
+        }
+    }
     Ok(Stock { catalogue, files })
 }
 

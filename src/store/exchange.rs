@@ -14,7 +14,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::line::{Head, Line, hex, read_chain, read_hex, write_hex};
 use super::rows::{AccessRow, Rows};
-use super::{CalendarCopy, PROJECTION_STALE, Store, StoreError};
+use super::{CalendarCopy, PROJECTION_STALE, Store, StoreError, Subscription};
 use crate::domain::ids::{HubId, LocalId};
 use crate::ledger::{JournalEntry, ReplayError, State};
 
@@ -31,6 +31,7 @@ pub(super) struct Whole {
     pub(super) imported_s: i64,
     pub(super) calendars: Vec<CalendarCopy>,
     pub(super) access: Vec<AccessRow>,
+    pub(super) subscriptions: Vec<Subscription>,
     pub(super) meta: BTreeMap<String, Vec<u8>>,
 }
 
@@ -85,6 +86,7 @@ enum Item {
         read_s: i64,
     },
     Access(AccessRow),
+    Subscription(Subscription),
     Value {
         key: String,
         #[serde(serialize_with = "write_hex", deserialize_with = "read_hex")]
@@ -105,7 +107,7 @@ pub async fn write(store: &Store, to: &Path) -> Result<(), StoreError> {
     };
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
-    // It holds the secret of the feeds.
+    // It holds the secret of the feeds, and what opens the hubs' calendars.
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(to).map_err(failed)?;
@@ -140,6 +142,9 @@ pub async fn text_of(store: &Store) -> Result<String, StoreError> {
     }
     for row in store.calendar_access().await? {
         add(&Item::Access(row))?;
+    }
+    for subscription in store.subscriptions().await? {
+        add(&Item::Subscription(subscription))?;
     }
     for (key, value) in store.all_meta().await? {
         if key != PROJECTION_STALE {
@@ -210,6 +215,7 @@ fn parse(text: &str) -> Result<Whole, ExchangeError> {
                 whole.calendars.push(CalendarCopy { hub, calendar, url, bytes, etag, last_modified, read_at });
             }
             Item::Access(row) => whole.access.push(row),
+            Item::Subscription(subscription) => whole.subscriptions.push(subscription),
             Item::Value { key, value } => {
                 whole.meta.insert(key, value);
             }

@@ -30,12 +30,14 @@ mod audit;
 pub mod calendars;
 pub mod chain;
 pub mod exchange;
+mod hub_calendars;
 mod line;
 mod postgres;
 mod rows;
 mod sqlite;
 
 pub use audit::TableBreach;
+pub use hub_calendars::Subscription;
 use line::Line;
 pub use rows::AccessRow;
 use rows::Rows;
@@ -252,6 +254,32 @@ impl Store {
     /// Whether other processes may write to the same store.
     pub fn is_shared(&self) -> bool {
         matches!(self.engine, Engine::Post(_))
+    }
+
+    /// The calendars that managers added at run time.
+    pub async fn subscriptions(&self) -> Result<Vec<Subscription>, StoreError> {
+        either!(self, engine => engine.subscriptions().await)
+    }
+
+    /// Keeps a subscription in place of the one of the same hub and name; other processes read the descriptions of the
+    /// hubs anew.
+    pub async fn put_subscription(&self, subscription: &Subscription) -> Result<(), StoreError> {
+        either!(self, engine => engine.put_subscription(subscription).await)?;
+        self.announce_stock().await
+    }
+
+    /// Whether there was one to remove. Its last good copy stays: a subscription of the same name and address finds it.
+    pub async fn remove_subscription(&self, hub: &HubId, calendar: &LocalId) -> Result<bool, StoreError> {
+        let removed = either!(self, engine => engine.remove_subscription(hub, calendar).await)?;
+        self.announce_stock().await?;
+        Ok(removed)
+    }
+
+    async fn announce_stock(&self) -> Result<(), StoreError> {
+        match &self.engine {
+            Engine::Lite(_) => Ok(()),
+            Engine::Post(post) => post.announce_stock().await,
+        }
     }
 
     /// A small value kept by name.

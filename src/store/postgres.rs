@@ -74,6 +74,8 @@ pub(super) struct Post {
     pub(super) pool: PgPool,
 }
 
+super::hub_calendars::hub_calendar_queries!(Post, PgConnection, pool, pool);
+
 impl Post {
     pub(super) async fn open(address: &str) -> Result<Self, StoreError> {
         check_address(address)?;
@@ -433,6 +435,9 @@ impl Post {
             for row in &whole.access {
                 self.put_access(tx, row).await?;
             }
+            for subscription in &whole.subscriptions {
+                self.put_subscription_in(tx, subscription).await?;
+            }
             for (key, value) in &whole.meta {
                 self.put_meta_in(tx, key, value).await?;
             }
@@ -472,12 +477,21 @@ impl Post {
                 .await
                 .map_err(self.fail())?;
         }
+        self.tell_stock(tx).await
+    }
+
+    /// Tells the other processes to read the descriptions of the hubs anew.
+    async fn tell_stock(&self, tx: &mut PgConnection) -> Result<(), StoreError> {
         sqlx::query("UPDATE journal_head SET stock = stock + 1 RETURNING pg_notify($1, 'stock')")
             .bind(CHANNEL)
             .execute(tx)
             .await
             .map_err(self.fail())?;
         Ok(())
+    }
+
+    pub(super) async fn announce_stock(&self) -> Result<(), StoreError> {
+        self.transact(async |tx, _| self.tell_stock(tx).await).await
     }
 
     pub(super) async fn stock(&self) -> Result<u64, StoreError> {

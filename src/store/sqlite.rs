@@ -57,6 +57,8 @@ pub(super) struct Lite {
     pub(super) readers: SqlitePool,
 }
 
+super::hub_calendars::hub_calendar_queries!(Lite, SqliteConnection, readers, writer);
+
 impl Lite {
     pub(super) async fn open(path: &Path) -> Result<Self, StoreError> {
         let fail = |error| failure(path, &error);
@@ -363,6 +365,9 @@ impl Lite {
             }
             for row in &whole.access {
                 self.put_access(tx, row).await?;
+            }
+            for subscription in &whole.subscriptions {
+                self.put_subscription_in(tx, subscription).await?;
             }
             for (key, value) in &whole.meta {
                 sqlx::query("INSERT OR REPLACE INTO meta (key, value) VALUES ($1, $2)")

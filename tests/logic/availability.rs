@@ -403,7 +403,7 @@ fn a_training_is_booked_by_one_of_its_sessions() {
 fn calendars_close_the_hub_or_its_desk_or_take_units() {
     let hub = hub("a").lends("headset", 3);
     let mut ledger = TestLedger::of([hub.clone()]);
-    let calendar = |id: &str, scope| HubCalendar { id: local(id), source: CalendarSource::File("x.ics".into()), scope };
+    let calendar = |id: &str, scope| HubCalendar::new(local(id), CalendarSource::File("x.ics".into()), scope);
     let event = |from: &str, to: &str, what: &str| [(paris(from, to), what.to_owned())];
     let mut put = |id: &str, scope, events: [(Interval, String); 1]| {
         let blocks = Blocks::of_events(&hub.id, &calendar(id, scope), events);

@@ -360,7 +360,7 @@ fn hub() -> Hub {
 /// Claims as `quest×2`, then outages as `full` or `desk`, then kinds of warnings, for one event with these `RESOURCES`.
 fn blocked(scope: CalendarScope, resources: &str) -> String {
     let id = LocalId::parse("closures").expect("an identifier");
-    let hub_calendar = HubCalendar { id, source: CalendarSource::File("calendars/a.ics".into()), scope };
+    let hub_calendar = HubCalendar::new(id, CalendarSource::File("calendars/a.ics".into()), scope);
     let line = if resources.is_empty() { String::new() } else { format!("|RESOURCES:{resources}") };
     let text = calendar(&event("a", &format!("{NINE}|SUMMARY:Entretien{line}")));
     let reading = claims::read(&hub(), &hub_calendar, text.as_bytes(), year_2026()).expect("a calendar that is read");
@@ -407,7 +407,7 @@ fn an_event_that_names_resources_blocks_only_those() {
 fn an_event_that_overlaps_itself_takes_its_units_once() {
     let id = LocalId::parse("upkeep").expect("an identifier");
     let scope = CalendarScope::Resources { ids: vec![LocalId::parse("tracker").expect("an identifier")], quantity: 1 };
-    let hub_calendar = HubCalendar { id, source: CalendarSource::File("calendars/a.ics".into()), scope };
+    let hub_calendar = HubCalendar::new(id, CalendarSource::File("calendars/a.ics".into()), scope);
     let long = event("a", "DTSTART:20260504T070000Z|DURATION:PT90M|RRULE:FREQ=HOURLY;COUNT=3");
     let other = event("b", "DTSTART:20260504T080000Z|DURATION:PT1H");
     let text = calendar(&format!("{long}{other}"));

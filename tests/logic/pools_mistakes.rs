@@ -219,6 +219,13 @@ const CASES: &[Case] = &[
         "blocks = \"resources\"",
         "url = ‹\"https://exemple.invalid/a.ics\"\nblocks = \"resources\"",
     ),
+    case(HUB, "pools-calendar-only-caldav", "blocks = \"resources\"", "secret = ‹\"atelier\"\nblocks = \"resources\""),
+    case(
+        HUB,
+        "pools-calendar-collection",
+        "file = \"calendars/maintenance.ics\"",
+        "caldav = ‹\"https://user:word@exemple.invalid/c/\"",
+    ),
     case(
         HUB,
         "pools-calendar-no-source",

@@ -217,11 +217,11 @@ fn an_event_of_a_calendar_blocks_and_goes_on_blocking_when_the_file_breaks() {
     let folder = tempfile::tempdir().expect("a folder");
     let root = write_pools(folder.path(), 2);
     let mut blocked = lender(2);
-    blocked.calendars = vec![HubCalendar {
-        id: local("entretien"),
-        source: CalendarSource::File("calendars/entretien.ics".to_owned()),
-        scope: CalendarScope::Resources { ids: vec![local("headset")], quantity: 1 },
-    }];
+    blocked.calendars = vec![HubCalendar::new(
+        local("entretien"),
+        CalendarSource::File("calendars/entretien.ics".to_owned()),
+        CalendarScope::Resources { ids: vec![local("headset")], quantity: 1 },
+    )];
     std::fs::write(root.join("a/hub.toml"), pools::to_toml(&blocked)).expect("a file");
     let week = a_week();
     std::fs::create_dir_all(root.join("a/calendars")).expect("a folder");
@@ -312,11 +312,11 @@ fn a_calendar_read_by_address_blocks_and_keeps_blocking_when_it_fails() {
     let threads = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("threads");
     let host = CalendarHost::default();
     let mut watched = lender(2);
-    watched.calendars = vec![HubCalendar {
-        id: local("agenda"),
-        source: CalendarSource::Url(host.serve(&threads)),
-        scope: CalendarScope::Resources { ids: vec![local("headset")], quantity: 2 },
-    }];
+    watched.calendars = vec![HubCalendar::new(
+        local("agenda"),
+        CalendarSource::Url(host.serve(&threads)),
+        CalendarScope::Resources { ids: vec![local("headset")], quantity: 2 },
+    )];
     std::fs::write(root.join("a/hub.toml"), pools::to_toml(&watched)).expect("a file");
     let week = a_week();
     let agenda = |health: &Value| health["calendars"][0].clone();

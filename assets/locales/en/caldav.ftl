@@ -20,3 +20,37 @@ caldav-default-needed = The calendar “{ $what }” is always there and cannot 
 caldav-old-token = This synchronisation point is not known, or no longer ({ $what }): fetch the whole calendar again
 caldav-search-name = Name
 caldav-search-address = Calendar address
+caldav-bookings = Loans and requests
+caldav-closures = Closures
+caldav-maintenance = Maintenance
+caldav-no-transfer = The calendar “{ $what }” follows the ledger: create the event there, then delete the other one
+caldav-no-series = Events do not repeat here: create one event for each period
+caldav-no-length = The event ends before it begins, or has no length
+caldav-described = This event comes from the description of the hub and can only be changed there
+caldav-which-units = Which units? Give their inventory codes, or the name of the equipment, in the resources of the event or in its title
+caldav-two-resources = An event is about one kind of equipment: create one for each
+caldav-closure = Closed
+caldav-list-comma = { "; " }
+caldav-line = { $count } × { $offer }, { $team }, { $during }
+caldav-breaks-promises = { $count ->
+    [one] One loan is already promised: { $list }. Decide at the desk what becomes of it, then close
+   *[other] { $count } loans are already promised: { $list }. Decide at the desk what becomes of them, then close
+}
+caldav-booking = { $count } × { $offer } · { $other }
+caldav-booking-state = State: { $state }
+caldav-booking-team = Team: { $team }
+caldav-booking-purpose = Project: { $purpose }
+caldav-booking-units = Units: { $units }
+caldav-booking-number = Booking { $booking }
+caldav-units = { $count } × { $resource }
+caldav-withdrawal = { $what }: { $reason }
+caldav-cause-maintenance = Maintenance
+caldav-cause-lost = Lost
+caldav-cause-damaged = Damaged
+caldav-cause-fewer = Taken out
+caldav-until-further-notice = Until further notice
+caldav-inbox = Invitations received
+caldav-outbox = Invitations sent
+caldav-only-teams = Equipment is lent to teams: invite it from the calendar of a team
+caldav-event-gone = The event was deleted from the calendar of the team
+caldav-no-free-busy-request = This is not a request for free and busy time: { $what }

@@ -161,8 +161,10 @@ pools-calendar-missing-meant = The file “{ $path }” does not exist in the hu
 pools-calendar-unreadable = This calendar is refused, and its hub with it, lest it look free when it is not. { $detail }.
 pools-calendar-warning = { $detail }.
 pools-calendar-url = “{ $url }” is not a calendar’s address: one begins with https:// or webcal://.
-pools-calendar-two-sources = A calendar comes from a file (“file”) or from an address (“url”), not from both. Keep one of the two.
-pools-calendar-no-source = This calendar has neither file nor address. Add file = "calendars/name.ics", or url = "https://…".
+pools-calendar-two-sources = A calendar comes from a file (“file”), an address (“url”) or a server (“caldav”), from one of the three only. Keep one.
+pools-calendar-no-source = This calendar has neither a file nor an address. Add file = "calendars/name.ics", url = "https://…" or caldav = "https://…".
+pools-calendar-only-caldav = “{ $key }” has a meaning only with caldav = "https://…". Take it out, or give the address of the collection.
+pools-calendar-collection = “{ $url }” is not the address of a CalDAV collection: it begins with https:// and holds neither name nor password. Give the name in “user”, and in “secret” the name under which the server keeps the password.
 pools-calendar-no-resources = This calendar blocks resources, but names none. Add resources = ["…"].
 pools-calendar-blocks-all = “{ $key }” makes sense only with blocks = "resources"; here blocks = "{ $blocks }". Change one or the other.
 pools-calendar-too-many = The calendar blocks { $wanted } “{ $id }”, the hub has { $all }. Lower the quantity.
@@ -326,3 +328,10 @@ pools-doc-fact-source-url = the address of the source.
 pools-doc-fact-source-date = the date of the source.
 pools-doc-fact-seen-on = the day on which the source was read.
 pools-doc-fact-certainty = "high", "medium" or "low".
+pools-doc-calendar-caldav = the address of a collection of a CalDAV server, in https://, without name or password.
+pools-doc-calendar-user = the name to sign in with at that server.
+pools-doc-calendar-secret = the name under which the network’s server keeps the password (secrets.toml or its environment), never the password.
+pools-doc-calendar-server = the program of that server: "radicale", "xandikos", "sogo", "nextcloud", "zimbra"; "generic" if you do not know.
+pools-doc-calendar-access = "read" to read there only, "write" to write the bookings there too and check them there.
+pools-doc-calendar-on-conflict = what wins where another event covers a confirmed booking: "first" (the booking), "hub" (the hub’s event).
+pools-doc-calendar-authority = "network" if nobody writes in this calendar but through the network (bookings are guaranteed then), "hub" otherwise.

@@ -1,22 +1,56 @@
-# Le service d’agendas (CalDAV) : ce que lit une personne dans son logiciel d’agenda.
+# Le service d’agendas (CalDAV) : ce que lit une personne dans son logiciel d’agenda.
 caldav-sign-in = Identifiez-vous avec le compte d’agenda du pôle ou de l’équipe (hub.… ou team.…) et son mot de passe d’agenda
 caldav-default-calendar = Agenda
-caldav-xml = La demande ne se lit pas : { $what }
+caldav-xml = La demande ne se lit pas : { $what }
 caldav-too-large = L’objet est trop gros ({ $what } Mio au plus)
-caldav-no-calendar = Ce n’est pas un objet d’agenda : { $what }
+caldav-no-calendar = Ce n’est pas un objet d’agenda : { $what }
 caldav-has-method = Un objet rangé dans un agenda ne porte pas de METHOD ({ $what })
 caldav-empty = L’objet ne contient rien
 caldav-other-kind = Cet agenda n’accepte pas les objets { $what }
 caldav-other-type = Le contenu doit être de type text/calendar, pas { $what }
 caldav-no-uid = Il manque un UID à { $what }
-caldav-two-objects = Un objet ne porte qu’un UID et qu’une sorte de composants ; { $what } ne convient pas
-caldav-no-start = Le début de l’événement manque ou ne se lit pas : { $what }
+caldav-two-objects = Un objet ne porte qu’un UID et qu’une sorte de composants ; { $what } ne convient pas
+caldav-no-start = Le début de l’événement manque ou ne se lit pas : { $what }
 caldav-too-early = La date est trop ancienne (au plus tôt { $what })
 caldav-too-late = La date est trop lointaine (au plus tard { $what })
-caldav-uid-taken = Cet agenda contient déjà un objet du même UID : { $what }
+caldav-uid-taken = Cet agenda contient déjà un objet du même UID : { $what }
 caldav-full = Cet agenda est plein
-caldav-read-only = L’agenda « { $what } » se lit seulement
-caldav-default-needed = L’agenda « { $what } » est là d’office et ne se supprime pas
-caldav-old-token = Ce point de reprise n’est pas, ou n’est plus, connu ({ $what }) : reprenez tout l’agenda
+caldav-read-only = L’agenda « { $what } » se lit seulement
+caldav-default-needed = L’agenda « { $what } » est là d’office et ne se supprime pas
+caldav-old-token = Ce point de reprise n’est pas, ou n’est plus, connu ({ $what }) : reprenez tout l’agenda
 caldav-search-name = Nom
 caldav-search-address = Adresse d’agenda
+caldav-bookings = Prêts et demandes
+caldav-closures = Fermetures
+caldav-maintenance = Maintenance
+caldav-no-transfer = L’agenda « { $what } » suit le registre : créez l’événement à sa place, puis supprimez l’autre
+caldav-no-series = Ici, un événement ne se répète pas : créez un événement par période
+caldav-no-length = L’événement se termine avant de commencer, ou ne dure pas
+caldav-described = Cet événement vient de la description du pôle, et ne se change que là
+caldav-which-units = Quelles unités ? Indiquez leurs codes d’inventaire, ou le nom du matériel, dans les ressources de l’événement ou dans son titre
+caldav-two-resources = Un événement ne concerne qu’un matériel : créez-en un pour chacun
+caldav-closure = Fermeture
+caldav-list-comma = { " ; " }
+caldav-line = { $count } × { $offer }, { $team }, { $during }
+caldav-breaks-promises = { $count ->
+    [one] Un prêt est déjà promis : { $list }. Décidez de ce qu’il devient au guichet, puis fermez
+   *[other] { $count } prêts sont déjà promis : { $list }. Décidez de ce qu’ils deviennent au guichet, puis fermez
+}
+caldav-booking = { $count } × { $offer } · { $other }
+caldav-booking-state = État : { $state }
+caldav-booking-team = Équipe : { $team }
+caldav-booking-purpose = Projet : { $purpose }
+caldav-booking-units = Unités : { $units }
+caldav-booking-number = Réservation { $booking }
+caldav-units = { $count } × { $resource }
+caldav-withdrawal = { $what } : { $reason }
+caldav-cause-maintenance = Maintenance
+caldav-cause-lost = Perte
+caldav-cause-damaged = Dégât
+caldav-cause-fewer = Retrait
+caldav-until-further-notice = Jusqu’à nouvel ordre
+caldav-inbox = Invitations reçues
+caldav-outbox = Invitations envoyées
+caldav-only-teams = Un matériel se prête aux équipes : invitez-le depuis l’agenda d’une équipe
+caldav-event-gone = L’événement a été supprimé de l’agenda de l’équipe
+caldav-no-free-busy-request = Ce n’est pas une demande de disponibilité : { $what }

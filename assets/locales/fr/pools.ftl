@@ -138,7 +138,7 @@ pools-code-twice = Le code d’inventaire « { $code } » est déjà pris, lig
 pools-unknown-resource = Le pôle n’a pas de ressource « { $id } ». Citez l’identifiant d’une ressource ou d’une expertise de ce fichier.
 pools-unknown-resource-meant = Le pôle n’a pas de ressource « { $id } ». Vouliez-vous dire « { $meant } » ?
 pools-opening-twice = Le { $day } a déjà une ouverture exceptionnelle. Réunissez les heures en une seule.
-pools-part-twice = « { $id } » est déjà dans ce lot type. Additionnez les quantités sur une seule ligne.
+pools-part-twice = « { $id } » est déjà dans ce lot type. Additionnez les quantités sur une seule ligne.
 pools-part-is-training = « { $id } » est une formation : ses sessions ont leurs propres dates, un lot type n’en contient pas.
 pools-member-twice = « { $id } » est déjà dans cette malle. Additionnez les quantités sur une seule ligne.
 pools-member-is-training = « { $id } » est une formation : une malle ne contient que du matériel, des lieux ou des expertises.
@@ -161,8 +161,10 @@ pools-calendar-missing-meant = Le fichier « { $path } » n’existe pas dans 
 pools-calendar-unreadable = Cet agenda est refusé, et son pôle avec lui, pour ne pas le montrer libre à tort. { $detail }.
 pools-calendar-warning = { $detail }.
 pools-calendar-url = « { $url } » n’est pas une adresse d’agenda : elle commence par https:// ou webcal://.
-pools-calendar-two-sources = Un agenda vient d’un fichier (« file ») ou d’une adresse (« url »), pas des deux. Gardez l’un des deux.
-pools-calendar-no-source = Cet agenda n’a ni fichier ni adresse. Ajoutez file = "calendars/nom.ics", ou url = "https://…".
+pools-calendar-two-sources = Un agenda vient d’un fichier (« file »), d’une adresse (« url ») ou d’un serveur (« caldav »), d’un seul des trois. Gardez-en un.
+pools-calendar-no-source = Cet agenda n’a ni fichier ni adresse. Ajoutez file = "calendars/nom.ics", url = "https://…" ou caldav = "https://…".
+pools-calendar-only-caldav = « { $key } » n’a de sens qu’avec caldav = "https://…". Retirez-le, ou donnez l’adresse de la collection.
+pools-calendar-collection = « { $url } » n’est pas l’adresse d’une collection CalDAV : elle commence par https:// et ne contient ni nom ni mot de passe. Donnez le nom dans « user », et dans « secret » le nom sous lequel le serveur garde le mot de passe.
 pools-calendar-no-resources = Cet agenda bloque des ressources, mais n’en nomme aucune. Ajoutez resources = ["…"].
 pools-calendar-blocks-all = « { $key } » n’a de sens qu’avec blocks = "resources" ; ici blocks = "{ $blocks }". Changez l’un ou l’autre.
 pools-calendar-too-many = L’agenda bloque { $wanted } « { $id } », le pôle en a { $all }. Baissez la quantité.
@@ -326,3 +328,10 @@ pools-doc-fact-source-url = l’adresse de la source.
 pools-doc-fact-source-date = la date de la source.
 pools-doc-fact-seen-on = le jour où la source a été lue.
 pools-doc-fact-certainty = "high" (sûr), "medium" (probable) ou "low" (incertain).
+pools-doc-calendar-caldav = l’adresse d’une collection d’un serveur CalDAV, en https://, sans nom ni mot de passe.
+pools-doc-calendar-user = le nom sous lequel se présenter à ce serveur.
+pools-doc-calendar-secret = le nom sous lequel le serveur du réseau garde le mot de passe (secrets.toml ou son environnement), jamais le mot de passe.
+pools-doc-calendar-server = le logiciel de ce serveur : "radicale", "xandikos", "sogo", "nextcloud", "zimbra" ; "generic" si vous ne savez pas.
+pools-doc-calendar-access = "read" pour y lire seulement, "write" pour y écrire aussi les réservations et les y vérifier.
+pools-doc-calendar-on-conflict = ce qui l’emporte si un autre évènement recouvre une réservation confirmée : "first" (la réservation), "hub" (l’évènement du pôle).
+pools-doc-calendar-authority = "network" si personne n’écrit dans cet agenda sans passer par le réseau (les réservations sont alors garanties), "hub" sinon.

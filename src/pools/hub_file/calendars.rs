@@ -1,7 +1,9 @@
 //! The calendars of a hub: where they come from, and what they block.
 
 use super::offers::Offers;
-use crate::domain::hub::{CalendarScope, CalendarSource, HubCalendar};
+use crate::domain::hub::{
+    Access, Authority, CalendarScope, CalendarSource, Collection, ConflictPolicy, HubCalendar, ServerKind,
+};
 use crate::domain::ids::LocalId;
 use crate::pools::finding::Arg;
 use crate::pools::nearest::nearest;
@@ -24,15 +26,28 @@ pub(super) fn read(
             let id: Option<LocalId> = known.read(row, sink);
             let source = calendar_source(folder, row, files, sink);
             let scope = calendar_scope(row, offers, sink);
-            Some(HubCalendar { id: id?, source: source?, scope: scope? })
+            let authority = authority(row);
+            Some(HubCalendar { id: id?, source: source?, scope: scope?, authority })
         })
         .collect();
     read.into_iter().collect()
 }
 
 fn calendar_source(folder: &str, row: &Row<'_>, files: &Files, sink: &mut Sink<'_>) -> Option<CalendarSource> {
-    match (row.words("file"), row.words("url")) {
-        (Some(file), None) => {
+    let given: Vec<&str> = ["file", "url", "caldav"].into_iter().filter(|key| row.has(key)).collect();
+    if let [_, second, ..] = given.as_slice() {
+        sink.error(&row.at(second), "pools-calendar-two-sources", vec![]);
+        return None;
+    }
+    if !row.has("caldav") {
+        for key in ["user", "secret", "server", "access", "on_conflict"] {
+            if row.has(key) {
+                sink.error(&row.at(key), "pools-calendar-only-caldav", vec![("key", key.into())]);
+            }
+        }
+    }
+    match (row.words("file"), row.words("url"), row.words("caldav")) {
+        (Some(file), ..) => {
             let inside = file.strip_prefix(CALENDARS).and_then(|rest| rest.strip_prefix('/'));
             if !inside.is_some_and(|name| name.ends_with(".ics") && !name.contains('/') && !name.contains('\\')) {
                 sink.error(&row.at("file"), "pools-calendar-path", vec![("path", file.as_str().into())]);
@@ -48,24 +63,50 @@ fn calendar_source(folder: &str, row: &Row<'_>, files: &Files, sink: &mut Sink<'
             }
             Some(CalendarSource::File(file))
         }
-        (None, Some(url)) => {
+        (None, Some(url), _) => {
             if !["https://", "http://", "webcal://", "webcals://"].iter().any(|scheme| url.starts_with(scheme)) {
                 sink.error(&row.at("url"), "pools-calendar-url", vec![("url", url.as_str().into())]);
             }
             Some(CalendarSource::Url(url))
         }
-        (Some(_), Some(_)) => {
-            sink.error(&row.at("url"), "pools-calendar-two-sources", vec![]);
-            None
+        (None, None, Some(url)) => {
+            if !["https://", "http://"].iter().any(|scheme| url.starts_with(scheme)) || url.contains('@') {
+                sink.error(&row.at("caldav"), "pools-calendar-collection", vec![("url", url.as_str().into())]);
+            }
+            Some(CalendarSource::Caldav(collection(url, row)))
         }
-        (None, None) => {
+        (None, None, None) => {
             // A value of the wrong kind has been told already.
-            if !row.has("file") && !row.has("url") {
+            if given.is_empty() {
                 sink.error(&row.span(), "pools-calendar-no-source", vec![]);
             }
             None
         }
     }
+}
+
+fn collection(url: String, row: &Row<'_>) -> Collection {
+    let server = row.words("server").and_then(|key| ServerKind::ALL.into_iter().find(|kind| kind.key() == key));
+    Collection {
+        url: if url.ends_with('/') { url } else { url + "/" },
+        user: row.words("user").unwrap_or_default(),
+        secret: row.words("secret").and_then(|name| LocalId::parse(&name).ok()),
+        server: server.unwrap_or_default(),
+        access: if is(row, "access", Access::Write.key()) { Access::Write } else { Access::Read },
+        on_conflict: if is(row, "on_conflict", ConflictPolicy::Hub.key()) {
+            ConflictPolicy::Hub
+        } else {
+            ConflictPolicy::First
+        },
+    }
+}
+
+fn authority(row: &Row<'_>) -> Authority {
+    if is(row, "authority", Authority::Network.key()) { Authority::Network } else { Authority::Hub }
+}
+
+fn is(row: &Row<'_>, field: &str, key: &str) -> bool {
+    row.words(field).is_some_and(|words| words == key)
 }
 
 fn calendar_scope(row: &Row<'_>, offers: &Offers<'_>, sink: &mut Sink<'_>) -> Option<CalendarScope> {

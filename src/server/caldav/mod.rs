@@ -5,12 +5,16 @@
 //! written by [`crate::dav`], what is kept is kept by the store. Every refusal names the condition that was not met and
 //! says it in words; what fails inside is logged and answered 503.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::any;
+use tokio::sync::Mutex;
 
 use super::problem::preferred_lang;
 use super::state::AppState;
@@ -20,6 +24,7 @@ use crate::domain::text::Lang;
 use crate::store::{Store, StoreError};
 use crate::wording::Wording;
 
+mod bound;
 mod collections;
 mod free_busy;
 mod guest;
@@ -28,25 +33,31 @@ mod place;
 mod properties;
 mod propfind;
 mod report;
+mod scheduling;
 mod shelf;
 
 use guest::Guest;
 use place::Place;
 
 /// What `OPTIONS` and discovery tell (RFC 4918 §10.1).
-const CLASSES: &str = "1, 3, access-control, calendar-access, extended-mkcol";
-const METHODS: &str = "OPTIONS, GET, HEAD, PUT, DELETE, PROPFIND, PROPPATCH, MKCALENDAR, MKCOL, COPY, MOVE, REPORT";
+const CLASSES: &str = "1, 3, access-control, calendar-access, calendar-auto-schedule, extended-mkcol";
+const METHODS: &str =
+    "OPTIONS, GET, HEAD, PUT, DELETE, PROPFIND, PROPPATCH, MKCALENDAR, MKCOL, COPY, MOVE, REPORT, POST";
 
 /// Shared by all requests.
 #[derive(Debug, Clone)]
 pub(super) struct Dav {
     app: AppState,
     store: Store,
+    /// How far the ledger and the catalogue were when each bound collection was laid down last.
+    shown: Arc<Mutex<BTreeMap<String, (u64, String)>>>,
+    /// Changes that the ledger decides come one after the other: what was looked at is what is changed.
+    turn: Arc<Mutex<()>>,
 }
 
 /// The addresses of the calendar service.
 pub fn router(app: AppState, store: Store) -> Router {
-    let dav = Dav { app, store };
+    let dav = Dav { app, store, shown: Arc::default(), turn: Arc::default() };
     Router::new()
         .route("/dav", any(serve))
         .route("/dav/", any(serve))
@@ -101,6 +112,7 @@ async fn answer(dav: &Dav, request: Request, lang: Lang) -> Result<Response, Dav
         "GET" | "HEAD" => objects::get(dav, &asked).await,
         "PUT" => objects::put(dav, &asked).await,
         "DELETE" => objects::delete(dav, &asked).await,
+        "POST" => scheduling::outbox::post(dav, &asked).await,
         "COPY" | "MOVE" => objects::transfer(dav, &asked).await,
         _ => {
             let mut response = refusal(&DavError::status(405), lang);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::place::Place;
-use super::{Asked, Dav};
+use super::{Asked, Dav, bound, scheduling};
 use crate::calendar::instances::zone_of;
 use crate::calendar::object::Component;
 use crate::calendar::recurrence::Budget;
@@ -19,6 +19,11 @@ use crate::store::calendars::Collection;
 /// The calendar that every home has.
 pub(super) const DEFAULT: &str = "agenda";
 
+/// Where invitations and answers are left.
+pub(super) const INBOX: &str = "inbox";
+/// Where others' free and busy time is asked for.
+pub(super) const OUTBOX: &str = "outbox";
+
 /// Kinds of objects that a calendar takes where its maker does not say.
 pub(super) const KINDS: [&str; 3] = ["VEVENT", "VTODO", "VJOURNAL"];
 
@@ -29,6 +34,58 @@ pub(super) enum Kind {
     Own,
     /// The one that is there from the start.
     Default,
+    /// What is booked with a hub, or by a team.
+    Bookings,
+    /// When a hub is closed.
+    Closures,
+    /// What a hub took out of its pools.
+    Maintenance,
+    Inbox,
+    Outbox,
+}
+
+impl Kind {
+    /// The collections that are always there.
+    fn fixed(owner: &Subject) -> &'static [(&'static str, Self)] {
+        const HUB: [(&str, Kind); 6] = [
+            (DEFAULT, Kind::Default),
+            (INBOX, Kind::Inbox),
+            (OUTBOX, Kind::Outbox),
+            ("bookings", Kind::Bookings),
+            ("closures", Kind::Closures),
+            ("maintenance", Kind::Maintenance),
+        ];
+        const TEAM: [(&str, Kind); 4] =
+            [(DEFAULT, Kind::Default), (INBOX, Kind::Inbox), (OUTBOX, Kind::Outbox), ("bookings", Kind::Bookings)];
+        if matches!(owner, Subject::Hub(_)) { &HUB } else { &TEAM }
+    }
+
+    fn of(owner: &Subject, name: &str) -> Self {
+        Self::fixed(owner).iter().find(|(known, _)| *known == name).map_or(Self::Own, |(_, kind)| *kind)
+    }
+
+    /// Kinds of objects that a fixed collection takes.
+    fn components(self) -> String {
+        if self.is_bound() { KINDS[0].to_owned() } else { KINDS.join(",") }
+    }
+
+    /// Whether it shows the ledger.
+    pub(super) fn is_bound(self) -> bool {
+        matches!(self, Self::Bookings | Self::Closures | Self::Maintenance)
+    }
+
+    /// The wording key of its name; none where its maker gave it one.
+    pub(super) fn name_key(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Own => return None,
+            Self::Default => "caldav-default-calendar",
+            Self::Bookings => "caldav-bookings",
+            Self::Closures => "caldav-closures",
+            Self::Maintenance => "caldav-maintenance",
+            Self::Inbox => "caldav-inbox",
+            Self::Outbox => "caldav-outbox",
+        })
+    }
 }
 
 /// A collection with what clients set of it.
@@ -42,7 +99,7 @@ pub(super) struct Shelf {
 
 impl Shelf {
     fn new(owner: &Subject, kept: Collection) -> Self {
-        let kind = if kept.name == DEFAULT { Kind::Default } else { Kind::Own };
+        let kind = Kind::of(owner, &kept.name);
         let set = read_properties(&kept.properties);
         Self { owner: owner.clone(), kept, kind, set }
     }
@@ -61,7 +118,18 @@ impl Shelf {
 
     /// Whether its owner may write into it.
     pub(super) fn is_writable(&self) -> bool {
-        matches!(self.kind, Kind::Own | Kind::Default)
+        !matches!(self.kind, Kind::Bookings | Kind::Inbox | Kind::Outbox)
+    }
+
+    /// Whether its objects can be taken out.
+    pub(super) fn can_be_emptied(&self) -> bool {
+        self.is_writable() || self.kind == Kind::Inbox
+    }
+
+    /// Whether what it holds makes its owner busy for those who ask.
+    pub(super) fn is_transparent(&self) -> bool {
+        let set = self.property(&Name::of(CALDAV, "schedule-calendar-transp"));
+        set.is_some_and(|set| set.child(CALDAV, "transparent").is_some())
     }
 
     pub(super) fn property(&self, name: &Name) -> Option<&Element> {
@@ -132,22 +200,41 @@ pub(super) fn fresh(
     })
 }
 
-/// All collections of a home. The default one is made where it is not there yet.
+/// All collections of a home. Those that are always there are made where they are not there yet.
 pub(super) async fn home(dav: &Dav, owner: &Subject) -> Result<Vec<Shelf>, DavError> {
     let mut kept = dav.store.collections(&owner.to_string()).await?;
-    if !kept.iter().any(|collection| collection.name == DEFAULT) {
-        dav.store.make_collection(&fresh(owner, DEFAULT, &KINDS.join(","), &[])?).await?;
+    let fixed = Kind::fixed(owner);
+    if !fixed.iter().all(|(name, _)| kept.iter().any(|collection| collection.name == *name)) {
+        for (name, kind) in fixed {
+            dav.store.make_collection(&fresh(owner, name, &kind.components(), &[])?).await?;
+        }
         kept = dav.store.collections(&owner.to_string()).await?;
     }
-    Ok(kept.into_iter().map(|collection| Shelf::new(owner, collection)).collect())
+    let mut shelves = Vec::with_capacity(kept.len());
+    for collection in kept {
+        let kind = Kind::of(owner, &collection.name);
+        let collection = refreshed(dav, owner, collection, kind).await?;
+        shelves.push(Shelf::new(owner, collection));
+    }
+    Ok(shelves)
 }
 
 pub(super) async fn find(dav: &Dav, owner: &Subject, name: &str) -> Result<Option<Shelf>, DavError> {
-    let found = dav.store.collection(&owner.to_string(), name).await?;
-    if found.is_none() && name == DEFAULT {
-        return Ok(home(dav, owner).await?.into_iter().find(|shelf| shelf.kept.name == name));
+    let kind = Kind::of(owner, name);
+    match dav.store.collection(&owner.to_string(), name).await? {
+        None if kind != Kind::Own => Ok(home(dav, owner).await?.into_iter().find(|shelf| shelf.kept.name == name)),
+        None => Ok(None),
+        Some(collection) => Ok(Some(Shelf::new(owner, refreshed(dav, owner, collection, kind).await?))),
     }
-    Ok(found.map(|collection| Shelf::new(owner, collection)))
+}
+
+/// A collection as the ledger has it now.
+async fn refreshed(dav: &Dav, owner: &Subject, kept: Collection, kind: Kind) -> Result<Collection, DavError> {
+    match kind {
+        Kind::Bookings | Kind::Closures | Kind::Maintenance => bound::refresh(dav, owner, kept, kind).await,
+        Kind::Own | Kind::Default if matches!(owner, Subject::Team(_)) => scheduling::refresh(dav, kept).await,
+        Kind::Own | Kind::Default | Kind::Inbox | Kind::Outbox => Ok(kept),
+    }
 }
 
 /// The collection that a request is about, or that holds the object it is about.

@@ -16,10 +16,11 @@ use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
 use super::identity::{Identity, guard};
-use super::operation::{ETAG, LAST_MODIFIED, LINK, LOCATION, Operation, get, post, serve};
+use super::operation::{ETAG, LAST_MODIFIED, LINK, LOCATION, Operation, delete, get, post, put, serve};
 use super::problem::{Failure, word_problems};
 use super::state::AppState;
 use crate::api::access::CalendarAccess;
+use crate::api::calendars::{HubCalendars, ShownCalendar, UnderstoodCalendar};
 use crate::api::commands::{ClosurePlan, HubRecords, Recorded, WaitingList};
 use crate::api::problem::ProblemKind;
 use crate::api::series::Series;
@@ -31,6 +32,7 @@ mod access;
 mod agenda;
 mod agreement;
 mod bookings;
+mod calendars;
 mod catalogue;
 mod changes;
 mod commands;
@@ -281,6 +283,40 @@ pub(super) fn table() -> Vec<Route> {
             [post("renewTeamAccess", access::renew_team, "Makes an address or the password anew; the old one opens nothing more.")
                 .answers::<CalendarAccess>(OK, "Everything as it stands.")
                 .refuses(&[StorageFull])],
+        ),
+        guarded(
+            "/hubs/{hub}/calendars",
+            [
+                get("listCalendars", calendars::list, "What a hub subscribes to, and how that is doing.")
+                    .answers::<HubCalendars>(OK, "By name. Addresses are shortened to their host."),
+                post("addCalendar", calendars::add, "Subscribes to an address or to a collection of a CalDAV server.")
+                    .answers::<ShownCalendar>(StatusCode::CREATED, "It is kept, and looked at.")
+                    .answers::<ShownCalendar>(OK, "It was kept already, word for word.")
+                    .refuses(&[Forbidden, NotFound, Refused, Unprocessable, StorageFull]),
+            ],
+        ),
+        guarded(
+            "/hubs/{hub}/calendars/{calendar}",
+            [
+                put("changeCalendar", calendars::change, "Changes a subscription that a manager made.")
+                    .answers::<ShownCalendar>(OK, "As it is now.")
+                    .refuses(&[Forbidden, NotFound, Unprocessable, StorageFull]),
+                delete("removeCalendar", calendars::remove, "Ends a subscription: what it blocked is free.")
+                    .answers_nothing(StatusCode::NO_CONTENT, "It is no more.")
+                    .refuses(&[Forbidden, NotFound, StorageFull]),
+            ],
+        ),
+        guarded(
+            "/hubs/{hub}/calendars/{calendar}/events",
+            [get("explainCalendar", calendars::events, "What was understood of a calendar, event by event.")
+                .answers::<UnderstoodCalendar>(OK, "Of the copy in force, however old.")
+                .refuses(&[NotFound, Unprocessable])],
+        ),
+        guarded(
+            "/hubs/{hub}/calendars/{calendar}/try",
+            [post("tryCalendar", calendars::try_out, "Fetches a calendar and says what would be understood. Keeps nothing.")
+                .answers::<UnderstoodCalendar>(OK, "What would be understood, or in `failure` why nothing.")
+                .refuses(&[Forbidden, NotFound, Unprocessable])],
         ),
         open(
             "/feeds/{token}/{file}",

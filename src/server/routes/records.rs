@@ -27,7 +27,7 @@ use crate::server::state::AppState;
 use crate::server::writer::Done;
 
 /// A hub's own managers and the coordinators may look; to others it is not there.
-fn may_look(actor: &Actor, hub: &HubId) -> Result<(), Failure> {
+pub(super) fn may_look(actor: &Actor, hub: &HubId) -> Result<(), Failure> {
     match &actor.desk {
         Desk::Manager(own) if own == hub => Ok(()),
         Desk::Coordinator => Ok(()),

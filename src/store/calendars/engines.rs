@@ -217,6 +217,11 @@ macro_rules! calendars_on {
                 if (is_one_more && objects >= MAX_OBJECTS) || octets - freed + size(&object.body) > MAX_OCTETS {
                     return Ok(Changed::Full);
                 }
+                self.write_object_in(tx, id, object).await?;
+                Ok(if is_one_more { Changed::Made } else { Changed::Replaced })
+            }
+
+            async fn write_object_in(&self, tx: &mut $connection, id: &str, object: &Object) -> Result<(), StoreError> {
                 let revision: i64 =
                     sqlx::query_scalar(ADVANCE).bind(id).fetch_one(&mut *tx).await.map_err(self.fail())?;
                 sqlx::query(PUT)
@@ -239,7 +244,43 @@ macro_rules! calendars_on {
                     .execute(tx)
                     .await
                     .map_err(self.fail())?;
-                Ok(if is_one_more { Changed::Made } else { Changed::Replaced })
+                Ok(())
+            }
+
+            pub(in crate::store) async fn update_objects(
+                &self,
+                id: &str,
+                puts: &[Object],
+                drops: &[String],
+            ) -> Result<(), StoreError> {
+                self.$transact(async |tx| {
+                    for name in drops {
+                        self.drop_object_in(tx, id, name, &|_| true).await?;
+                    }
+                    let collection: Option<Collection> =
+                        sqlx::query_as(LOCK).bind(id).fetch_optional(&mut *tx).await.map_err(self.fail())?;
+                    if collection.is_none() {
+                        return Ok(());
+                    }
+                    for object in puts {
+                        let before: Vec<Object> = sqlx::query_as(
+                            "SELECT * FROM dav_object WHERE collection = $1 AND (name = $2 OR uid = $3)",
+                        )
+                        .bind(id)
+                        .bind(&object.name)
+                        .bind(&object.uid)
+                        .fetch_all(&mut *tx)
+                        .await
+                        .map_err(self.fail())?;
+                        let is_same = |there: &Object| there.etag == object.etag && there.record == object.record;
+                        let is_other = |there: &Object| there.name != object.name;
+                        if !before.iter().any(|there| is_same(there) || is_other(there)) {
+                            self.write_object_in(tx, id, object).await?;
+                        }
+                    }
+                    Ok(())
+                })
+                .await
             }
 
             pub(in crate::store) async fn drop_object(

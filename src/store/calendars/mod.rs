@@ -162,4 +162,10 @@ impl Store {
     ) -> Result<Changed, StoreError> {
         either!(self, engine => engine.move_object((from, name), (to, object), requires).await)
     }
+
+    /// Puts objects into a collection and takes others out, in one transaction. What is there already as it should be
+    /// keeps its revision. An object whose UID another one has is left out.
+    pub async fn update_objects(&self, id: &str, puts: &[Object], drops: &[String]) -> Result<(), StoreError> {
+        either!(self, engine => engine.update_objects(id, puts, drops).await)
+    }
 }

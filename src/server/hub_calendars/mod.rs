@@ -1,0 +1,12 @@
+//! The calendars that hubs keep elsewhere: what is understood of them, how a collection is read and written, and how a
+//! booking gets into the hub's own.
+//!
+//! `reading` says what a calendar means, `hints` when to come back, `secrets` where passwords are, `collection` speaks
+//! WebDAV as a client. When to read, and what a failure means, is decided in `server::calendars`.
+
+pub(super) mod collection;
+pub(super) mod hints;
+pub(super) mod profiles;
+pub(super) mod reading;
+pub(super) mod secrets;
+pub(super) mod source;

@@ -1,0 +1,99 @@
+//! What the store keeps of the hubs' calendars besides the last good copies: the subscriptions of run time.
+//!
+//! The statements are the same on both engines, so they stand here once; each engine runs them on its own connections.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::hub::HubCalendar;
+use crate::domain::ids::HubId;
+use crate::domain::time::Instant;
+
+/// A calendar that a hub's manager added at run time.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subscription {
+    pub hub: HubId,
+    pub calendar: HubCalendar,
+    /// Of the sign-in, where the manager gave one. Never shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password: Option<String>,
+    pub changed_at: Instant,
+    /// The account that changed it last.
+    pub changed_by: String,
+}
+
+impl std::fmt::Debug for Subscription {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Subscription").field("hub", &self.hub).field("calendar", &self.calendar).finish_non_exhaustive()
+    }
+}
+
+/// The queries of one engine: its type, its connection, its pool to read from, its pool to write to.
+macro_rules! hub_calendar_queries {
+    ($engine:ty, $connection:ty, $read:ident, $write:ident) => {
+        impl $engine {
+            pub(super) async fn subscriptions(&self) -> Result<Vec<super::Subscription>, StoreError> {
+                let rows: Vec<(String, String, Option<String>, i64, String)> = sqlx::query_as(
+                    "SELECT hub, body, password, changed_s, changed_by FROM subscription ORDER BY hub, calendar",
+                )
+                .fetch_all(&self.$read)
+                .await
+                .map_err(self.fail())?;
+                let unreadable = || self.damaged("a subscription cannot be read");
+                rows.into_iter()
+                    .map(|(hub, body, password, changed_s, changed_by)| {
+                        Ok(super::Subscription {
+                            hub: crate::domain::ids::HubId::parse(&hub).map_err(|_| unreadable())?,
+                            calendar: serde_json::from_str(&body).map_err(|_| unreadable())?,
+                            password,
+                            changed_at: chrono::DateTime::from_timestamp(changed_s, 0).unwrap_or_default(),
+                            changed_by,
+                        })
+                    })
+                    .collect()
+            }
+
+            pub(super) async fn put_subscription(&self, put: &super::Subscription) -> Result<(), StoreError> {
+                let mut connection = self.$write.acquire().await.map_err(self.fail())?;
+                self.put_subscription_in(&mut connection, put).await
+            }
+
+            async fn put_subscription_in(
+                &self,
+                connection: &mut $connection,
+                put: &super::Subscription,
+            ) -> Result<(), StoreError> {
+                let body = serde_json::to_string(&put.calendar).map_err(|error| self.failed(&error.to_string()))?;
+                sqlx::query(
+                    "INSERT INTO subscription (hub, calendar, body, password, changed_s, changed_by) \
+                     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (hub, calendar) DO UPDATE SET body = excluded.body, \
+                     password = excluded.password, changed_s = excluded.changed_s, changed_by = excluded.changed_by",
+                )
+                .bind(put.hub.as_str())
+                .bind(put.calendar.id.as_str())
+                .bind(body)
+                .bind(&put.password)
+                .bind(put.changed_at.timestamp())
+                .bind(&put.changed_by)
+                .execute(connection)
+                .await
+                .map_err(self.fail())?;
+                Ok(())
+            }
+
+            pub(super) async fn remove_subscription(
+                &self,
+                hub: &crate::domain::ids::HubId,
+                calendar: &crate::domain::ids::LocalId,
+            ) -> Result<bool, StoreError> {
+                let done = sqlx::query("DELETE FROM subscription WHERE hub = $1 AND calendar = $2")
+                    .bind(hub.as_str())
+                    .bind(calendar.as_str())
+                    .execute(&self.$write)
+                    .await
+                    .map_err(self.fail())?;
+                Ok(done.rows_affected() > 0)
+            }
+        }
+    };
+}
+pub(super) use hub_calendar_queries;
