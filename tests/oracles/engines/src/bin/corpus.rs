@@ -1,6 +1,6 @@
 //! Reads every calendar of some folders and says what was understood of each, one JSON value a line.
 //!
-//! `corpus DIR…`: `{"file":…,"bytes":…,"ms":…,"refused":…,"events":[[uid, zone, start, summary],…],"warnings":n}`. A panic
+//! `corpus DIR…`: `{"file":…,"bytes":…,"ms":…,"refused":…,"ended":…,"events":[[uid, zone, start, summary],…],"warnings":n}`. A panic
 //! is told as `"panic"`. Milliseconds are processor time of the best of three readings, expansion over a year included.
 
 use std::fs;
@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
 use ressourcerie::calendar::value::Reading;
-use ressourcerie::calendar::{Document, busy};
+use ressourcerie::calendar::{Document, EventHead, busy};
 use ressourcerie::domain::time::{Interval, Zone};
 use serde_json::{Value, json};
 
@@ -36,15 +36,23 @@ fn read(octets: &[u8]) -> Value {
         best = best.min(processor_ms() - began);
     }
     match Document::read(octets) {
-        Err(refused) => json!({ "ms": best, "refused": refused.kind() }),
+        Err(refused) => {
+            // A calendar cut short is refused as a whole; what its lines say can be compared all the same.
+            let ended = [octets, b"\r\nEND:VCALENDAR\r\n"].concat();
+            json!({ "ms": best, "refused": refused.kind(), "ended": Document::read(&ended).ok().map(|document| heads(&document)) })
+        }
         Ok(document) => {
-            let events: Vec<Value> = document
-                .heads()
-                .map(|head| json!([head.uid.unwrap_or_default(), head.zone.unwrap_or_default(), start(head.start), head.summary]))
-                .collect();
+            let events = heads(&document);
             json!({ "ms": best, "events": events, "warnings": document.into_warnings().len() })
         }
     }
+}
+
+fn heads(document: &Document<'_>) -> Vec<Value> {
+    let told = |head: EventHead<'_>| {
+        json!([head.uid.unwrap_or_default(), head.zone.unwrap_or_default(), start(head.start), head.summary])
+    };
+    document.heads().map(told).collect()
 }
 
 fn main() {
