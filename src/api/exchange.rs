@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::access::{CalendarAccess, RenewAccess};
 use super::commands::{
     AmendBooking, CloseHub, ClosurePlan, CounterPropose, DeclareIncident, HandOver, HubRecords, PlanException,
     Recorded, SettleClosure, TakeBack, WaitingList, WithdrawUnits,
@@ -63,6 +64,10 @@ pub enum Request {
         hub: HubId,
         closure: Closure,
     },
+    /// The feed addresses and the calendar account of the desk: its hub's, or its team's.
+    Access,
+    /// Gives one of them up for a new one.
+    RenewAccess(RenewAccess),
     /// Forget a command that waits for the server.
     GiveUp {
         key: String,
@@ -201,6 +206,11 @@ pub enum Reply {
         outcome: Result<Arc<HubRecords>, LinkFailure>,
     },
     WaitingList(Result<Arc<WaitingList>, LinkFailure>),
+    /// For the desk of that tag.
+    Access {
+        desk: Desk,
+        outcome: Result<Arc<CalendarAccess>, LinkFailure>,
+    },
     ClosurePlanned {
         ticket: u64,
         outcome: Result<ClosurePlan, LinkFailure>,

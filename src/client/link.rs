@@ -9,6 +9,7 @@ use tokio::sync::{Notify, mpsc, watch};
 use super::http::{Cached, Http};
 use super::outbox::{Order, Outbox, Waiting};
 use super::{Replies, Wake};
+use crate::api::access::CalendarAccess;
 use crate::api::commands::{ClosurePlan, HubRecords, PlanClosure, WaitingList};
 use crate::api::exchange::{Done, LinkFailure, LinkStatus, Reply, Request};
 use crate::api::problem::{Problem, ProblemKind};
@@ -118,7 +119,9 @@ pub(super) async fn run(
             question @ (Request::Agreement { .. }
             | Request::Records { .. }
             | Request::WaitingList
-            | Request::PlanClosure { .. }) => {
+            | Request::PlanClosure { .. }
+            | Request::Access
+            | Request::RenewAccess(_)) => {
                 let shared = Arc::clone(&shared);
                 tokio::spawn(async move {
                     if let Some(reply) = shared.read_once(question).await {
@@ -171,6 +174,15 @@ impl Shared {
                 let (path, body) = (format!("/hubs/{hub}/closures/plan"), PlanClosure { closure });
                 let outcome = self.http.post::<ClosurePlan>(&path, &desk, &body).await;
                 Reply::ClosurePlanned { ticket, outcome }
+            }
+            Request::Access => {
+                let outcome = self.http.get::<CalendarAccess>(&format!("{}/access", place_of(&desk)?), &desk).await;
+                Reply::Access { desk, outcome: outcome.map(Arc::new) }
+            }
+            Request::RenewAccess(body) => {
+                let path = format!("{}/access/renewals", place_of(&desk)?);
+                let outcome = self.http.post::<CalendarAccess>(&path, &desk, &body).await;
+                Reply::Access { desk, outcome: outcome.map(Arc::new) }
             }
             _ => return None,
         })
@@ -446,6 +458,15 @@ async fn deliver(shared: Arc<Shared>) {
                 shared.say_waiting();
             }
         }
+    }
+}
+
+/// Where what is a desk's own lies; a coordinator has no place of its own.
+fn place_of(desk: &Desk) -> Option<String> {
+    match desk {
+        Desk::Manager(hub) => Some(format!("/hubs/{hub}")),
+        Desk::Team(team) => Some(format!("/teams/{team}")),
+        Desk::Coordinator => None,
     }
 }
 

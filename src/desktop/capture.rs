@@ -24,6 +24,9 @@ use crate::domain::team::Desk;
 use crate::domain::territory::TerritoryCode;
 use crate::domain::text::Lang;
 use crate::domain::time::Instant;
+use crate::views::hub_desk::forms::ClosureForm;
+use crate::views::hub_desk::intent::DeskIntent;
+use crate::views::hub_desk::state::{ItemKey, Tab, Zoom};
 use crate::views::intent::Intent;
 use crate::views::state::{AppState, Outcome, Route, Settings, Showing, ThemeChoice};
 
@@ -53,10 +56,14 @@ pub enum Screen {
     Hub,
     /// The cart over the search.
     Cart,
+    /// The calendar of a hub's manager, by day, week or month.
+    Calendar(Zoom),
+    /// A closure with the bookings that it touches.
+    ClosurePlan,
 }
 
 impl Screen {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 14] = [
         Self::Room(Route::Map),
         Self::Hub,
         Self::Room(Route::Book),
@@ -64,6 +71,10 @@ impl Screen {
         Self::Room(Route::Bookings),
         Self::Room(Route::Works),
         Self::Room(Route::HubDesk),
+        Self::Calendar(Zoom::Day),
+        Self::Calendar(Zoom::Week),
+        Self::Calendar(Zoom::Month),
+        Self::ClosurePlan,
         Self::Room(Route::Territories),
         Self::Room(Route::Settings),
         Self::Room(Route::About),
@@ -75,6 +86,10 @@ impl Screen {
             Self::Room(route) => route.key(),
             Self::Hub => "hub",
             Self::Cart => "cart",
+            Self::Calendar(Zoom::Day) => "desk-day",
+            Self::Calendar(Zoom::Week) => "desk-week",
+            Self::Calendar(Zoom::Month) => "desk-month",
+            Self::ClosurePlan => "desk-closure",
         }
     }
 }
@@ -265,11 +280,34 @@ impl Guide {
                 self.ask([Intent::Go(Route::Works), Intent::SetTurntable(false), Intent::OpenWork(sample)])?;
                 self.until("the work", |session| matches!(session.state.works.showing, Showing::Shown(_)))?;
             }
-            Screen::Room(Route::HubDesk) => {
-                self.ask([Intent::Sit(Desk::Manager(stop.hub())), Intent::Go(Route::HubDesk)])?;
-                self.until("the hub's bookings", |session| {
-                    session.state.facts.bookings.as_ref().is_some_and(|bookings| !bookings.is_empty())
+            Screen::Room(Route::HubDesk) => self.sit_at_the_hub(stop)?,
+            Screen::Calendar(zoom) => {
+                self.sit_at_the_hub(stop)?;
+                let days = tour_days().ok_or(TourError::Lacking { what: "days" })?;
+                let line = ItemKey::Line { booking: stop.booking.clone(), line: 0 };
+                // A month is a page of its own, and a day has nothing chosen: its hours take the room.
+                let chosen = (zoom == Zoom::Week).then_some(line);
+                let asked = [
+                    DeskIntent::Show(Tab::Calendar),
+                    DeskIntent::Zoom(zoom),
+                    DeskIntent::GoTo(days.from),
+                    DeskIntent::Choose(chosen),
+                ];
+                self.ask(asked.map(Intent::Desk))?;
+                let hub = stop.hub();
+                self.until("the hub's agenda", |session| {
+                    session.state.facts.agendas.contains_key(&hub) && session.state.hub_desk.records.is_some()
                 })?;
+            }
+            Screen::ClosurePlan => {
+                self.sit_at_the_hub(stop)?;
+                let from = tour_days().map(|days| days.from).ok_or(TourError::Lacking { what: "days" })?;
+                let reason = self.state().wording().t("desktop-tour-closure");
+                let days = Some(Days { from, to: from + chrono::Days::new(1) });
+                let form = ClosureForm { days, reason, ..ClosureForm::default() };
+                let asked = [DeskIntent::Show(Tab::Closures), DeskIntent::EditClosure(form), DeskIntent::PlanClosure];
+                self.ask(asked.map(Intent::Desk))?;
+                self.until("the plan of a closure", |session| session.state.hub_desk.closure.plan.lines().is_some())?;
             }
             Screen::Room(Route::Territories) => {
                 let code = TerritoryCode::parse("53").map_err(|_| TourError::Lacking { what: "a territory" })?;
@@ -281,12 +319,19 @@ impl Guide {
         self.ask(notices.into_iter().map(Intent::DismissNotice))
     }
 
+    fn sit_at_the_hub(&mut self, stop: &Stop) -> Result<(), TourError> {
+        self.ask([Intent::Sit(Desk::Manager(stop.hub())), Intent::Go(Route::HubDesk)])?;
+        self.until("the hub's bookings", |session| {
+            session.state.facts.bookings.as_ref().is_some_and(|bookings| !bookings.is_empty())
+        })
+    }
+
     /// Leaves nothing behind that would show on the next screen.
     fn leave(&mut self, screen: Screen, stop: &Stop) -> Result<(), TourError> {
         match screen {
             Screen::Cart => self.ask([Intent::RemoveLine(0), Intent::CloseCart, Intent::SelectNothing]),
             Screen::Room(Route::Works) => self.ask([Intent::CloseWork]),
-            Screen::Room(Route::HubDesk) => {
+            Screen::Room(Route::HubDesk) | Screen::Calendar(_) | Screen::ClosurePlan => {
                 self.ask([Intent::Sit(stop.team.clone())])?;
                 self.until("the team's bookings", |session| session.state.facts.bookings.is_some())
             }

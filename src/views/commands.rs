@@ -98,6 +98,7 @@ fn desk_commands(state: &AppState) -> Vec<Command> {
             "command-desk-closures",
             "command-desk-stock",
             "command-desk-waiting",
+            "command-desk-feeds",
         ])
         .map(|(tab, key)| simple(key, None, DeskIntent::Show(tab)))
         .collect();

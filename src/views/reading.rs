@@ -226,6 +226,14 @@ impl AppState {
         nearest
     }
 
+    /// The hub of the person who manages one.
+    pub fn hub_desk_hub(&self) -> Option<&Hub> {
+        match &self.desk {
+            Desk::Manager(id) => self.hub(id),
+            Desk::Team(_) | Desk::Coordinator => None,
+        }
+    }
+
     /// Whether a command about this booking is on its way.
     pub fn is_under_way(&self, booking: &BookingId) -> bool {
         self.facts.sent.values().any(|sent| sent.booking() == Some(booking))

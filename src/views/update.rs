@@ -405,6 +405,10 @@ fn take_in(state: &mut AppState, reply: Reply) -> Vec<Effect> {
             hub_desk::update::closure_planned(state, ticket, outcome);
             Vec::new()
         }
+        Reply::Access { desk, outcome } => {
+            hub_desk::update::access_read(state, &desk, outcome);
+            Vec::new()
+        }
         Reply::Given { key, outcome } => hub_desk::update::given(state, &key, outcome),
         Reply::Agreement { booking, outcome } => match outcome {
             Ok(html) => vec![Effect::OpenPage { name: format!("agreement-{booking}"), html }],

@@ -423,6 +423,35 @@ fn the_server_answers_in_the_language_of_the_desk() {
 }
 
 #[test]
+fn the_agreement_of_a_booking_comes_as_a_page_in_the_language_of_the_desk() {
+    let world = World::new();
+    let server = world.server();
+    let mut link = TestLink::to(server.address, SECRET, None);
+    let booking = world
+        .runtime
+        .block_on(async { server.desk("team:alpha").place("x", "a/headset", 1, a_week()).await.booking() });
+    for (lang, words) in [(Lang::Fr, "Projet de convention"), (Lang::En, "Draft agreement")] {
+        link.forget();
+        link.client.speak(lang);
+        link.client.send(Request::Agreement { booking: booking.id.clone() });
+        let page = link.wait("the page", |reply| match reply {
+            Reply::Agreement { booking: of, outcome } if *of == booking.id => Some(outcome.clone()),
+            _ => None,
+        });
+        let page = page.expect("a page");
+        assert!(page.contains("<!doctype html>") && page.contains(words), "{page}");
+    }
+    let stranger = ressourcerie::domain::ids::BookingId::parse("b-unknown").expect("an id");
+    link.client.send(Request::Agreement { booking: stranger.clone() });
+    let none = link.wait("the answer", |reply| match reply {
+        Reply::Agreement { booking: of, outcome } if *of == stranger => Some(outcome.clone()),
+        _ => None,
+    });
+    assert!(matches!(&none, Err(LinkFailure::Problem(problem)) if problem.kind == ProblemKind::NotFound), "{none:?}");
+    world.runtime.block_on(server.stop());
+}
+
+#[test]
 fn a_link_stops_at_once_whatever_it_was_doing() {
     let world = World::new();
     let server = world.server();

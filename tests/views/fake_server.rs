@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use ressourcerie::api::access::{AccessDetail, CalendarAccess, CalendarAccount, FeedAddress, RenewAccess};
 use ressourcerie::api::commands::{ClosurePlan, HubRecords, Recorded, WaitingList};
 use ressourcerie::api::exchange::{Change, Deed, Done, LinkFailure, LinkStatus, Reply, Request};
 use ressourcerie::api::problem::{Problem, ProblemKind};
@@ -27,6 +28,8 @@ pub(crate) struct FakeServer {
     pub desk: Desk,
     pub is_reachable: bool,
     made: usize,
+    /// What was renewed, in order.
+    pub renewals: Vec<RenewAccess>,
 }
 
 impl FakeServer {
@@ -39,7 +42,7 @@ impl FakeServer {
         let mut ledger = State::default();
         ledger.set_catalogue(catalogue.hubs.iter().cloned().map(Arc::new), catalogue.network.teams.clone());
         let desk = Desk::Team(catalogue.network.teams[0].id.clone());
-        Self { ledger, catalogue, desk, is_reachable: true, made: 0 }
+        Self { ledger, catalogue, desk, is_reachable: true, made: 0, renewals: Vec::new() }
     }
 
     /// What a desk hears when it connects.
@@ -100,6 +103,44 @@ impl FakeServer {
         })
     }
 
+    /// Addresses that change with each renewal, as the server's do.
+    fn access(&self) -> CalendarAccess {
+        let (kind, id, parts) = match &self.desk {
+            Desk::Manager(hub) => {
+                let found = self.catalogue.hubs.iter().find(|known| known.id == *hub).expect("a hub");
+                ("hub", hub.to_string(), found.resources.iter().map(|resource| resource.id.clone()).collect())
+            }
+            Desk::Team(team) => ("team", team.to_string(), Vec::new()),
+            Desk::Coordinator => panic!("a coordinator has no access of its own"),
+        };
+        let generation = |resource: &Option<_>, detail| {
+            let same = |asked: &&RenewAccess| asked.resource == *resource && asked.detail == detail;
+            self.renewals.iter().filter(same).count() as u64
+        };
+        let wholes = std::iter::once(None).chain(parts.into_iter().map(Some));
+        let feeds = wholes.flat_map(|resource| {
+            [AccessDetail::Busy, AccessDetail::Full].map(|detail| FeedAddress {
+                generation: generation(&resource, detail),
+                url: format!("http://127.0.0.1:4000/feeds/{id}/{resource:?}/{}.ics", detail.key()),
+                resource: resource.clone(),
+                member: None,
+                member_name: None,
+                detail,
+                renewed_at: (generation(&resource, detail) > 0).then(network::now),
+            })
+        });
+        CalendarAccess {
+            feeds: feeds.collect(),
+            account: CalendarAccount {
+                url: format!("http://127.0.0.1:4000/dav/principals/{kind}/{id}/"),
+                user: format!("{kind}.{id}"),
+                password: "corail-vent-phare-12".to_owned(),
+                generation: generation(&None, AccessDetail::Dav),
+                renewed_at: None,
+            },
+        }
+    }
+
     fn records(&self, hub: &ressourcerie::domain::ids::HubId) -> HubRecords {
         let now = network::now();
         HubRecords {
@@ -142,6 +183,9 @@ impl FakeServer {
                 }
                 Request::Agreement { booking } => {
                     vec![Reply::Agreement { booking, outcome: Err(LinkFailure::Unreachable) }]
+                }
+                Request::Access | Request::RenewAccess(_) => {
+                    vec![Reply::Access { desk: self.desk.clone(), outcome: Err(LinkFailure::Unreachable) }]
                 }
                 Request::Sit(_) | Request::Agenda { .. } | Request::Retry => Vec::new(),
             };
@@ -196,6 +240,11 @@ impl FakeServer {
             Request::PlanClosure { ticket, hub, closure } => {
                 let touched = closure_plan(&self.ledger, &hub, &closure, network::now());
                 vec![Reply::ClosurePlanned { ticket, outcome: Ok(ClosurePlan { touched }) }]
+            }
+            Request::Access => vec![Reply::Access { desk: self.desk.clone(), outcome: Ok(Arc::new(self.access())) }],
+            Request::RenewAccess(asked) => {
+                self.renewals.push(asked);
+                vec![Reply::Access { desk: self.desk.clone(), outcome: Ok(Arc::new(self.access())) }]
             }
             Request::GiveUp { .. } => vec![Reply::Waiting(Vec::new())],
             Request::Retry => self.greet(),

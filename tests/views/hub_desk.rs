@@ -332,6 +332,47 @@ fn a_wish_that_waits_is_shown_in_order_and_struck_out() {
     assert!(shows(&h, "Personne n’attend"), "{:#?}", names(&h));
 }
 
+#[test]
+fn an_address_is_copied_without_being_shown_and_renewed_only_when_asked_twice() {
+    use ressourcerie::views::intent::Effect;
+    let mut h = harness(at_brume(Tab::Feeds));
+    assert!(!shows(&h, "feeds/parc-brume"), "an address is a key: {:#?}", names(&h));
+    click(&mut h, "Copier\u{a0}: Tout le pôle, Occupé ou libre, sans noms");
+    assert!(h.state().effects.iter().any(|effect| matches!(effect, Effect::CopyText(url) if url.contains("busy"))));
+    click(&mut h, "Renouveler…\u{a0}: Prusa XL, Tout ce que voit ce poste");
+    assert!(h.state().server.renewals.is_empty(), "not yet");
+    click(&mut h, "Renouveler maintenant\u{a0}: Prusa XL, Tout ce que voit ce poste");
+    assert_eq!(h.state().server.renewals.len(), 1);
+    assert!(shows(&h, "Nouvel accès créé"), "{:#?}", names(&h));
+    assert!(!shows(&h, "corail-vent-phare-12"), "the password is hidden");
+    click(&mut h, "Montrer");
+    assert!(shows(&h, "corail-vent-phare-12") && shows(&h, "hub.parc-brume"), "{:#?}", names(&h));
+}
+
+#[test]
+fn a_team_changes_its_booking_and_answers_a_counter_proposal() {
+    let mut window = at_brume(Tab::Calendar);
+    let booking = window.state.bookings()[0].id.clone();
+    window.give(Intent::Desk(DeskIntent::StartMove { booking: booking.clone(), line: 0, grabbed: false }));
+    let interval = stay("2027-03-03 11:00", "2027-03-05 18:00");
+    window.give(Intent::Desk(DeskIntent::MoveTo { booking: booking.clone(), line: 0, interval }));
+    window.give(Intent::Desk(DeskIntent::SendForm));
+    window.give(Intent::Sit(Desk::Team(team_id("les-lucioles"))));
+    window.give(Intent::Go(ressourcerie::views::state::Route::Bookings));
+    let mut h = harness(window);
+    click_containing(&mut h, "Prusa XL, 3");
+    assert!(shows(&h, "Demande d’origine"), "{:#?}", names(&h));
+    click(&mut h, "Accepter la proposition");
+    assert_eq!(only_line(h.state(), "parc-brume/prusa").state, LineState::Approved);
+    click(&mut h, "Modifier…\u{a0}: Prusa XL");
+    click(&mut h, "Un de moins");
+    click(&mut h, "Enregistrer la modification");
+    let line = only_line(h.state(), "parc-brume/prusa");
+    assert_eq!((line.wish.quantity, line.state), (1, LineState::Requested), "the hub decides anew");
+    click(&mut h, "Suivre ces réservations dans un agenda");
+    assert!(shows(&h, "Toute l’équipe") && shows(&h, "team.les-lucioles"), "{:#?}", names(&h));
+}
+
 /// What is worth looking at, by name.
 fn sights() -> Vec<(&'static str, Window)> {
     let zoomed = |zoom| {
@@ -356,6 +397,7 @@ fn sights() -> Vec<(&'static str, Window)> {
         ("hubdesk-closures", planning_a_closure()),
         ("hubdesk-stock", at_brume(Tab::Stock)),
         ("hubdesk-waiting", at_brume(Tab::Waiting)),
+        ("hubdesk-feeds", at_brume(Tab::Feeds)),
     ]
 }
 

@@ -13,4 +13,5 @@ desktop-tour-picture = { $path }
 desktop-tour-failed = The guided tour stopped: { $why }
 desktop-no-map = The map cannot be drawn: { $why }
 desktop-not-started = Ressourcerie cannot start: { $why }
+desktop-tour-closure = Stocktaking
 desktop-tour-purpose = Rehearsals of “Brume”, a mixed-reality piece

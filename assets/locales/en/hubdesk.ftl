@@ -281,3 +281,40 @@ hubdesk-waiting-place = { $place }. { $team }
 hubdesk-waiting-since = Joined { $since }
 hubdesk-waiting-offered = A place is offered to it; its answer is awaited.
 hubdesk-strike-out = Take off the list
+
+# Addresses for calendar programs
+hubdesk-tab-feeds = Calendars
+command-desk-feeds = See the hub’s calendars
+hubdesk-feeds-title = Calendars
+hubdesk-feeds-whole-hub = The whole hub
+hubdesk-feeds-whole-team = The whole team
+hubdesk-access-awaited = Reading the addresses…
+hubdesk-feeds-publish = Read in a calendar program
+hubdesk-feeds-publish-hint = Copy an address and subscribe Thunderbird, Nextcloud, Outlook, Google or Apple to it. It is enough to read: hand it over like a key, renew it if it goes astray.
+hubdesk-detail-busy = Busy or free, without names
+hubdesk-detail-full = All that this desk sees
+hubdesk-feed-of = { $part }, { $detail }
+hubdesk-copy = Copy
+hubdesk-renew = Renew…
+hubdesk-renew-now = Renew now
+hubdesk-renew-keep = Keep
+hubdesk-renew-consequence = Whatever uses the old access will stop reading.
+hubdesk-renewed-at = Renewed on { $at }
+hubdesk-account-title = Read and write from a calendar program
+hubdesk-account-hint = With CalDAV, requests and loans show in your program, and what you create, move or delete there as a closure or maintenance is decided here, as at this desk.
+hubdesk-account-url = Address
+hubdesk-account-user = User name
+hubdesk-account-password = Password
+hubdesk-password-show = Show
+hubdesk-password-hide = Hide
+hubdesk-account-how = In Thunderbird
+hubdesk-account-step-1 = 1. Calendar, new calendar, “On the network”.
+hubdesk-account-step-2 = 2. Paste the user name and the address, then “Find calendars”.
+hubdesk-account-step-3 = 3. Give the password, tick the calendars to follow.
+hubdesk-news-renewed = New access made; the old one is shut.
+
+# The bookings of a team
+bookings-amend = Change…
+bookings-calendar = Follow these bookings in a calendar
+hubdesk-form-amend = Change the booking
+hubdesk-send-amend = Save the change

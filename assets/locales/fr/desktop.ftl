@@ -13,4 +13,5 @@ desktop-tour-picture = { $path }
 desktop-tour-failed = La visite guidée s’est arrêtée : { $why }
 desktop-no-map = La carte ne peut pas être dessinée : { $why }
 desktop-not-started = Ressourcerie ne peut pas démarrer : { $why }
+desktop-tour-closure = Inventaire
 desktop-tour-purpose = Répétitions de « Brume », création en réalité mixte

@@ -281,3 +281,40 @@ hubdesk-waiting-place = { $place }. { $team }
 hubdesk-waiting-since = Inscrite { $since }
 hubdesk-waiting-offered = Une place lui est proposée ; sa réponse est attendue.
 hubdesk-strike-out = Retirer de la liste
+
+# Addresses for calendar programs
+hubdesk-tab-feeds = Agendas
+command-desk-feeds = Voir les agendas du pôle
+hubdesk-feeds-title = Agendas
+hubdesk-feeds-whole-hub = Tout le pôle
+hubdesk-feeds-whole-team = Toute l’équipe
+hubdesk-access-awaited = Lecture des adresses…
+hubdesk-feeds-publish = Lire dans un logiciel d’agenda
+hubdesk-feeds-publish-hint = Copiez une adresse et abonnez-y Thunderbird, Nextcloud, Outlook, Google ou Apple. Elle suffit pour lire : confiez-la comme une clé, renouvelez-la si elle s’égare.
+hubdesk-detail-busy = Occupé ou libre, sans noms
+hubdesk-detail-full = Tout ce que voit ce poste
+hubdesk-feed-of = { $part }, { $detail }
+hubdesk-copy = Copier
+hubdesk-renew = Renouveler…
+hubdesk-renew-now = Renouveler maintenant
+hubdesk-renew-keep = Garder
+hubdesk-renew-consequence = Ce qui utilise l’ancien accès cessera de lire.
+hubdesk-renewed-at = Renouvelée le { $at }
+hubdesk-account-title = Lire et écrire depuis un logiciel d’agenda
+hubdesk-account-hint = Avec CalDAV, les demandes et les prêts s’affichent dans votre logiciel, et ce que vous y créez, déplacez ou effacez comme fermeture ou maintenance est décidé ici, comme à ce guichet.
+hubdesk-account-url = Adresse
+hubdesk-account-user = Identifiant
+hubdesk-account-password = Mot de passe
+hubdesk-password-show = Montrer
+hubdesk-password-hide = Masquer
+hubdesk-account-how = Dans Thunderbird
+hubdesk-account-step-1 = 1. Agenda, nouvel agenda, « Sur le réseau ».
+hubdesk-account-step-2 = 2. Collez l’identifiant et l’adresse, puis « Trouver des agendas ».
+hubdesk-account-step-3 = 3. Donnez le mot de passe, cochez les agendas à suivre.
+hubdesk-news-renewed = Nouvel accès créé ; l’ancien est fermé.
+
+# The bookings of a team
+bookings-amend = Modifier…
+bookings-calendar = Suivre ces réservations dans un agenda
+hubdesk-form-amend = Modifier la réservation
+hubdesk-send-amend = Enregistrer la modification

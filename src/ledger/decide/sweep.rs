@@ -3,7 +3,7 @@
 //! One sweep settles everything that is due by now: afterwards nothing is due until later, so that the keeper of the
 //! clock never turns in circles.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Duration;
 
@@ -72,49 +72,54 @@ impl<'a> Case<'a> {
             hub.map_or_else(|| Policy::default().overdue_extension_hours, |hub| hub.policy.overdue_extension_hours);
         let until = later(self.now, Duration::hours(i64::from(hours.max(1))));
         let needed = claims_until(draft, &line.wish, until);
+        let end_of = |claim: &Claim| {
+            needed.iter().find(|other| other.resource == claim.resource).map_or(until, |needed| needed.interval.end())
+        };
+        let mut claims: Vec<Claim> = Vec::new();
         let mut extended: Vec<(Claim, Interval)> = Vec::new();
-        let is_out = |claim: &Claim| {
-            claim.items.iter().any(|item| line.has_out(item))
-                || line.loans.iter().any(|loan| loan.is_out() && loan.item.is_none() && loan.resource == claim.resource)
-                || line.loans.is_empty()
-        };
-        // Unit by unit: one may be withdrawn for a while, and is out of the pool then whether it is back or not.
-        let of_unit = |claim: &Claim| -> Vec<Claim> {
-            match claim.items.len() {
-                0 | 1 => vec![claim.clone()],
-                _ => claim
-                    .items
-                    .iter()
-                    .map(|item| Claim { quantity: 1, items: vec![item.clone()], ..claim.clone() })
-                    .collect(),
-            }
-        };
-        let mut claims: Vec<Claim> = line.claims.iter().flat_map(of_unit).collect();
-        // A unit that is out has one claim up to a planned repair and others after it, which are made anew.
-        claims.sort_by_key(|claim| claim.interval.start());
+        let (mut numbered, mut counted): (Vec<Claim>, Vec<Claim>) =
+            line.claims.iter().flat_map(unit_by_unit).partition(|claim| !claim.items.is_empty());
+        // A unit may be withdrawn for a while, and is out of the pool then whether it is back or not: it has one claim up
+        // to that, and others after it, which are made anew.
+        numbered.sort_by_key(|claim| claim.interval.start());
         let mut seen: BTreeSet<(OfferKey, ItemCode)> = BTreeSet::new();
-        claims.retain(|claim| match claim.items.first().filter(|item| line.has_out(item)) {
-            Some(item) => seen.insert((claim.resource.clone(), item.clone())),
-            None => true,
-        });
-        let mut later: Vec<Claim> = Vec::new();
-        for claim in &mut claims {
-            let end = needed.iter().find(|other| other.resource == claim.resource).map_or(until, |c| c.interval.end());
-            let Some(more) = Interval::new(claim.interval.end(), end).ok().filter(|_| is_out(claim)) else { continue };
-            let free = match claim.items.first() {
-                Some(item) => draft.not_withdrawn(&claim.resource, Some(item), 1, more),
-                None => vec![(more, claim.quantity)],
+        for mut claim in numbered {
+            let item = claim.items.first().filter(|item| line.has_out(item) || line.loans.is_empty()).cloned();
+            let Some(item) = item else {
+                claims.push(claim);
+                continue;
             };
-            for (stretch, _) in free {
-                if stretch.start() == claim.interval.end() {
-                    claim.interval = Interval::new(claim.interval.start(), stretch.end()).unwrap_or(claim.interval);
-                } else {
-                    later.push(Claim { interval: stretch, ..claim.clone() });
-                }
-                extended.push((claim.clone(), stretch));
+            if !seen.insert((claim.resource.clone(), item.clone())) {
+                continue;
             }
+            if let Ok(more) = Interval::new(claim.interval.end(), end_of(&claim)) {
+                for (stretch, _) in draft.not_withdrawn(&claim.resource, Some(&item), 1, more) {
+                    if stretch.start() == claim.interval.end() {
+                        claim.interval = Interval::new(claim.interval.start(), stretch.end()).unwrap_or(claim.interval);
+                    } else {
+                        claims.push(Claim { interval: stretch, ..claim.clone() });
+                    }
+                    extended.push((claim.clone(), stretch));
+                }
+            }
+            claims.push(claim);
         }
-        claims.append(&mut later);
+        // Without numbers, those that are out are those that run longest: what came back ended with its return.
+        counted.sort_by_key(|claim| std::cmp::Reverse(claim.interval.end()));
+        let mut still_out: BTreeMap<OfferKey, u32> = BTreeMap::new();
+        for claim in counted {
+            let out = still_out.entry(claim.resource.clone()).or_insert_with(|| units_out(&line, &claim.resource));
+            let late = claim.quantity.min(*out);
+            *out -= late;
+            let (back, mut claim) = (Claim { quantity: claim.quantity - late, ..claim.clone() }, claim);
+            if let Some(more) = Interval::new(claim.interval.end(), end_of(&claim)).ok().filter(|_| late > 0) {
+                claim.quantity = late;
+                claim.interval = Interval::new(claim.interval.start(), more.end()).unwrap_or(claim.interval);
+                extended.push((claim.clone(), more));
+                claims.extend((back.quantity > 0).then_some(back));
+            }
+            claims.push(claim);
+        }
         line.claims = claims;
         merge(&mut line);
         line.extended_to = Some(until);
@@ -127,4 +132,21 @@ impl<'a> Case<'a> {
             draft.suffer(&claim.resource, more, &cause, "");
         }
     }
+}
+
+/// A claim as one for each of its numbered units.
+fn unit_by_unit(claim: &Claim) -> Vec<Claim> {
+    match claim.items.as_slice() {
+        [] | [_] => vec![claim.clone()],
+        items => items.iter().map(|item| Claim { quantity: 1, items: vec![item.clone()], ..claim.clone() }).collect(),
+    }
+}
+
+/// How many units without numbers are with the team; all of them where the hand-over wrote no loans down.
+fn units_out(line: &Line, resource: &OfferKey) -> u32 {
+    if line.loans.is_empty() {
+        return u32::MAX;
+    }
+    let out = line.loans.iter().filter(|loan| loan.is_out() && loan.item.is_none() && loan.resource == *resource);
+    out.map(|loan| loan.quantity).sum()
 }

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::forms::{ClosureForm, Form, Moment, WithdrawalForm};
 use super::state::{ItemKey, Shape, Tab, Zoom};
+use crate::api::access::RenewAccess;
 use crate::domain::booking::Step;
 use crate::domain::ids::{BookingId, LocalId, WaitId};
 use crate::domain::order::Mend;
@@ -101,6 +102,13 @@ pub enum DeskIntent {
         plan: String,
     },
     PlanException(u64),
+
+    /// Reads the addresses for calendar programs.
+    ReadAccess,
+    /// Asks whether this one is to be renewed; none for none.
+    AskToRenew(Option<RenewAccess>),
+    Renew,
+    ShowPassword(bool),
 
     /// Takes a wish off the list.
     StrikeOut(WaitId),

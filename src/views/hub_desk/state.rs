@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::{Datelike as _, Days as DayCount, Months, NaiveDate};
 
 use super::forms::{ClosureForm, Form, WithdrawalForm};
+use crate::api::access::{CalendarAccess, RenewAccess};
 use crate::api::commands::{HubRecords, WaitingList};
 use crate::api::exchange::LinkFailure;
 use crate::domain::ids::{BookingId, LocalId};
@@ -21,10 +22,12 @@ pub enum Tab {
     /// Units out of the pool, and who lacks what.
     Stock,
     Waiting,
+    /// Addresses for calendar programs, and the calendars that the hub follows.
+    Feeds,
 }
 
 impl Tab {
-    pub const ALL: [Self; 5] = [Self::Today, Self::Calendar, Self::Closures, Self::Stock, Self::Waiting];
+    pub const ALL: [Self; 6] = [Self::Today, Self::Calendar, Self::Closures, Self::Stock, Self::Waiting, Self::Feeds];
 
     /// Suffix of its wording keys.
     pub fn key(self) -> &'static str {
@@ -34,12 +37,13 @@ impl Tab {
             Self::Closures => "closures",
             Self::Stock => "stock",
             Self::Waiting => "waiting",
+            Self::Feeds => "feeds",
         }
     }
 }
 
 /// How much time is in view.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Zoom {
     Day,
     #[default]
@@ -140,6 +144,12 @@ pub struct HubDesk {
     /// None until the first answer.
     pub records: Option<Result<Arc<HubRecords>, LinkFailure>>,
     pub waiting: Option<Result<Arc<WaitingList>, LinkFailure>>,
+    /// How calendar programs come in: of the hub, or of the team at whose desk the person sits.
+    pub access: Option<Result<Arc<CalendarAccess>, LinkFailure>>,
+    /// An access about to be given up for a new one: a second click is asked for.
+    pub renewing: Option<RenewAccess>,
+    /// Whether the calendar password is legible.
+    pub shows_password: bool,
     /// Number of the latest closure plan asked for.
     pub ticket: u64,
 }

@@ -1,5 +1,7 @@
 //! What a manager's intents, and the server's answers to them, make of the desk. Pure, like [`crate::views::update`].
 
+use std::sync::Arc;
+
 use super::forms::{
     ClosureForm, Form, HandOverForm, IncidentForm, Lacking, Moment, MoveForm, Plan, PlannedLine, TakeBackForm,
     WithdrawalForm, interval_between,
@@ -7,6 +9,7 @@ use super::forms::{
 use super::intent::DeskIntent;
 use super::scene::is_there;
 use super::state::{Page, Refused, Tab, Zoom};
+use crate::api::access::CalendarAccess;
 use crate::api::commands::{
     AmendBooking, CloseHub, ClosurePlan, CounterPropose, DeclareIncident, HandOver, PlanException, SettleClosure,
     TakeBack, WithdrawUnits,
@@ -30,7 +33,13 @@ pub fn obey(state: &mut AppState, intent: DeskIntent, key: String) -> Vec<Effect
         DeskIntent::Show(tab) => {
             state.place.route = Route::HubDesk;
             state.hub_desk.tab = tab;
-            refresh(state)
+            state.hub_desk.renewing = None;
+            state.hub_desk.shows_password = false;
+            let mut effects = refresh(state);
+            if tab == Tab::Feeds {
+                effects.push(Effect::Send(Request::Access));
+            }
+            effects
         }
         DeskIntent::Zoom(zoom) => look(state, |state| state.hub_desk.zoom = zoom),
         DeskIntent::Shape(shape) => look(state, |state| state.hub_desk.shape = shape),
@@ -209,6 +218,20 @@ pub fn obey(state: &mut AppState, intent: DeskIntent, key: String) -> Vec<Effect
             give(state, Page::Withdrawal, Deed::PlanException { hub, exception, body: PlanException { plan } }, key)
         }
 
+        DeskIntent::ReadAccess => vec![Effect::Send(Request::Access)],
+        DeskIntent::AskToRenew(asked) => {
+            state.hub_desk.renewing = asked;
+            Vec::new()
+        }
+        DeskIntent::Renew => {
+            let asked = state.hub_desk.renewing.take();
+            asked.map(|asked| Effect::Send(Request::RenewAccess(asked))).into_iter().collect()
+        }
+        DeskIntent::ShowPassword(shown) => {
+            state.hub_desk.shows_password = shown;
+            Vec::new()
+        }
+
         DeskIntent::StrikeOut(wait) => give(state, Page::Waiting, Deed::LeaveWaitingList { wait }, key),
     }
 }
@@ -225,10 +248,7 @@ pub fn refresh(state: &AppState) -> Vec<Effect> {
 
 /// The hub of the person who manages one.
 pub fn managed(state: &AppState) -> Option<&Hub> {
-    match &state.desk {
-        Desk::Manager(id) => state.hub(id),
-        Desk::Team(_) | Desk::Coordinator => None,
-    }
+    state.hub_desk_hub()
 }
 
 fn managed_id(state: &AppState) -> Option<HubId> {
@@ -570,6 +590,24 @@ fn news_of(state: &AppState, deed: &Deed) -> News {
         Deed::LeaveWaitingList { .. } => "hubdesk-news-struck-out",
     };
     News::Recorded { key }
+}
+
+/// Takes in the addresses for calendar programs; those of a seat that was left are let go.
+pub fn access_read(state: &mut AppState, desk: &Desk, outcome: Result<Arc<CalendarAccess>, LinkFailure>) {
+    if state.desk != *desk {
+        return;
+    }
+    match (&state.hub_desk.access, outcome) {
+        // What is there stays legible when a renewal fails.
+        (Some(Ok(_)), Err(why)) => tell(state, News::Failed { why }),
+        (Some(Ok(before)), Ok(now)) => {
+            if *before != now {
+                tell(state, News::Recorded { key: "hubdesk-news-renewed" });
+            }
+            state.hub_desk.access = Some(Ok(now));
+        }
+        (_, outcome) => state.hub_desk.access = Some(outcome),
+    }
 }
 
 /// Takes in whom a closure would touch.

@@ -4,10 +4,14 @@ use egui::{Label, RichText, Ui};
 use egui_phosphor::regular as icon;
 
 use super::View;
+use super::calendar_desk::{access_ui, form_ui, refusal_ui};
 use super::line::line_facts_ui;
-use crate::domain::booking::{Booking, LineState, Step};
+use crate::domain::availability::approval;
+use crate::domain::booking::{Booking, Line, LineState, Step};
+use crate::domain::policy::Approval;
 use crate::domain::team::Desk;
 use crate::domain::time::Zone;
+use crate::views::hub_desk::intent::DeskIntent;
 use crate::views::intent::Intent;
 use crate::views::reading::in_order_of_use;
 use crate::views::state::{AppState, Route};
@@ -45,6 +49,59 @@ pub fn bookings_ui(ui: &mut Ui, view: &mut View<'_>) {
     for booking in bookings {
         booking_ui(ui, view, booking);
         ui.add_space(GAP);
+    }
+    calendar_ui(ui, view);
+}
+
+/// The team's bookings in its own calendar program.
+fn calendar_ui(ui: &mut Ui, view: &mut View<'_>) {
+    if !matches!(view.state.desk, Desk::Team(_)) {
+        return;
+    }
+    if view.state.hub_desk.access.is_some() {
+        access_ui(ui, view, view.state.settings.zone, &view.t("hubdesk-feeds-whole-team"));
+    } else if widgets::glyph_button(ui, icon::CALENDAR_DOTS, &view.t("bookings-calendar"), |button| button).clicked() {
+        view.ask(Intent::Desk(DeskIntent::ReadAccess));
+    }
+}
+
+/// Whether the team may change the dates or the quantity of a line; once it is out, only where no one decides by hand.
+fn is_amendable(state: &AppState, booking: &Booking, line: &Line) -> bool {
+    let is_own = state.desk == Desk::Team(booking.team.clone());
+    let hub = state.hub(&line.wish.offer.hub);
+    let at_once = hub.is_some_and(|hub| approval(hub, &line.wish.offer) == Approval::Auto);
+    is_own
+        && line.state.after(Step::Amend).is_some()
+        && line.state != LineState::Held
+        && (line.state != LineState::Out || at_once)
+}
+
+/// The way to change a line, and its form once it is open.
+fn amend_ui(ui: &mut Ui, view: &mut View<'_>, booking: &Booking, index: usize, line: &Line) {
+    let state = view.state;
+    if !is_amendable(state, booking, line) {
+        return;
+    }
+    let is_busy = is_under_way(state, booking);
+    let Some(hub) = state.hub(&line.wish.offer.hub) else { return };
+    match &state.hub_desk.form {
+        Some(form) if form.line() == (&booking.id, index) => {
+            refusal_ui(ui, view, hub, booking, index);
+            form_ui(ui, view, hub, booking, line, form, is_busy);
+        }
+        _ => {
+            let words = view.t("bookings-amend");
+            let what = state.offer_name(&line.wish.offer);
+            let name = view.w.with("hubdesk-verb-of", &[("verb", words.clone().into()), ("what", what.into())]);
+            ui.add_enabled_ui(!is_busy, |ui| {
+                let response = widgets::button(ui, &words);
+                response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, !is_busy, &name));
+                if response.clicked() {
+                    let (booking, line) = (booking.id.clone(), index);
+                    view.ask(Intent::Desk(DeskIntent::StartMove { booking, line, grabbed: false }));
+                }
+            });
+        }
     }
 }
 
@@ -150,7 +207,7 @@ pub fn details_ui(ui: &mut Ui, view: &mut View<'_>, booking: &Booking) {
     }
     let placed = format::moment_in_full(view.w.lang, state.settings.zone, booking.placed_at);
     widgets::fact(ui, &view.t("bookings-placed"), &placed);
-    for line in &booking.lines {
+    for (index, line) in booking.lines.iter().enumerate() {
         ui.add_space(GAP_S);
         let hub = state.hub(&line.wish.offer.hub);
         let zone = hub.map_or(Zone::PARIS, |hub| hub.zone);
@@ -173,6 +230,7 @@ pub fn details_ui(ui: &mut Ui, view: &mut View<'_>, booking: &Booking) {
         if let Some(reason) = &line.reason {
             widgets::quiet(ui, view.w.with("bookings-reason", &[("reason", reason.clone().into())]));
         }
+        amend_ui(ui, view, booking, index, line);
     }
     ui.add_space(GAP);
     let steps = state.steps_for(booking);

@@ -413,3 +413,23 @@ fn an_overdue_unit_is_not_free_between_its_planned_repair_and_the_next_look() {
     stage.books("beta", vec![wish("a/headset", 1, paris("2027-03-04 12:00", "2027-03-04 14:00"))]);
     stage.on_both_engines();
 }
+
+/// Of units without numbers, those that came back stay back when the rest is late.
+#[test]
+fn what_came_back_of_a_late_loan_is_free_although_the_rest_is_not_back() {
+    let mut stage = Stage::of([hub("a").always_open().lends("lamp", 3)]);
+    let loan = stage.books("alpha", vec![wish("a/lamp", 3, paris("2027-03-01 10:00", "2027-03-01 12:00"))]);
+    stage.at("2027-03-01 10:00");
+    stage.act(desk(), &loan.id, Step::CheckOut).expect("its day");
+    stage.at("2027-03-01 11:00");
+    let lamps = UnitName { item: None, resource: None, quantity: 2 };
+    let two = UnitBack { unit: lamps, condition: Condition::Good, missing: vec![], note: None };
+    let (booking, expected_version) = (loan.id.clone(), stage.now(&loan.id).version);
+    let back = Command::CheckIn { booking, expected_version, line: 0, units: vec![two] };
+    stage.on_booking(desk(), back).expect("two are back");
+    stage.at("2027-03-02 10:00");
+    let taken = |from: &str, to: &str| stage.state().peak(&offer("a/lamp"), paris(from, to)).level;
+    assert_eq!((taken("2027-03-01 10:00", "2027-03-01 11:00"), taken("2027-03-01 11:00", "2027-03-02 11:00")), (3, 1));
+    stage.books("beta", vec![wish("a/lamp", 2, paris("2027-03-02 10:00", "2027-03-02 11:00"))]);
+    stage.on_both_engines();
+}

@@ -89,7 +89,13 @@ fn margins_ui(ui: &mut Ui, view: &View<'_>, hub: &Hub, line: &Line) {
 }
 
 /// Why what was asked was refused, and what would do.
-pub(super) fn refusal_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, booking: &Booking, index: usize) {
+pub(in crate::views::panels) fn refusal_ui(
+    ui: &mut Ui,
+    view: &mut View<'_>,
+    hub: &Hub,
+    booking: &Booking,
+    index: usize,
+) {
     let Some(refused) = view.state.hub_desk.refused.as_ref().filter(|refused| refused.page == Page::Item) else {
         return;
     };

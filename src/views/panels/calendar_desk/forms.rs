@@ -8,6 +8,7 @@ use crate::domain::hub::Hub;
 use crate::domain::ids::{ItemCode, LocalId};
 use crate::domain::local::BadSpan;
 use crate::domain::resource::Condition;
+use crate::domain::team::Desk;
 use crate::views::hub_desk::forms::{
     BadMoment, Form, HandOverForm, IncidentForm, MoveForm, TakeBackForm, interval_between,
 };
@@ -32,6 +33,7 @@ pub(in crate::views::panels) fn form_ui(
     widgets::rule(ui);
     let (title, verb) = match form {
         Form::Move(_) if is_proposal(view.state, line) => ("hubdesk-form-propose", "hubdesk-send-proposal"),
+        Form::Move(_) if matches!(view.state.desk, Desk::Team(_)) => ("hubdesk-form-amend", "hubdesk-send-amend"),
         Form::Move(_) => ("hubdesk-form-move", "hubdesk-send-move"),
         Form::HandOver(_) => ("hubdesk-form-hand-over", "hubdesk-send-hand-over"),
         Form::TakeBack(_) => ("hubdesk-form-take-back", "hubdesk-send-take-back"),
@@ -111,7 +113,7 @@ fn move_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, booking: &Booking, line:
             edited.quantity = quantity;
         }
     });
-    if is_proposal(state, line) || matches!(state.desk, crate::domain::team::Desk::Manager(_)) {
+    if matches!(state.desk, Desk::Manager(_)) {
         let (name, hint) = (view.t("hubdesk-words-to-team"), view.t("hubdesk-words-to-team-hint"));
         widgets::quiet(ui, &name);
         let width = ui.available_width() - 16.0;

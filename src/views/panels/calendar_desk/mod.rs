@@ -3,10 +3,12 @@
 //! One file a page, and the calendar in several: what is in view (`toolbar`), the picture of days (`timeline`, with
 //! `axis`, `bars` and `hand` below it), the month, the list, and the chosen item beside them (`details`, `forms`).
 
+mod access;
 mod axis;
 mod bars;
 mod closures;
 mod details;
+mod feeds;
 mod forms;
 mod hand;
 mod list;
@@ -33,6 +35,8 @@ use crate::views::root::{page, paper};
 use crate::views::theme::{self, GAP, GAP_M};
 use crate::views::widgets;
 
+pub(super) use access::access_ui;
+pub(super) use details::refusal_ui;
 pub(super) use forms::form_ui;
 
 /// Width of the chosen item's panel, points.
@@ -53,6 +57,7 @@ pub fn desk_room_ui(ui: &mut Ui, view: &mut View<'_>) {
         Tab::Calendar => calendar_ui(ui, view, hub),
         Tab::Closures => page(ui, "desk-closures", |ui| closures::closures_ui(ui, view, hub)),
         Tab::Stock => page(ui, "desk-stock", |ui| stock::stock_ui(ui, view, hub)),
+        Tab::Feeds => page(ui, "desk-feeds", |ui| feeds::feeds_ui(ui, view, hub)),
         Tab::Waiting => page(ui, "desk-waiting", |ui| waiting::waiting_ui(ui, view, hub)),
     }
 }
@@ -156,7 +161,7 @@ fn waiting_at(view: &View<'_>, hub: &Hub, tab: Tab) -> usize {
             };
             state.bookings().iter().filter(|booking| booking.lines.iter().any(|line| asks(&line))).count()
         }
-        Tab::Calendar => 0,
+        Tab::Calendar | Tab::Feeds => 0,
         Tab::Closures => {
             records.map_or(0, |records| records.closures.iter().filter(|closure| !closure.settled).count())
         }
