@@ -36,7 +36,7 @@ use crate::wording::{Wording, format};
 /// Between two looks at what there is to do, where the ledger says nothing new.
 const GLANCE: Duration = Duration::from_secs(1);
 /// How long a process may work on an attempt without a sign of life.
-const LEASE_S: i64 = 120;
+const LEASE_S: i64 = 60;
 /// Unanswered requests after which an attempt rests for a while.
 const PATIENCE: u32 = 5;
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
@@ -122,7 +122,9 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 impl Writer {
     pub(in crate::server) fn new(app: AppState, subscriber: Subscriber) -> std::io::Result<Self> {
-        let runner = hex(&random_bytes()?[..8]).into();
+        // Where one process has the store, what the one before it held is this one's.
+        let runner = if subscriber.store().is_shared() { hex(&random_bytes()?[..8]) } else { "alone".to_owned() };
+        let runner = runner.into();
         Ok(Self { app, subscriber, runner, shared: Arc::default() })
     }
 
@@ -323,6 +325,12 @@ impl Writer {
                     }
                     writer.rest(&uid);
                 }
+            }
+            // Another process may go on with it at once.
+            let now = clock::now();
+            let let_go = Lease { runner: writer.runner.to_string(), now, until: now };
+            if let Err(error) = writer.subscriber.store().keep_written_event(&uid, None, &let_go).await {
+                tracing::warn!(%error, "an attempt could not be let go");
             }
             lock(&writer.shared.busy).remove(&uid);
         });
