@@ -12,6 +12,7 @@ mod architecture;
 mod availability;
 mod caldav;
 mod caldav_hub;
+mod caldav_scheduling;
 mod calendar;
 mod calendar_damage;
 mod calendar_recurrence;

@@ -4,7 +4,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 
 use super::properties::{Thing, stamp_now, thing};
-use super::shelf::Shelf;
+use super::shelf::{Kind, Shelf};
 use super::{Asked, Dav, shelf};
 use crate::calendar::instances::{BusyKind, Range, Zones, busy_periods, utc_text};
 use crate::calendar::object::{Component, Property};
@@ -21,7 +21,10 @@ pub(super) async fn query(dav: &Dav, asked: &Asked, root: &Element) -> Result<Re
     let range = bounded(read_range(range)?)?;
     let shelves = match thing(dav, &asked.place).await?.ok_or_else(|| DavError::status(404))? {
         Thing::Shelf(shelf) => vec![shelf],
-        Thing::Home(owner) => shelf::home(dav, &owner).await?,
+        Thing::Home(owner) => {
+            let all = shelf::home(dav, &owner).await?;
+            all.into_iter().filter(|shelf| !matches!(shelf.kind, Kind::Inbox | Kind::Outbox)).collect()
+        }
         _ => return Err(DavError::unmet(403, name("supported-report"))),
     };
     let periods = periods_of(dav, &shelves, range).await?;

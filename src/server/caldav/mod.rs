@@ -33,14 +33,16 @@ mod place;
 mod properties;
 mod propfind;
 mod report;
+mod scheduling;
 mod shelf;
 
 use guest::Guest;
 use place::Place;
 
 /// What `OPTIONS` and discovery tell (RFC 4918 §10.1).
-const CLASSES: &str = "1, 3, access-control, calendar-access, extended-mkcol";
-const METHODS: &str = "OPTIONS, GET, HEAD, PUT, DELETE, PROPFIND, PROPPATCH, MKCALENDAR, MKCOL, COPY, MOVE, REPORT";
+const CLASSES: &str = "1, 3, access-control, calendar-access, calendar-auto-schedule, extended-mkcol";
+const METHODS: &str =
+    "OPTIONS, GET, HEAD, PUT, DELETE, PROPFIND, PROPPATCH, MKCALENDAR, MKCOL, COPY, MOVE, REPORT, POST";
 
 /// Shared by all requests.
 #[derive(Debug, Clone)]
@@ -49,7 +51,7 @@ pub(super) struct Dav {
     store: Store,
     /// How far the ledger and the catalogue were when each bound collection was laid down last.
     shown: Arc<Mutex<BTreeMap<String, (u64, String)>>>,
-    /// Changes of bound collections come one after the other: what was looked at is what is changed.
+    /// Changes that the ledger decides come one after the other: what was looked at is what is changed.
     turn: Arc<Mutex<()>>,
 }
 
@@ -110,6 +112,7 @@ async fn answer(dav: &Dav, request: Request, lang: Lang) -> Result<Response, Dav
         "GET" | "HEAD" => objects::get(dav, &asked).await,
         "PUT" => objects::put(dav, &asked).await,
         "DELETE" => objects::delete(dav, &asked).await,
+        "POST" => scheduling::outbox::post(dav, &asked).await,
         "COPY" | "MOVE" => objects::transfer(dav, &asked).await,
         _ => {
             let mut response = refusal(&DavError::status(405), lang);

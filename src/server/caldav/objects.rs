@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 use super::place::{Place, destination};
 use super::properties::{FIRST_INSTANT, LAST_INSTANT, MAX_OBJECT, Thing, http_date, thing};
 use super::shelf::{self, Kind, Shelf, zone_of_owner};
-use super::{Asked, Dav, SCHEDULE_TAG, bound};
+use super::{Asked, Dav, SCHEDULE_TAG, bound, scheduling};
 use crate::calendar::instances::{Zones, extent_of, parse_utc};
 use crate::calendar::object::{Component, NoObject};
 use crate::calendar::writer::MEDIA_TYPE;
@@ -148,11 +148,6 @@ pub(super) fn read(dav: &Dav, asked: &Asked, shelf: &Shelf, body: &[u8]) -> Resu
     Ok(Given { calendar, uid, kind })
 }
 
-/// Whether an object concerns several people: then its changes have a tag of their own (RFC 6638 §3.2.10).
-fn is_shared(calendar: &Component) -> bool {
-    calendar.entries().any(|entry| entry.property("ORGANIZER").is_some())
-}
-
 pub(super) async fn put(dav: &Dav, asked: &Asked) -> Result<Response, DavError> {
     let Place::Object(_, _, object_name) = &asked.place else {
         return Err(match thing(dav, &asked.place).await? {
@@ -175,36 +170,42 @@ pub(super) async fn put(dav: &Dav, asked: &Asked) -> Result<Response, DavError> 
     }
     let given = read(dav, asked, &shelf, &asked.body)?;
     let conditions = Conditions::of(&asked.headers);
-    let _turn = if shelf.kind.is_bound() { Some(dav.turn.lock().await) } else { None };
-    let object = if shelf.kind.is_bound() {
+    let is_shared = given.calendar.entries().any(|entry| entry.property("ORGANIZER").is_some());
+    let is_decided = shelf.kind.is_bound() || is_shared;
+    let _turn = if is_decided { Some(dav.turn.lock().await) } else { None };
+    let mut arranged = None;
+    let object = if is_decided {
         let there = dav.store.object(&shelf.kept.id, object_name).await?;
-        if !conditions.hold(there.as_ref().map(|there| there.etag.as_str())) {
+        if !conditions.hold(there.as_ref().map(|there| there.etag.as_str())) || !tag_matches(asked, there.as_ref()) {
             return Err(DavError::status(412));
         }
         if let Some(error) = uid_conflict(dav, asked, &shelf, object_name, &given.uid).await? {
             return Err(error);
         }
-        bound::put(dav, asked, &shelf, object_name, &given).await?
-    } else {
-        let etag = etag_of(&asked.body);
-        let schedule_tag = if is_shared(&given.calendar) { etag.clone() } else { String::new() };
-        Object {
-            name: object_name.clone(),
-            uid: given.uid,
-            component: given.kind,
-            etag,
-            schedule_tag,
-            record: String::new(),
-            body: asked.body.to_vec(),
-            changed_s: clock::now().timestamp(),
-            revision: 0,
+        if shelf.kind.is_bound() {
+            bound::put(dav, asked, &shelf, object_name, &given).await?
+        } else {
+            arranged = scheduling::put(dav, asked, &shelf, &given, there.as_ref()).await?;
+            let kept = arranged.as_ref().and_then(|arranged| arranged.calendar.as_ref());
+            let record = arranged.as_ref().map(|arranged| arranged.record.clone()).unwrap_or_default();
+            as_written(
+                object_name,
+                &given,
+                record,
+                kept.map_or_else(|| asked.body.to_vec(), |it| it.to_ics().into_bytes()),
+            )
         }
+    } else {
+        as_written(object_name, &given, String::new(), asked.body.to_vec())
     };
     let done = dav.store.put_object(&shelf.kept.id, &object, &|there| conditions.hold(there)).await?;
     if shelf.kind.is_bound() {
         bound::look_again(dav, &shelf).await;
     }
     let status = written(&asked.guest, &shelf, done)?;
+    if let Some(arranged) = arranged {
+        arranged.deliver(dav).await;
+    }
     let mut response = status.into_response();
     // A tag only of what was kept as it was written (RFC 4791 §5.3.4).
     if object.body == asked.body
@@ -218,6 +219,26 @@ pub(super) async fn put(dav: &Dav, asked: &Asked) -> Result<Response, DavError> 
         response.headers_mut().insert(SCHEDULE_TAG, tag);
     }
     Ok(response)
+}
+
+fn as_written(name: &str, given: &Given, record: String, body: Vec<u8>) -> Object {
+    Object {
+        name: name.to_owned(),
+        uid: given.uid.clone(),
+        component: given.kind.clone(),
+        etag: etag_of(&body),
+        schedule_tag: scheduling::schedule_tag(&given.calendar),
+        record,
+        body,
+        changed_s: clock::now().timestamp(),
+        revision: 0,
+    }
+}
+
+/// Whether `If-Schedule-Tag-Match` (RFC 6638 §8.3) holds.
+fn tag_matches(asked: &Asked, there: Option<&Object>) -> bool {
+    let wanted = asked.header("if-schedule-tag-match").map(|tag| tag.trim().trim_matches('"'));
+    wanted.is_none_or(|wanted| there.is_some_and(|there| there.schedule_tag == wanted))
 }
 
 /// What stands in the way of an object where another one of the collection has its UID.
@@ -260,14 +281,19 @@ fn check_writable(asked: &Asked, shelf: &Shelf, privilege: crate::dav::Name) -> 
 pub(super) async fn delete(dav: &Dav, asked: &Asked) -> Result<Response, DavError> {
     match thing(dav, &asked.place).await?.ok_or_else(|| DavError::status(404))? {
         Thing::Object(shelf, object) => {
-            check_writable(asked, &shelf, name("unbind"))?;
+            if !shelf.can_be_emptied() {
+                check_writable(asked, &shelf, name("unbind"))?;
+            }
             let conditions = Conditions::of(&asked.headers);
-            let _turn = if shelf.kind.is_bound() { Some(dav.turn.lock().await) } else { None };
+            let _turn = dav.turn.lock().await;
+            if !conditions.hold(Some(&object.etag)) || !tag_matches(asked, Some(&object)) {
+                return Err(DavError::status(412));
+            }
+            let mut undone = Vec::new();
             if shelf.kind.is_bound() {
-                if !conditions.hold(Some(&object.etag)) {
-                    return Err(DavError::status(412));
-                }
                 bound::delete(dav, asked, &shelf, &object).await?;
+            } else if shelf.kind != Kind::Inbox {
+                undone = scheduling::delete(dav, asked, &object).await?;
             }
             let done = dav.store.drop_object(&shelf.kept.id, &object.name, &|there| conditions.hold(there)).await?;
             if shelf.kind.is_bound() {
@@ -275,11 +301,19 @@ pub(super) async fn delete(dav: &Dav, asked: &Asked) -> Result<Response, DavErro
                 // Another request may have taken it out already, now that the ledger has.
                 return Ok(StatusCode::NO_CONTENT.into_response());
             }
-            written(&asked.guest, &shelf, done).map(axum::response::IntoResponse::into_response)
+            let status = written(&asked.guest, &shelf, done)?;
+            scheduling::deliver_undone(dav, undone).await;
+            Ok(status.into_response())
         }
         Thing::Shelf(shelf) => match shelf.kind {
             Kind::Own => {
+                let _turn = dav.turn.lock().await;
+                let mut undone = Vec::new();
+                for object in dav.store.objects(&shelf.kept.id, 0).await? {
+                    undone.extend(scheduling::delete(dav, asked, &object).await?);
+                }
                 dav.store.drop_collection(&shelf.kept.id).await?;
+                scheduling::deliver_undone(dav, undone).await;
                 Ok(StatusCode::NO_CONTENT.into_response())
             }
             _ => {
@@ -323,7 +357,9 @@ pub(super) async fn transfer(dav: &Dav, asked: &Asked) -> Result<Response, DavEr
     }
     let may_replace = asked.header("overwrite").is_none_or(|overwrite| !overwrite.trim().eq_ignore_ascii_case("f"));
     let requires = move |there: Option<&str>| may_replace || there.is_none();
-    let changed = Object { name: new_name.clone(), changed_s: clock::now().timestamp(), ..object.clone() };
+    // A copy stands for nothing in the ledger.
+    let record = if is_move { object.record.clone() } else { String::new() };
+    let changed = Object { name: new_name.clone(), changed_s: clock::now().timestamp(), record, ..object.clone() };
     let done = if is_move {
         dav.store.move_object((&from.kept.id, &object.name), (&to.kept.id, &changed), &requires).await?
     } else {

@@ -5,7 +5,8 @@ use chrono::DateTime;
 use super::Dav;
 use super::guest::Guest;
 use super::place::Place;
-use super::shelf::{self, KINDS, Shelf};
+use super::scheduling::{host, resource_user};
+use super::shelf::{self, DEFAULT, INBOX, KINDS, Kind, OUTBOX, Shelf};
 use crate::calendar::instances::utc_text;
 use crate::dav::filter::COLLATIONS;
 use crate::dav::multistatus::{href, with_href};
@@ -148,7 +149,11 @@ impl Thing {
         }
         match self {
             Self::Principal(_) => types.push(Element::new(name("principal"))),
-            Self::Shelf(_) => types.push(Element::new(caldav("calendar"))),
+            Self::Shelf(shelf) => types.push(Element::new(caldav(match shelf.kind {
+                Kind::Inbox => "schedule-inbox",
+                Kind::Outbox => "schedule-outbox",
+                _ => "calendar",
+            }))),
             _ => {}
         }
         types
@@ -178,6 +183,11 @@ impl Thing {
                 granted.push(name("write-properties"));
                 if shelf.is_writable() {
                     granted.extend([name("write"), name("write-content"), name("bind"), name("unbind")]);
+                }
+                match shelf.kind {
+                    Kind::Inbox => granted.extend([name("unbind"), caldav("schedule-deliver")]),
+                    Kind::Outbox => granted.push(caldav("schedule-send")),
+                    _ => {}
                 }
             }
             _ => {}
@@ -224,12 +234,10 @@ pub(super) fn name_of(dav: &Dav, guest: &Guest, owner: &Subject) -> String {
 
 /// Addresses by which a principal is invited (RFC 6638 §2.4.1).
 pub(super) fn user_addresses(dav: &Dav, owner: &Subject) -> Vec<String> {
-    let base = dav.app.access().base_url();
-    let host = base.split_once("://").map_or(base, |(_, host)| host);
-    let host = host.split([':', '/']).next().unwrap_or(host);
+    let host = host(dav);
     let mut addresses = Vec::new();
     match owner {
-        Subject::Resource(hub, resource) => addresses.push(format!("mailto:{resource}.{hub}@{host}")),
+        Subject::Resource(hub, resource) => addresses.push(format!("mailto:{}@{host}", resource_user(hub, resource))),
         owner => addresses.extend(owner.user().map(|user| format!("mailto:{user}@{host}"))),
     }
     addresses.push(Place::Principal(owner.clone()).href());
@@ -253,6 +261,8 @@ const LIVE: &[Name] = &[
     caldav("max-resource-size"),
     caldav("min-date-time"),
     caldav("schedule-calendar-transp"),
+    caldav("schedule-inbox-URL"),
+    caldav("schedule-outbox-URL"),
     caldav("supported-calendar-component-set"),
     caldav("supported-calendar-data"),
     caldav("supported-collation-set"),
@@ -284,6 +294,13 @@ fn principal_property(dav: &Dav, owner: &Subject, wanted: &Name) -> Option<Eleme
         (DAV, "alternate-URI-set" | "group-member-set" | "group-membership") => Some(element()),
         (CALDAV, "calendar-user-address-set") => {
             Some(element().with_all(user_addresses(dav, owner).iter().map(|address| href(address))))
+        }
+        (CALDAV, "schedule-inbox-URL" | "schedule-outbox-URL") => {
+            if !matches!(owner, Subject::Hub(_) | Subject::Team(_)) {
+                return None;
+            }
+            let collection = if wanted.local == "schedule-inbox-URL" { INBOX } else { OUTBOX };
+            Some(with_href(wanted.clone(), &Place::Collection(owner.clone(), collection.to_owned()).href()))
         }
         (CALDAV, "calendar-user-type") => {
             let kind = match owner {
@@ -324,6 +341,10 @@ fn shelf_property(shelf: &Shelf, wanted: &Name) -> Option<Element> {
         (CALDAV, "max-instances") => text(MAX_INSTANCES.to_string()),
         (CALDAV, "min-date-time") => text(FIRST_INSTANT.to_owned()),
         (CALDAV, "max-date-time") => text(LAST_INSTANT.to_owned()),
+        (CALDAV, "schedule-default-calendar-URL") if shelf.kind == Kind::Inbox => {
+            let default = Place::Collection(shelf.owner.clone(), DEFAULT.to_owned());
+            Some(with_href(wanted.clone(), &default.href()))
+        }
         (CALDAV, "schedule-calendar-transp") => {
             let set = shelf.property(wanted).cloned();
             // What a hub lends makes nobody busy.
@@ -379,7 +400,7 @@ pub(super) async fn thing(dav: &Dav, place: &Place) -> Result<Option<Thing>, cra
     })
 }
 
-fn exists(dav: &Dav, owner: &Subject) -> bool {
+pub(super) fn exists(dav: &Dav, owner: &Subject) -> bool {
     let state = dav.app.ledger().read();
     match owner {
         Subject::Hub(hub) => state.hub(hub).is_some(),

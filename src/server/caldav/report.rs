@@ -16,6 +16,7 @@ use crate::calendar::zones::ZoneTable;
 use crate::dav::filter::TextMatch;
 use crate::dav::names::{CALDAV, DAV, caldav, dav as name};
 use crate::dav::{Answer, DataRequest, DavError, Element, Filter, Multistatus, Name};
+use crate::domain::hub::Hub;
 use crate::server::access::Subject;
 use crate::store::calendars::Object;
 
@@ -249,6 +250,9 @@ fn principals(dav: &Dav, asked: &Asked, root: &Element) -> Multistatus {
     });
     let mut names: Vec<Name> = beside.map(|element| element.name.clone()).collect();
     names.extend(root.child(DAV, "prop").into_iter().flat_map(Element::children).map(|element| element.name.clone()));
+    // Who asks for the calendars of those it finds has no use for who has none, and one library stumbles over them.
+    let home = caldav("calendar-home-set");
+    let needs_home = names.contains(&home);
     let wanted = Wanted::These(names);
     let searches: Vec<(Vec<Name>, TextMatch)> = root
         .children()
@@ -260,8 +264,11 @@ fn principals(dav: &Dav, asked: &Asked, root: &Element) -> Multistatus {
         })
         .collect();
     let any = root.attribute("test") == Some("anyof");
-    let things = everybody(dav).into_iter().map(Thing::Principal);
+    let things = everybody(dav, !searches.is_empty()).into_iter().map(Thing::Principal);
     let found = things.filter(|thing| {
+        if needs_home && thing.property(dav, &asked.guest, &home).is_none() {
+            return false;
+        }
         let passes = |(names, text): &(Vec<Name>, TextMatch)| {
             let has = |name: &Name| {
                 let element = thing.property(dav, &asked.guest, name);
@@ -282,12 +289,16 @@ fn texts(element: &Element) -> Vec<String> {
     all
 }
 
-/// Everybody who can be looked up: hubs, teams.
-fn everybody(dav: &Dav) -> Vec<Subject> {
+/// Everybody who can be looked up: hubs, teams, and the resources of hubs for those who look for something.
+fn everybody(dav: &Dav, with_resources: bool) -> Vec<Subject> {
     let state = dav.app.ledger().read();
     let hubs = state.hubs().map(|hub| Subject::Hub(hub.id.clone()));
     let teams = state.teams().map(|team| Subject::Team(team.id.clone()));
-    hubs.chain(teams).collect()
+    let of_hub = |hub: &Hub| -> Vec<Subject> {
+        hub.resources.iter().map(|resource| Subject::Resource(hub.id.clone(), resource.id.clone())).collect()
+    };
+    let resources = state.hubs().filter(|_| with_resources).flat_map(|hub| of_hub(hub));
+    hubs.chain(teams).chain(resources).collect()
 }
 
 /// `principal-search-property-set` (RFC 3744 §9.5).

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::place::Place;
-use super::{Asked, Dav, bound};
+use super::{Asked, Dav, bound, scheduling};
 use crate::calendar::instances::zone_of;
 use crate::calendar::object::Component;
 use crate::calendar::recurrence::Budget;
@@ -18,6 +18,11 @@ use crate::store::calendars::Collection;
 
 /// The calendar that every home has.
 pub(super) const DEFAULT: &str = "agenda";
+
+/// Where invitations and answers are left.
+pub(super) const INBOX: &str = "inbox";
+/// Where others' free and busy time is asked for.
+pub(super) const OUTBOX: &str = "outbox";
 
 /// Kinds of objects that a calendar takes where its maker does not say.
 pub(super) const KINDS: [&str; 3] = ["VEVENT", "VTODO", "VJOURNAL"];
@@ -35,18 +40,23 @@ pub(super) enum Kind {
     Closures,
     /// What a hub took out of its pools.
     Maintenance,
+    Inbox,
+    Outbox,
 }
 
 impl Kind {
     /// The collections that are always there.
     fn fixed(owner: &Subject) -> &'static [(&'static str, Self)] {
-        const HUB: [(&str, Kind); 4] = [
+        const HUB: [(&str, Kind); 6] = [
             (DEFAULT, Kind::Default),
+            (INBOX, Kind::Inbox),
+            (OUTBOX, Kind::Outbox),
             ("bookings", Kind::Bookings),
             ("closures", Kind::Closures),
             ("maintenance", Kind::Maintenance),
         ];
-        const TEAM: [(&str, Kind); 2] = [(DEFAULT, Kind::Default), ("bookings", Kind::Bookings)];
+        const TEAM: [(&str, Kind); 4] =
+            [(DEFAULT, Kind::Default), (INBOX, Kind::Inbox), (OUTBOX, Kind::Outbox), ("bookings", Kind::Bookings)];
         if matches!(owner, Subject::Hub(_)) { &HUB } else { &TEAM }
     }
 
@@ -72,6 +82,8 @@ impl Kind {
             Self::Bookings => "caldav-bookings",
             Self::Closures => "caldav-closures",
             Self::Maintenance => "caldav-maintenance",
+            Self::Inbox => "caldav-inbox",
+            Self::Outbox => "caldav-outbox",
         })
     }
 }
@@ -106,7 +118,18 @@ impl Shelf {
 
     /// Whether its owner may write into it.
     pub(super) fn is_writable(&self) -> bool {
-        self.kind != Kind::Bookings
+        !matches!(self.kind, Kind::Bookings | Kind::Inbox | Kind::Outbox)
+    }
+
+    /// Whether its objects can be taken out.
+    pub(super) fn can_be_emptied(&self) -> bool {
+        self.is_writable() || self.kind == Kind::Inbox
+    }
+
+    /// Whether what it holds makes its owner busy for those who ask.
+    pub(super) fn is_transparent(&self) -> bool {
+        let set = self.property(&Name::of(CALDAV, "schedule-calendar-transp"));
+        set.is_some_and(|set| set.child(CALDAV, "transparent").is_some())
     }
 
     pub(super) fn property(&self, name: &Name) -> Option<&Element> {
@@ -190,7 +213,7 @@ pub(super) async fn home(dav: &Dav, owner: &Subject) -> Result<Vec<Shelf>, DavEr
     let mut shelves = Vec::with_capacity(kept.len());
     for collection in kept {
         let kind = Kind::of(owner, &collection.name);
-        let collection = bound::refresh(dav, owner, collection, kind).await?;
+        let collection = refreshed(dav, owner, collection, kind).await?;
         shelves.push(Shelf::new(owner, collection));
     }
     Ok(shelves)
@@ -201,7 +224,16 @@ pub(super) async fn find(dav: &Dav, owner: &Subject, name: &str) -> Result<Optio
     match dav.store.collection(&owner.to_string(), name).await? {
         None if kind != Kind::Own => Ok(home(dav, owner).await?.into_iter().find(|shelf| shelf.kept.name == name)),
         None => Ok(None),
-        Some(collection) => Ok(Some(Shelf::new(owner, bound::refresh(dav, owner, collection, kind).await?))),
+        Some(collection) => Ok(Some(Shelf::new(owner, refreshed(dav, owner, collection, kind).await?))),
+    }
+}
+
+/// A collection as the ledger has it now.
+async fn refreshed(dav: &Dav, owner: &Subject, kept: Collection, kind: Kind) -> Result<Collection, DavError> {
+    match kind {
+        Kind::Bookings | Kind::Closures | Kind::Maintenance => bound::refresh(dav, owner, kept, kind).await,
+        Kind::Own | Kind::Default if matches!(owner, Subject::Team(_)) => scheduling::refresh(dav, kept).await,
+        Kind::Own | Kind::Default | Kind::Inbox | Kind::Outbox => Ok(kept),
     }
 }
 
