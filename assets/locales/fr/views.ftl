@@ -484,6 +484,7 @@ about-purpose = Trouver, réserver et essayer le matériel mutualisé du réseau
 about-version = Version
 about-server = Serveur
 about-zones = Base des fuseaux horaires
+about-zones-outdated = Cette base a plus d’un an : les heures peuvent être fausses là où elles ont changé depuis. Mettez à jour les fuseaux horaires du système (tzdata) ou ce programme.
 about-network = Réseau
 about-catalogue = Version du catalogue
 about-demonstration = Données de démonstration
