@@ -44,3 +44,4 @@ mod trouble;
 mod work;
 #[path = "../shared/works.rs"]
 mod works;
+mod zones;
