@@ -27,3 +27,4 @@ pub mod tls;
 pub mod views;
 pub mod wording;
 pub mod work;
+pub mod zoneinfo;

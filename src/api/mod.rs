@@ -65,6 +65,9 @@ pub struct Health {
     pub catalogue: String,
     /// Version of the time zone database in use.
     pub zone_database: String,
+    /// It is more than a year old: hours of zones that changed since may be wrong.
+    #[serde(default)]
+    pub zone_database_outdated: bool,
 }
 
 /// `GET /api/v1/catalogue`: who lends what, and on which terms. Cached by `ETag`.

@@ -25,15 +25,18 @@ use ressourcerie::server::{
 use ressourcerie::store::exchange::{self, ExchangeError};
 use ressourcerie::store::{Store, StoreAddress, StoreError, TableBreach};
 use ressourcerie::wording::{Wording, calendar as worded, system_lang};
+use ressourcerie::zoneinfo;
 
 const FOUND: u8 = 1;
 const ENVIRONMENT: u8 = 3;
 
 fn main() -> ExitCode {
     let wording = Wording::new(asked_lang().unwrap_or_else(system_lang));
-    let arguments = command(wording).get_matches();
     let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info,sqlx=warn".into());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    // Before the first zone is read, and an argument may name one.
+    zoneinfo::settle();
+    let arguments = command(wording).get_matches();
     let outcome = match arguments.subcommand() {
         Some(("serve", arguments)) => serve(arguments, wording),
         Some(("check", arguments)) => check(arguments, wording),

@@ -22,6 +22,7 @@ use ressourcerie::domain::text::Lang;
 use ressourcerie::server::{Embedded, EmbeddedConfig, Part};
 use ressourcerie::views::state::AppState;
 use ressourcerie::wording::{self, Wording};
+use ressourcerie::zoneinfo;
 
 /// Size of the pictures of the guided tour, pixels.
 const TOUR_SIZE: UVec2 = UVec2::new(1280, 800);
@@ -86,6 +87,7 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments, lang: Lang) -> Result<AppExit, Refusal> {
+    zoneinfo::settle();
     let w = Wording::new(lang);
     let is_tour = arguments.tour.is_some();
     if !is_tour && !has_display() {

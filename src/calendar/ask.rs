@@ -3,16 +3,16 @@
 
 use serde_json::{Value, json};
 
-use super::civil::{DAY, write_date, write_date_time};
 use super::document::Refused;
 use super::occupancy::busy;
-use super::recurrence::{Budget, Pattern, Rule, RuleError};
+use super::recurrence::{Budget, Ended, Pattern, Rule, RuleError};
 use super::value::Reading;
 use super::warning::Warning;
+use crate::domain::civil::{DAY, write_date, write_date_time};
 use crate::domain::time::{Instant, Interval, Zone};
 
-/// Work that one question may cause.
-const BUDGET: u64 = 20_000_000;
+/// Work that one question may cause: enough to look at every day up to the year 9999.
+const BUDGET: u64 = 4_000_000;
 
 /// Most instances that are listed.
 pub const MAX_COUNT: usize = 100_000;
@@ -65,6 +65,8 @@ pub enum RecurError {
     Rule(#[from] RuleError),
     #[error("the rule says what RFC 5545 does not know: {}", .0.join(", "))]
     Parts(Vec<String>),
+    #[error("the rule comes so seldom that the search was given up after {0} instances: ask for fewer")]
+    TooSparse(usize),
 }
 
 /// The first `count` instances of a rule, as iCalendar writes them, in the form of the start. No zone: wall clock.
@@ -86,10 +88,14 @@ pub fn recur(rule: &str, start: &str, count: usize) -> Result<Vec<String>, Recur
     let mut instances = Vec::new();
     let wanted = count.min(MAX_COUNT);
     if wanted > 0 {
-        Pattern::new(&rule, civil, is_dated, until).visit(civil, i64::MAX, &mut Budget::new(BUDGET), |at| {
+        let mut budget = Budget::new(BUDGET);
+        let ended = Pattern::new(&rule, civil, is_dated, until).visit(civil, i64::MAX, &mut budget, |at| {
             instances.push(if is_dated { write_date((at / DAY) as i32) } else { write_date_time(at) + suffix });
             instances.len() < wanted
         });
+        if matches!(ended, Ended::OutOfBudget { .. }) {
+            return Err(RecurError::TooSparse(instances.len()));
+        }
     }
     Ok(instances)
 }

@@ -1,9 +1,9 @@
 //! Calendar objects made from values of ours, one at a time, with the zone that their times need.
 
-use super::civil::{DAY, write_date, write_date_time, year_of};
 use super::object::{Component, Property};
 use super::occupancy::zone_table;
 use super::writer::{Lines, PRODUCT, write_zone};
+use crate::domain::civil::{DAY, write_date, write_date_time, year_of};
 use crate::domain::time::{Instant, Interval, Zone};
 
 /// An object that holds `entry`, and the zone of its times where it names one.

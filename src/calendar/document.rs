@@ -611,7 +611,7 @@ fn read_observance(component: &Component<'_>, warnings: &mut Warnings) -> Observ
         let text = decode(Cow::Borrowed(found.value));
         let civil = |text: &str| match Reading::parse(text) {
             Some(Reading::Local(civil) | Reading::Utc(civil)) => Some(civil),
-            Some(Reading::Day(day)) => Some(i64::from(day) * super::civil::DAY),
+            Some(Reading::Day(day)) => Some(i64::from(day) * crate::domain::civil::DAY),
             None => None,
         };
         match found.name.trim_ascii().to_ascii_uppercase().as_slice() {

@@ -8,11 +8,11 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::civil::{DAY, day_at, write_date, write_date_time};
 use super::object::{Component, Property};
 use super::recurrence::{Budget, Ended, Pattern, Rule};
 use super::value::{PeriodEnd, Reading, Span, parse_period};
 use super::zones::{Observance, ZoneTable, zone_named, zone_of_file};
+use crate::domain::civil::{DAY, day_at, write_date, write_date_time};
 
 /// A range of UTC seconds, half-open; open towards either side at the ends of `i64`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

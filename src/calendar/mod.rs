@@ -7,7 +7,6 @@
 //! free. It does not fetch, store or decide: [`claims`] only says what the events of a hub's calendar take.
 
 pub mod ask;
-mod civil;
 pub mod claims;
 pub mod compose;
 mod content;

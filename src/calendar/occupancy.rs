@@ -80,7 +80,6 @@ pub fn busy(octets: &[u8], window: Interval, default_zone: Zone) -> Result<Occup
 /// When a calendar that was read is busy.
 pub fn occupancy(mut document: Document<'_>, window: Interval, default_zone: Zone) -> Occupancy {
     let mut warnings = std::mem::take(&mut document.warnings);
-    // The domain's zones are those of `chrono-tz`; a name that this database lacks cannot be, but UTC would be wrong.
     let default_zone = zone_table(default_zone);
     let utc = ZoneTable::utc();
     let seconds = (window.start().timestamp(), window.end().timestamp());
@@ -125,7 +124,7 @@ pub fn occupancy(mut document: Document<'_>, window: Interval, default_zone: Zon
 
 /// The table of a zone of the domain.
 pub(crate) fn zone_table(zone: Zone) -> std::sync::Arc<ZoneTable> {
-    ZoneTable::iana(zone.name()).unwrap_or_else(|| std::sync::Arc::new(ZoneTable::unknown(zone.name())))
+    std::sync::Arc::clone(zone.table())
 }
 
 fn interval_of((start, end): Span64) -> Option<Interval> {

@@ -9,8 +9,8 @@
 //! if the start is an occurrence, else from its calendar year; `YEARLY` with `BYMONTHDAY` and neither `BYMONTH` nor
 //! `BYDAY` stays in the month of the start.
 
-use super::civil::{DAY, LAST_DAY, checked_day_of, date_of, day_at, day_of, month_len, weekday_of, year_of};
 use super::value::Reading;
+use crate::domain::civil::{DAY, LAST_DAY, checked_day_of, date_of, day_at, day_of, month_len, weekday_of, year_of};
 
 /// How often the period of a rule comes round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -355,6 +355,9 @@ impl<'r> Pattern<'r> {
 
     /// Gives every occurrence in `[from, to)`, in order, to `take`, which returns whether it wants more.
     pub fn visit(&self, from: i64, to: i64, budget: &mut Budget, mut take: impl FnMut(i64) -> bool) -> Ended {
+        if !self.has_positions() || !self.meets_its_times() || !self.has_days() {
+            return Ended::Complete;
+        }
         let last = self.until.min(to.saturating_sub(1)).min(i64::from(LAST_DAY) * DAY + DAY - 1);
         let run =
             Run { pattern: self, from: from.max(self.start), last, left: self.rule.count, budget, take: &mut take };
@@ -363,6 +366,47 @@ impl<'r> Pattern<'r> {
             Err(ended) => ended,
             Ok(()) => Ended::Complete,
         }
+    }
+
+    /// Whether a period can be large enough for one of the positions of `BYSETPOS`: if not, there is nothing to look for.
+    fn has_positions(&self) -> bool {
+        let days = match self.frequency {
+            Frequency::Yearly => 371,
+            Frequency::Monthly => 31,
+            Frequency::Weekly => 7,
+            _ => 1,
+        };
+        let size = days * self.times.len();
+        let positions = &self.rule.positions;
+        positions.is_empty() || positions.iter().any(|position| position.unsigned_abs() as usize <= size)
+    }
+
+    /// Whether steps shorter than a day ever come upon the hours, minutes and seconds that the rule names: every 27
+    /// seconds, from a full minute on, it is never 16 seconds past.
+    fn meets_its_times(&self) -> bool {
+        let (unit, hours) = match self.frequency {
+            Frequency::Hourly => (3600, self.rule.hours),
+            Frequency::Minutely => (60, self.rule.hours),
+            Frequency::Secondly => (1, self.rule.hours),
+            _ => return true,
+        };
+        let minutes = if self.frequency < Frequency::Hourly { self.rule.minutes } else { 0 };
+        let seconds = if self.frequency < Frequency::Minutely { self.rule.seconds } else { 0 };
+        let apart = greatest_common_divisor(self.interval.saturating_mul(unit), DAY);
+        let first = (self.start - self.start.rem_euclid(unit)).rem_euclid(apart);
+        let is_in = |mask: u64, own: i64| mask == 0 || mask >> own & 1 == 1;
+        let meets = |second: i64| {
+            is_in(u64::from(hours), second / 3600) && is_in(minutes, second / 60 % 60) && is_in(seconds, second % 60)
+        };
+        (hours == 0 && minutes == 0 && seconds == 0) || (first..DAY).step_by(apart as usize).any(meets)
+    }
+
+    /// Whether any day at all passes the limits: the calendar is the same again after 400 years.
+    fn has_days(&self) -> bool {
+        const CYCLE_DAYS: i32 = 146_097;
+        self.frequency > Frequency::Daily
+            || !self.limits.any()
+            || (self.start_day..self.start_day.saturating_add(CYCLE_DAYS)).any(|day| self.limits_pass(day))
     }
 
     fn limits_pass(&self, day: i32) -> bool {
@@ -574,6 +618,10 @@ impl<'r> Pattern<'r> {
                 }
         })
     }
+}
+
+fn greatest_common_divisor(a: i64, b: i64) -> i64 {
+    if b == 0 { a } else { greatest_common_divisor(b, a % b) }
 }
 
 /// The first day of the week that holds `day`.

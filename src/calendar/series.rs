@@ -4,12 +4,13 @@
 //! the morning. An end is an exact length where the event gives an end, and nominal days followed by an exact time where
 //! it gives a duration (RFC 5545 §3.3.6, §3.8.5.3). Where an event is ambiguous, the longer reading is taken.
 
-use super::civil::{DAY, day_at};
 use super::document::{Addition, BusyPeriod, Document, End, Event, Moment, RuleLine, ZoneId};
 use super::recurrence::{Budget, Ended, Pattern};
 use super::value::{PeriodEnd, Reading, Span};
 use super::warning::{Problem, Warnings};
-use super::zones::{Cursor, ZoneTable};
+use super::zones::ZoneTable;
+use crate::domain::civil::{DAY, day_at};
+use crate::domain::zones::Cursor;
 
 /// Most intervals that one series may give within a window.
 const MAX_INTERVALS: usize = 100_000;

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::civil::{DAY, checked_day_of};
+use crate::domain::civil::{DAY, checked_day_of};
 
 /// Longest duration that is followed, in days: a century.
 const MAX_DURATION_DAYS: i64 = 36_525;
@@ -237,7 +237,7 @@ pub(crate) fn parse_offset(text: &str) -> Option<i32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::calendar::civil::day_of;
+    use crate::domain::civil::day_of;
 
     #[test]
     fn date_times_are_read_in_the_forms_that_have_one_meaning() {

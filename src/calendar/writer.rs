@@ -7,12 +7,13 @@ use std::sync::Arc;
 
 use chrono::{Datelike as _, NaiveDate, Weekday};
 
-use super::civil::{DAY, day_of, write_date_time, year_of};
 use super::occupancy::zone_table;
 use super::value::{escape_parameter, escape_text};
-use super::zones::{Switch, Turn, TurnDay, ZoneTable};
+use super::zones::ZoneTable;
+use crate::domain::civil::{DAY, day_of, write_date_time, year_of};
 use crate::domain::geo::LonLat;
 use crate::domain::time::{DaySpan, Instant, Interval, WeeklyHours, Zone};
+use crate::domain::zones::{Switch, Turn, TurnDay};
 
 /// Longest line, in octets, without its break.
 const MAX_LINE: usize = 75;

@@ -47,6 +47,8 @@ pub struct DesktopConfig {
 pub fn build(mut config: DesktopConfig) -> std::io::Result<App> {
     places::fill(&mut config.state);
     config.state.about.version = env!("CARGO_PKG_VERSION").to_owned();
+    crate::domain::zones::database_version().clone_into(&mut config.state.about.zone_database);
+    config.state.about.is_zone_database_outdated = crate::zoneinfo::is_outdated();
     let mut app = App::new();
     app.add_plugins(stage::engine(&config.stage));
     stage::plugin(&mut app, &config.stage);

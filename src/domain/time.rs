@@ -5,13 +5,14 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
-use chrono::{
-    DateTime, Datelike as _, Duration, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound as _,
-    TimeZone as _, Utc, Weekday,
-};
+use chrono::{DateTime, Datelike as _, Duration, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound as _, Utc, Weekday};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::zones::{self, ZoneTable};
 
 /// A point in time, UTC.
 pub type Instant = DateTime<Utc>;
@@ -123,9 +124,9 @@ impl fmt::Display for Interval {
 }
 
 /// An IANA time zone, such as `Europe/Paris` or `Pacific/Noumea`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Zone(chrono_tz::Tz);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(into = "String")]
+pub struct Zone(&'static str);
 
 /// A name that the zone database does not know.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -165,24 +166,27 @@ impl LocalReading {
 }
 
 impl Zone {
-    pub const PARIS: Self = Self(chrono_tz::Europe::Paris);
-    pub const UTC: Self = Self(chrono_tz::UTC);
+    pub const PARIS: Self = Self("Europe/Paris");
+    pub const UTC: Self = Self("UTC");
 
     pub fn parse(name: &str) -> Result<Self, UnknownZone> {
-        name.parse().map(Self).map_err(|_| UnknownZone(name.to_owned()))
+        zones::canonical(name).map(Self).ok_or_else(|| UnknownZone(name.to_owned()))
     }
 
     pub fn name(self) -> &'static str {
-        self.0.name()
+        self.0
     }
 
-    pub fn tz(self) -> chrono_tz::Tz {
-        self.0
+    /// Its changes of clocks.
+    pub(crate) fn table(self) -> &'static Arc<ZoneTable> {
+        zones::table(self.0)
     }
 
     /// The wall clock in this zone at `at`.
     pub fn local(self, at: Instant) -> NaiveDateTime {
-        at.with_timezone(&self.0).naive_local()
+        let utc = at.naive_utc();
+        // At the very ends of chrono's range, where no hub is open.
+        utc.checked_add_signed(Duration::seconds(i64::from(self.utc_offset_secs(at)))).unwrap_or(utc)
     }
 
     /// The calendar day in this zone at `at`.
@@ -192,41 +196,20 @@ impl Zone {
 
     /// What the wall clock `local` means in this zone.
     pub fn read(self, local: NaiveDateTime) -> LocalReading {
-        match self.0.from_local_datetime(&local) {
-            LocalResult::Single(at) => LocalReading::Once(at.to_utc()),
-            LocalResult::Ambiguous(a, b) => {
-                let (a, b) = (a.to_utc(), b.to_utc());
-                LocalReading::Twice { first: a.min(b), second: a.max(b) }
-            }
-            LocalResult::None => {
-                // The offset in force a day before, applied to the missing reading, lands after the jump by the
-                // length of the gap: exactly what RFC 5545 §3.3.5 asks for.
-                let day_before = local - Duration::days(1);
-                let offset = match self.0.offset_from_local_datetime(&day_before) {
-                    LocalResult::Single(o) | LocalResult::Ambiguous(o, _) => chrono::Offset::fix(&o).local_minus_utc(),
-                    LocalResult::None => 0,
-                };
-                let after = (local - Duration::seconds(i64::from(offset))).and_utc();
-                let jump = self.jump_before(after);
+        let table = self.table();
+        let clock = local.and_utc();
+        let civil = clock.timestamp();
+        // The wall clock shows the seconds of an instant, whatever the zone.
+        let instant = |utc: i64| clock.checked_add_signed(Duration::seconds(utc - civil)).unwrap_or(clock);
+        match table.instants_of(civil).as_slice() {
+            [] => {
+                let after = instant(table.utc_of(civil));
+                let jump = table.jump_over(civil).map_or(after, |jump| instant(jump).trunc_subsecs(0));
                 LocalReading::Never { before: jump - Duration::seconds(1), after }
             }
+            [only] => LocalReading::Once(instant(*only)),
+            [first, .., second] => LocalReading::Twice { first: instant(*first), second: instant(*second) },
         }
-    }
-
-    /// The instant of the last change of offset in the day before `at`.
-    fn jump_before(self, at: Instant) -> Instant {
-        let offset =
-            |t: Instant| chrono::Offset::fix(&self.0.offset_from_utc_datetime(&t.naive_utc())).local_minus_utc();
-        let (mut low, mut high) = (at - Duration::days(1), at);
-        let target = offset(high);
-        if offset(low) == target {
-            return at;
-        }
-        while high - low > Duration::seconds(1) {
-            let middle = low + Duration::seconds((high - low).num_seconds() / 2);
-            if offset(middle) == target { high = middle } else { low = middle }
-        }
-        high
     }
 
     /// The first instant of a local day (00:00, or the first moment after it where clocks jump over midnight).
@@ -243,7 +226,7 @@ impl Zone {
 
     /// Offset from UTC at `at`, in seconds, positive east of Greenwich.
     pub fn utc_offset_secs(self, at: Instant) -> i32 {
-        chrono::Offset::fix(&self.0.offset_from_utc_datetime(&at.naive_utc())).local_minus_utc()
+        self.table().offset_at(at.timestamp())
     }
 }
 
@@ -266,10 +249,9 @@ impl fmt::Display for Zone {
     }
 }
 
-impl TryFrom<String> for Zone {
-    type Error = UnknownZone;
-    fn try_from(name: String) -> Result<Self, UnknownZone> {
-        Self::parse(&name)
+impl<'de> Deserialize<'de> for Zone {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::parse(&String::deserialize(deserializer)?).map_err(D::Error::custom)
     }
 }
 

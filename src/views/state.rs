@@ -574,4 +574,6 @@ pub struct About {
     /// Address of the server.
     pub address: String,
     pub zone_database: String,
+    /// It is more than a year old.
+    pub is_zone_database_outdated: bool,
 }

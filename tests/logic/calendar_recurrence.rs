@@ -313,3 +313,36 @@ proptest! {
         prop_assert_eq!(jumped, expected, "{} from {}", text, start);
     }
 }
+
+#[test]
+fn a_rule_that_can_never_come_true_is_known_at_once() {
+    // Found by fuzzing: each was looked for up to the year 9999.
+    for (rule, start) in [
+        ("FREQ=MINUTELY;INTERVAL=4;COUNT=189;BYHOUR=19,4;BYSETPOS=-364,-27,-278;BYDAY=TU,-38MO", "20400622T013000"),
+        ("FREQ=SECONDLY;INTERVAL=14;BYMONTH=12,4;BYSECOND=16;BYSETPOS=13,-316", "20380305T153000"),
+        ("FREQ=SECONDLY;INTERVAL=27;BYMONTHDAY=30,-9,-18;BYSECOND=41,16,55;BYDAY=WE,TH", "20680407T073000"),
+        ("FREQ=HOURLY;INTERVAL=2;BYHOUR=9", "20260504T083000"),
+        ("FREQ=WEEKLY;BYDAY=MO,TU;BYSETPOS=8", "20260504"),
+        ("FREQ=DAILY;BYMONTH=4;BYMONTHDAY=31", "20260504"),
+        ("FREQ=HOURLY;INTERVAL=24;BYYEARDAY=148;BYMONTHDAY=8,-17,2;BYDAY=WE,TU,TH", "20370904T023000"),
+    ] {
+        let (parsed, _) = Rule::parse(rule).expect("a rule");
+        let start_s = NaiveDateTime::parse_from_str(&format!("{start:T<9}083000")[..15], "%Y%m%dT%H%M%S")
+            .expect("a start")
+            .and_utc()
+            .timestamp();
+        let mut budget = Budget::new(1000);
+        let ended = Pattern::new(&parsed, start_s, false, None).visit(start_s, i64::MAX, &mut budget, |_| true);
+        assert_eq!((ended, budget.left()), (Ended::Complete, 1000), "{rule}");
+        assert_eq!(recur(rule, start, 5), Ok(Vec::new()), "{rule}");
+    }
+}
+
+#[test]
+fn a_search_that_is_given_up_says_so() {
+    assert_eq!(recur("FREQ=DAILY;BYMONTH=4;BYMONTHDAY=31", "20260504", 1), Ok(Vec::new()), "the calendar ends first");
+    // Midnight or noon comes once in decades: the first are found, all until the year 9999 are too much.
+    let (rule, start) = ("FREQ=SECONDLY;INTERVAL=43199;BYHOUR=0,12;BYMINUTE=0;BYSECOND=0", "20260504T000000");
+    assert_eq!(recur(rule, start, 2).map(|found| found.len()), Ok(2));
+    assert!(matches!(recur(rule, start, 1000), Err(RecurError::TooSparse(2..))));
+}

@@ -43,3 +43,4 @@ mod trouble;
 mod work;
 #[path = "../shared/works.rs"]
 mod works;
+mod zones;

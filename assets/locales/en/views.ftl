@@ -485,6 +485,7 @@ about-purpose = Find, book and try the shared equipment of the French network fo
 about-version = Version
 about-server = Server
 about-zones = Time zone database
+about-zones-outdated = This database is more than a year old: hours may be wrong where clocks have changed since. Update the system’s time zones (tzdata) or this program.
 about-network = Network
 about-catalogue = Catalogue version
 about-demonstration = Demonstration data

@@ -201,7 +201,7 @@ fn zone(
 ) -> Option<Zone> {
     let name = row.words("zone")?;
     let Ok(zone) = Zone::parse(&name) else {
-        let meant = super::nearest::nearest(&name, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()));
+        let meant = super::nearest::nearest(&name, crate::domain::zones::names());
         let expected = territory.and_then(|code| geography.land(code.as_str())).map(|land| land.zone.name());
         let mut args = vec![("zone", Arg::from(name.as_str()))];
         if let Some(meant) = meant.or(expected) {

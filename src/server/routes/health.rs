@@ -4,7 +4,9 @@ use axum::Json;
 use axum::extract::State;
 
 use crate::api::Health;
+use crate::domain::zones;
 use crate::server::state::AppState;
+use crate::zoneinfo;
 
 pub(super) async fn show(State(app): State<AppState>) -> Json<Health> {
     Json(Health {
@@ -12,6 +14,7 @@ pub(super) async fn show(State(app): State<AppState>) -> Json<Health> {
         seq: app.ledger().read().seq(),
         journal: app.access().journal(),
         catalogue: app.catalogue().catalogue.version.clone(),
-        zone_database: chrono_tz::IANA_TZDB_VERSION.to_owned(),
+        zone_database: zones::database_version().to_owned(),
+        zone_database_outdated: zoneinfo::is_outdated(),
     })
 }

@@ -33,6 +33,9 @@ pub fn about_ui(ui: &mut Ui, view: &mut View<'_>) {
     }
     if !state.about.zone_database.is_empty() {
         widgets::fact(ui, &view.t("about-zones"), &state.about.zone_database);
+        if state.about.is_zone_database_outdated {
+            widgets::quiet(ui, view.t("about-zones-outdated"));
+        }
     }
     if let Some(catalogue) = &state.facts.catalogue {
         widgets::fact(ui, &view.t("about-network"), catalogue.network.name.get(view.w.lang));

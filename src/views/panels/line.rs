@@ -5,8 +5,10 @@ use egui::Ui;
 
 use super::View;
 use crate::domain::booking::{Flag, Line, LineState};
+use crate::domain::hub::Certainty;
 use crate::domain::ids::ItemCode;
 use crate::domain::time::Zone;
+use crate::views::reading::Standing;
 use crate::views::theme;
 use crate::views::widgets;
 use crate::wording::format;
@@ -14,6 +16,7 @@ use crate::wording::format;
 /// The facts of a line of a hub in `zone`; nothing where there is nothing to add.
 pub fn line_facts_ui(ui: &mut Ui, view: &View<'_>, zone: Zone, line: &Line) {
     let state = view.state;
+    certainty_ui(ui, view, zone, line);
     if let Some(asked) = &line.asked {
         let args = [
             ("count", asked.quantity.into()),
@@ -38,6 +41,30 @@ pub fn line_facts_ui(ui: &mut Ui, view: &View<'_>, zone: Zone, line: &Line) {
     for flag in &line.flags {
         widgets::coloured(ui, flag_words(view, flag), p.partly);
     }
+}
+
+/// How sure the line is, and what that means.
+fn certainty_ui(ui: &mut Ui, view: &View<'_>, zone: Zone, line: &Line) {
+    // While nobody has decided, the state says as much.
+    if matches!(line.state, LineState::Held | LineState::Requested | LineState::Countered) {
+        return;
+    }
+    let hub = view.state.hub(&line.wish.offer.hub);
+    let Some(certainty) = hub.and_then(|hub| hub.certainty(line)) else { return };
+    let (standing, words, why) = match certainty {
+        Certainty::Guaranteed => {
+            (Standing::Free, view.t("hubdesk-certainty-guaranteed"), "hubdesk-certainty-guaranteed-why")
+        }
+        Certainty::ConfirmedWithHub { at } => {
+            let at = format::moment(view.w.lang, zone, at);
+            let words = view.w.with("hubdesk-certainty-confirmed", &[("at", at.into())]);
+            (Standing::Free, words, "hubdesk-certainty-confirmed-why")
+        }
+        Certainty::Requested => {
+            (Standing::Partly, view.t("hubdesk-certainty-requested"), "hubdesk-certainty-requested-why")
+        }
+    };
+    widgets::standing_line(ui, standing, &words).on_hover_text(view.t(why));
 }
 
 /// The numbered units of a line, and the words that introduce them: those still out once some were handed over, those
