@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::access::{CalendarAccess, RenewAccess};
+use super::calendars::{AddCalendar, CalendarDraft, HubCalendars, UnderstoodCalendar};
 use super::commands::{
     AmendBooking, CloseHub, ClosurePlan, CounterPropose, DeclareIncident, HandOver, HubRecords, PlanException,
     Recorded, SettleClosure, TakeBack, WaitingList, WithdrawUnits,
@@ -14,7 +15,7 @@ use super::problem::Problem;
 use super::{ActOnBooking, Agenda, Catalogue, PlaceBooking, SearchPage, SearchQuery};
 use crate::domain::booking::Booking;
 use crate::domain::hub::Closure;
-use crate::domain::ids::{BookingId, HubId, WaitId};
+use crate::domain::ids::{BookingId, HubId, LocalId, WaitId};
 use crate::domain::team::Desk;
 use crate::domain::time::{Instant, Interval};
 
@@ -68,6 +69,24 @@ pub enum Request {
     Access,
     /// Gives one of them up for a new one.
     RenewAccess(RenewAccess),
+    /// The calendars that a hub follows.
+    Calendars {
+        hub: HubId,
+    },
+    /// What is understood of a calendar: of the one in force, or of a draft of it, which is not kept. Only the answer to
+    /// the latest ticket matters.
+    Understand {
+        ticket: u64,
+        hub: HubId,
+        calendar: LocalId,
+        interval: Interval,
+        draft: Option<CalendarDraft>,
+    },
+    /// Not kept while the server is away: it may hold a password.
+    Follow {
+        hub: HubId,
+        change: Following,
+    },
     /// Forget a command that waits for the server.
     GiveUp {
         key: String,
@@ -115,6 +134,14 @@ pub enum Deed {
     LeaveWaitingList {
         wait: WaitId,
     },
+}
+
+/// What changes among the calendars that a hub follows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Following {
+    Add(AddCalendar),
+    Change { calendar: LocalId, draft: CalendarDraft },
+    Remove { calendar: LocalId },
 }
 
 /// What changes in a booking, beyond a plain step.
@@ -206,7 +233,19 @@ pub enum Reply {
         outcome: Result<Arc<HubRecords>, LinkFailure>,
     },
     WaitingList(Result<Arc<WaitingList>, LinkFailure>),
-    /// For the desk of that tag.
+    Calendars {
+        hub: HubId,
+        outcome: Result<Arc<HubCalendars>, LinkFailure>,
+    },
+    Understood {
+        ticket: u64,
+        outcome: Result<UnderstoodCalendar, LinkFailure>,
+    },
+    Followed {
+        hub: HubId,
+        outcome: Result<(), LinkFailure>,
+    },
+    /// For that desk.
     Access {
         desk: Desk,
         outcome: Result<Arc<CalendarAccess>, LinkFailure>,

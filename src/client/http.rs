@@ -132,6 +132,21 @@ impl Http {
         read(self.request(Method::POST, path, desk).json(content)).await
     }
 
+    pub(super) async fn put<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        desk: &Desk,
+        content: &impl Serialize,
+    ) -> Result<T, LinkFailure> {
+        read(self.request(Method::PUT, path, desk).json(content)).await
+    }
+
+    /// Takes away what is at an address; nothing is answered.
+    pub(super) async fn delete(&self, path: &str, desk: &Desk) -> Result<(), LinkFailure> {
+        let request = self.request(Method::DELETE, path, desk);
+        content(request.send().await.map_err(|error| unreachable(&error))?).await.map(|_| ())
+    }
+
     pub(super) async fn deliver<T: DeserializeOwned>(&self, waiting: &Waiting) -> Result<T, LinkFailure> {
         let request = match &waiting.order {
             Order::Place(order) => self.request(Method::POST, "/bookings", &waiting.desk).json(order),

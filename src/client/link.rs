@@ -10,8 +10,9 @@ use super::http::{Cached, Http};
 use super::outbox::{Order, Outbox, Waiting};
 use super::{Replies, Wake};
 use crate::api::access::CalendarAccess;
+use crate::api::calendars::{HubCalendars, ShownCalendar, UnderstoodCalendar};
 use crate::api::commands::{ClosurePlan, HubRecords, PlanClosure, WaitingList};
-use crate::api::exchange::{Done, LinkFailure, LinkStatus, Reply, Request};
+use crate::api::exchange::{Done, Following, LinkFailure, LinkStatus, Reply, Request};
 use crate::api::problem::{Problem, ProblemKind};
 use crate::api::{Agenda, Bookings, Catalogue, Changes, Health, SearchQuery};
 use crate::clock;
@@ -121,7 +122,10 @@ pub(super) async fn run(
             | Request::WaitingList
             | Request::PlanClosure { .. }
             | Request::Access
-            | Request::RenewAccess(_)) => {
+            | Request::RenewAccess(_)
+            | Request::Calendars { .. }
+            | Request::Understand { .. }
+            | Request::Follow { .. }) => {
                 let shared = Arc::clone(&shared);
                 tokio::spawn(async move {
                     if let Some(reply) = shared.read_once(question).await {
@@ -183,6 +187,30 @@ impl Shared {
                 let path = format!("{}/access/renewals", place_of(&desk)?);
                 let outcome = self.http.post::<CalendarAccess>(&path, &desk, &body).await;
                 Reply::Access { desk, outcome: outcome.map(Arc::new) }
+            }
+            Request::Calendars { hub } => {
+                let outcome = self.http.get::<HubCalendars>(&format!("/hubs/{hub}/calendars"), &desk).await;
+                Reply::Calendars { hub, outcome: outcome.map(Arc::new) }
+            }
+            Request::Understand { ticket, hub, calendar, interval, draft } => {
+                let (what, between) = (format!("/hubs/{hub}/calendars/{calendar}"), between(interval));
+                let outcome = match draft {
+                    None => self.http.get::<UnderstoodCalendar>(&format!("{what}/events?{between}"), &desk).await,
+                    Some(draft) => self.http.post(&format!("{what}/try?{between}"), &desk, &draft).await,
+                };
+                Reply::Understood { ticket, outcome }
+            }
+            Request::Follow { hub, change } => {
+                let all = format!("/hubs/{hub}/calendars");
+                let kept = |calendar: ShownCalendar| drop(calendar);
+                let outcome = match change {
+                    Following::Add(body) => self.http.post(&all, &desk, &body).await.map(kept),
+                    Following::Change { calendar, draft } => {
+                        self.http.put(&format!("{all}/{calendar}"), &desk, &draft).await.map(kept)
+                    }
+                    Following::Remove { calendar } => self.http.delete(&format!("{all}/{calendar}"), &desk).await,
+                };
+                Reply::Followed { hub, outcome }
             }
             _ => return None,
         })
@@ -396,8 +424,7 @@ async fn consult(shared: Arc<Shared>) {
         loop {
             let next = lock(&shared.agendas).iter().next().map(|(hub, interval)| (hub.clone(), *interval));
             let Some((hub, interval)) = next else { break };
-            let time = |at: crate::domain::time::Instant| at.format("%Y-%m-%dT%H:%M:%SZ").to_string();
-            let path = format!("/hubs/{hub}/agenda?from={}&to={}", time(interval.start()), time(interval.end()));
+            let path = format!("/hubs/{hub}/agenda?{}", between(interval));
             let outcome = shared.http.get::<Agenda>(&path, &shared.desk()).await;
             let passing = matches!(&outcome, Err(failure) if is_passing(failure));
             if passing {
@@ -459,6 +486,12 @@ async fn deliver(shared: Arc<Shared>) {
             }
         }
     }
+}
+
+/// The bounds of an interval, for an address.
+fn between(interval: Interval) -> String {
+    let time = |at: crate::domain::time::Instant| at.format("%Y-%m-%dT%H:%M:%SZ").to_string();
+    format!("from={}&to={}", time(interval.start()), time(interval.end()))
 }
 
 /// Where what is a desk's own lies; a coordinator has no place of its own.

@@ -405,6 +405,15 @@ fn take_in(state: &mut AppState, reply: Reply) -> Vec<Effect> {
             hub_desk::update::closure_planned(state, ticket, outcome);
             Vec::new()
         }
+        Reply::Calendars { hub, outcome } => {
+            hub_desk::update::calendars_read(state, &hub, outcome);
+            Vec::new()
+        }
+        Reply::Understood { ticket, outcome } => {
+            hub_desk::update::understood(state, ticket, outcome);
+            Vec::new()
+        }
+        Reply::Followed { hub, outcome } => hub_desk::update::followed(state, hub, outcome),
         Reply::Access { desk, outcome } => {
             hub_desk::update::access_read(state, &desk, outcome);
             Vec::new()

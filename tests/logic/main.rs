@@ -25,6 +25,7 @@ mod fleet;
 mod history;
 mod holidays;
 mod hub_calendars;
+mod hub_writer;
 mod ledger;
 mod map_geometry;
 mod network;

@@ -3,14 +3,18 @@
 use std::sync::Arc;
 
 use ressourcerie::api::access::{AccessDetail, CalendarAccess, CalendarAccount, FeedAddress, RenewAccess};
+use ressourcerie::api::calendars::{
+    CalendarDraft, CalendarOrigin, HubCalendars, LineWarning, ShownCalendar, TakenUnits, UnderstoodCalendar,
+    UnderstoodEvent,
+};
 use ressourcerie::api::commands::{ClosurePlan, HubRecords, Recorded, WaitingList};
-use ressourcerie::api::exchange::{Change, Deed, Done, LinkFailure, LinkStatus, Reply, Request};
+use ressourcerie::api::exchange::{Change, Deed, Done, Following, LinkFailure, LinkStatus, Reply, Request};
 use ressourcerie::api::problem::{Problem, ProblemKind};
 use ressourcerie::api::{Agenda, AgendaRow, CalendarHealth, Catalogue, SearchHit, SearchPage, SearchQuery};
 use ressourcerie::domain::availability::{Answer, Claims, alternatives, assess, interval_for_days};
 use ressourcerie::domain::booking::{Booking, Wish};
-use ressourcerie::domain::hub::Hub;
-use ressourcerie::domain::ids::{BookingId, OfferKey};
+use ressourcerie::domain::hub::{Hub, HubCalendar};
+use ressourcerie::domain::ids::{BookingId, HubId, LocalId, OfferKey};
 use ressourcerie::domain::outage::Outages;
 use ressourcerie::domain::resource::Family;
 use ressourcerie::domain::team::{Actor, Desk};
@@ -30,6 +34,8 @@ pub(crate) struct FakeServer {
     made: usize,
     /// What was renewed, in order.
     pub renewals: Vec<RenewAccess>,
+    /// What the hubs follow.
+    pub followed: Vec<ShownCalendar>,
 }
 
 impl FakeServer {
@@ -42,7 +48,7 @@ impl FakeServer {
         let mut ledger = State::default();
         ledger.set_catalogue(catalogue.hubs.iter().cloned().map(Arc::new), catalogue.network.teams.clone());
         let desk = Desk::Team(catalogue.network.teams[0].id.clone());
-        Self { ledger, catalogue, desk, is_reachable: true, made: 0, renewals: Vec::new() }
+        Self { ledger, catalogue, desk, is_reachable: true, made: 0, renewals: Vec::new(), followed: Vec::new() }
     }
 
     /// What a desk hears when it connects.
@@ -101,6 +107,31 @@ impl FakeServer {
             Some(booking) => Done::Booking(Box::new(booking)),
             None => Done::Recorded(Recorded { seq: self.ledger.seq(), record }),
         })
+    }
+
+    fn follow(&mut self, change: Following) {
+        let shown = |id: &LocalId, draft: CalendarDraft| ShownCalendar {
+            calendar: HubCalendar::new(id.clone(), draft.source.expect("an address").redacted(), draft.scope),
+            origin: CalendarOrigin::Desk,
+            has_password: draft.password.is_some(),
+            health: Some(CalendarHealth {
+                read_at: Some(network::now() - chrono::Duration::minutes(3)),
+                events: 2,
+                ..CalendarHealth::unknown(id.clone())
+            }),
+        };
+        match change {
+            Following::Add(added) => {
+                let (id, draft) = added.into();
+                self.followed.push(shown(&id, draft));
+            }
+            Following::Change { calendar, draft } => {
+                let had =
+                    self.followed.iter_mut().find(|had| had.calendar.id == calendar).expect("one that is followed");
+                had.calendar.scope = draft.scope;
+            }
+            Following::Remove { calendar } => self.followed.retain(|had| had.calendar.id != calendar),
+        }
     }
 
     /// Addresses that change with each renewal, as the server's do.
@@ -187,6 +218,11 @@ impl FakeServer {
                 Request::Access | Request::RenewAccess(_) => {
                     vec![Reply::Access { desk: self.desk.clone(), outcome: Err(LinkFailure::Unreachable) }]
                 }
+                Request::Calendars { hub } => vec![Reply::Calendars { hub, outcome: Err(LinkFailure::Unreachable) }],
+                Request::Understand { ticket, .. } => {
+                    vec![Reply::Understood { ticket, outcome: Err(LinkFailure::Unreachable) }]
+                }
+                Request::Follow { hub, .. } => vec![Reply::Followed { hub, outcome: Err(LinkFailure::Unreachable) }],
                 Request::Sit(_) | Request::Agenda { .. } | Request::Retry => Vec::new(),
             };
         }
@@ -240,6 +276,17 @@ impl FakeServer {
             Request::PlanClosure { ticket, hub, closure } => {
                 let touched = closure_plan(&self.ledger, &hub, &closure, network::now());
                 vec![Reply::ClosurePlanned { ticket, outcome: Ok(ClosurePlan { touched }) }]
+            }
+            Request::Calendars { hub } => {
+                let outcome = Ok(Arc::new(HubCalendars { hub: hub.clone(), calendars: self.followed.clone() }));
+                vec![Reply::Calendars { hub, outcome }]
+            }
+            Request::Understand { ticket, hub, calendar, interval, .. } => {
+                vec![Reply::Understood { ticket, outcome: Ok(understood(hub, calendar, interval)) }]
+            }
+            Request::Follow { hub, change } => {
+                self.follow(change);
+                vec![Reply::Followed { hub, outcome: Ok(()) }]
             }
             Request::Access => vec![Reply::Access { desk: self.desk.clone(), outcome: Ok(Arc::new(self.access())) }],
             Request::RenewAccess(asked) => {
@@ -304,6 +351,43 @@ impl FakeServer {
         };
         let distance_km = query.near.map(|near| near.distance_km(hub.place));
         SearchHit { offer, distance_km, interval, answer, alternatives }
+    }
+}
+
+/// Two events, one of them read with a remark.
+fn understood(hub: HubId, calendar: LocalId, interval: Interval) -> UnderstoodCalendar {
+    let day = |days, hours| {
+        let start = interval.start() + chrono::Duration::days(days);
+        Interval::new(start, start + chrono::Duration::hours(hours)).expect("a day")
+    };
+    let takes = vec![TakenUnits { resource: network::local("prusa"), quantity: 1 }];
+    let event = |summary: &str, line, occurrences| UnderstoodEvent {
+        uid: summary.to_owned(),
+        summary: summary.to_owned(),
+        line,
+        occurrences,
+        more_occurrences: 0,
+        takes: takes.clone(),
+        closes: None,
+        is_ours: false,
+    };
+    UnderstoodCalendar {
+        hub,
+        calendar,
+        interval,
+        read_at: Some(network::now()),
+        failure: None,
+        events_in_file: 3,
+        events: vec![
+            event("Révision des buses", 12, vec![day(3, 9), day(10, 9), day(17, 9), day(24, 9)]),
+            event("", 31, vec![day(20, 48)]),
+        ],
+        more_events: 0,
+        warnings: vec![LineWarning {
+            line: 34,
+            kind: "unknown-zone".to_owned(),
+            text: Text::both("fuseau « Mars/Olympus » inconnu", "unknown zone “Mars/Olympus”"),
+        }],
     }
 }
 

@@ -373,6 +373,37 @@ fn a_team_changes_its_booking_and_answers_a_counter_proposal() {
     assert!(shows(&h, "Toute l’équipe") && shows(&h, "team.les-lucioles"), "{:#?}", names(&h));
 }
 
+#[test]
+fn a_calendar_is_tried_before_it_is_followed_and_shows_what_was_understood() {
+    let mut h = harness(at_brume(Tab::Feeds));
+    click(&mut h, "Suivre un agenda");
+    assert!(h.get_by_label("Suivre cet agenda").accesskit_node().is_disabled(), "nothing is filled in");
+    type_in(&mut h, "Nom court", "Planning du Fablab");
+    type_in(&mut h, "Adresse de l’agenda", "https://agenda.example.org/secret/fablab.ics");
+    let chip = |h: &Harness<'static, Window>| {
+        h.get_by_role_and_label(egui::accesskit::Role::CheckBox, "Prusa XL").scroll_to_me();
+        h.get_by_role_and_label(egui::accesskit::Role::CheckBox, "Prusa XL").click();
+    };
+    chip(&h);
+    h.run();
+    click(&mut h, "Essayer sans rien garder");
+    assert!(h.state().server.followed.is_empty(), "a try keeps nothing");
+    assert!(shows(&h, "3 évènements dans cet agenda, 2 bloquent les trois mois à venir"), "{:#?}", names(&h));
+    assert!(
+        shows(&h, "Révision des buses") && shows(&h, "et 1 autre fois") && shows(&h, "Ligne 34"),
+        "{:#?}",
+        names(&h)
+    );
+    click(&mut h, "Suivre cet agenda");
+    assert_eq!(h.state().server.followed.len(), 1);
+    assert!(shows(&h, "planning-du-fablab") && shows(&h, "1\u{a0}×\u{a0}Prusa XL"), "{:#?}", names(&h));
+    assert!(!shows(&h, "secret/fablab"), "the address is not told again");
+    click(&mut h, "Ne plus suivre…\u{a0}: planning-du-fablab");
+    assert_eq!(h.state().server.followed.len(), 1, "it is asked twice");
+    click(&mut h, "Ne plus suivre");
+    assert!(shows(&h, "Aucun agenda suivi."), "{:#?}", names(&h));
+}
+
 /// What is worth looking at, by name.
 fn sights() -> Vec<(&'static str, Window)> {
     let zoomed = |zoom| {
@@ -387,7 +418,20 @@ fn sights() -> Vec<(&'static str, Window)> {
     chosen.give(Intent::Desk(DeskIntent::MoveTo { booking: first, line: 0, interval }));
     let mut listed = zoomed(Zoom::Month);
     listed.give(Intent::Desk(DeskIntent::Shape(ressourcerie::views::hub_desk::state::Shape::List)));
+    let mut followed = at_brume(Tab::Feeds);
+    let form = ressourcerie::views::hub_desk::forms::FollowForm {
+        name: "Planning du Fablab".to_owned(),
+        address: "https://agenda.example.org/fablab.ics".to_owned(),
+        resources: [crate::network::local("prusa")].into(),
+        ..Default::default()
+    };
+    followed.give(Intent::Desk(DeskIntent::EditFollowing(Some(form))));
+    followed.give(Intent::Desk(DeskIntent::Follow));
+    followed.give(Intent::Desk(DeskIntent::Explain(Some(crate::network::local("planning-du-fablab")))));
+    let mut accounts = at_brume(Tab::Feeds);
+    accounts.state.hub_desk.calendars = None;
     vec![
+        ("hubdesk-followed", followed),
         ("hubdesk-today", at_brume(Tab::Today)),
         ("hubdesk-week", zoomed(Zoom::Week)),
         ("hubdesk-day", zoomed(Zoom::Day)),

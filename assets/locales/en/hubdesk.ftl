@@ -33,8 +33,8 @@ hubdesk-row-peak = at most { $taken } of { $capacity }
 
 # Bars
 hubdesk-until-further-notice = from { $from }, until further notice
-hubdesk-bar-short = { $count } × { $team }
-hubdesk-bar-blocked-short = { $count } × calendar
+hubdesk-bar-short = { $count } × { $team }
+hubdesk-bar-blocked-short = { $count } × calendar
 hubdesk-bar-line = { $name }, { $count ->
     [one] { $count } unit
    *[other] { $count } units
@@ -318,3 +318,76 @@ bookings-amend = Change…
 bookings-calendar = Follow these bookings in a calendar
 hubdesk-form-amend = Change the booking
 hubdesk-send-amend = Save the change
+
+# Calendars that the hub follows
+hubdesk-followed = Calendars that the hub follows
+hubdesk-followed-hint = Their events block equipment, close the desk or the hub. A calendar that no longer answers keeps its last good copy; it never becomes “free”.
+hubdesk-followed-awaited = Reading the calendars…
+hubdesk-followed-none = No calendar followed.
+hubdesk-followed-described = Written in hub.toml; it is changed there.
+hubdesk-source-file = File { $name }
+hubdesk-source-url = Address { $name }
+hubdesk-source-caldav = CalDAV collection { $name }, read only
+hubdesk-source-written = CalDAV collection { $name }, bookings are written there
+hubdesk-health-unknown = Not read yet
+hubdesk-health-next = Next try: { $at }
+hubdesk-explain = What is understood
+hubdesk-explain-close = Fold what is understood
+hubdesk-follow = Follow a calendar
+hubdesk-follow-new = Follow a calendar
+hubdesk-follow-change = Change…
+hubdesk-unfollow = Follow no more…
+hubdesk-unfollow-now = Follow no more
+hubdesk-unfollow-consequence = What it blocked is free again.
+hubdesk-understood-awaited = Reading the calendar…
+hubdesk-understood = { $events ->
+    [0] No event in this calendar
+    [one] { $events } event in this calendar
+   *[other] { $events } events in this calendar
+}, { $blocking ->
+    [0] none blocks the coming three months
+    [one] { $blocking } blocks the coming three months
+   *[other] { $blocking } block the coming three months
+}
+hubdesk-more-events = { $count ->
+    [one] and { $count } more event
+   *[other] and { $count } more events
+}
+hubdesk-more-warnings = { $count ->
+    [one] and { $count } more remark
+   *[other] and { $count } more remarks
+}
+hubdesk-more-occurrences = { $count ->
+    [one] and { $count } more time
+   *[other] and { $count } more times
+}
+hubdesk-event-unnamed = Untitled
+hubdesk-event-ours = one of our bookings, counted already
+hubdesk-event-line = line { $line }
+hubdesk-scope-units = { $count } × { $names }
+hubdesk-scope-hub = The whole hub
+hubdesk-scope-desk = The desk
+hubdesk-scope-resources = Equipment
+hubdesk-follow-name = Short name
+hubdesk-follow-name-hint = Studio schedule
+hubdesk-follow-address = An address
+hubdesk-follow-collection = A CalDAV collection
+hubdesk-follow-url = Address of the calendar
+hubdesk-follow-url-hint = https://… or webcal://…
+hubdesk-follow-collection-hint = https://server/dav/calendars/studio/
+hubdesk-follow-url-kept = Leave empty to keep the same
+hubdesk-follow-user-hint = Account on that server
+hubdesk-follow-password-hint = An application password if there is one
+hubdesk-follow-password-kept = Leave empty to keep the same
+hubdesk-follow-written = Write bookings there too
+hubdesk-follow-written-hint = Each booking is put there, then the calendar is read again before confirming. Someone else can still write over it afterwards: that shows at the next reading, and you are told.
+hubdesk-follow-read-hint = Read only, a booking is merely requested: nobody can guarantee it from a copy.
+hubdesk-follow-blocks = Its events block
+hubdesk-follow-quantity = Units for each event
+hubdesk-follow-try = Try without keeping anything
+hubdesk-follow-start = Follow this calendar
+hubdesk-follow-save = Save
+hubdesk-follow-incomplete = A name, an address and what it blocks are needed.
+hubdesk-news-followed = Calendars followed are up to date.
+
+# How sure a booking is

@@ -33,8 +33,8 @@ hubdesk-row-peak = au plus { $taken } sur { $capacity }
 
 # Bars
 hubdesk-until-further-notice = depuis le { $from }, jusqu’à nouvel ordre
-hubdesk-bar-short = { $count } × { $team }
-hubdesk-bar-blocked-short = { $count } × agenda
+hubdesk-bar-short = { $count } × { $team }
+hubdesk-bar-blocked-short = { $count } × agenda
 hubdesk-bar-line = { $name }, { $count ->
     [one] { $count } unité
    *[other] { $count } unités
@@ -197,7 +197,7 @@ key-page-down = Pg suiv.
 
 # Closures
 hubdesk-closures-title = Fermetures
-hubdesk-closures-hint = Une fermeture n’efface aucune réservation. Le plan montre qui est touché et propose une solution pour chacun ; rien ne s’applique avant que tout soit décidé.
+hubdesk-closures-hint = Une fermeture n’efface aucune réservation. Le plan montre qui est touché et propose une solution pour chacun. Rien ne s’applique avant que tout soit décidé.
 hubdesk-closure-new = Déclarer une fermeture
 hubdesk-closure-settling = Fermeture annoncée : décider de chaque réservation
 hubdesk-closure-days = Jours de fermeture
@@ -226,7 +226,7 @@ hubdesk-mend-other = D’autres dates…
 hubdesk-closure-declare = Enregistrer la fermeture
 hubdesk-closure-undecided = Il reste des réservations sans décision.
 hubdesk-closure-announce = Annoncer, décider plus tard
-hubdesk-closure-announce-hint = Annoncée, elle refuse déjà toute nouvelle demande ; les réservations restent telles quelles jusqu’à votre décision.
+hubdesk-closure-announce-hint = Annoncée, elle refuse déjà toute nouvelle demande. Les réservations restent telles quelles jusqu’à votre décision.
 hubdesk-closure-forget = Abandonner
 hubdesk-closures-declared = Fermetures à venir
 hubdesk-closures-none = Aucune fermeture déclarée.
@@ -318,3 +318,76 @@ bookings-amend = Modifier…
 bookings-calendar = Suivre ces réservations dans un agenda
 hubdesk-form-amend = Modifier la réservation
 hubdesk-send-amend = Enregistrer la modification
+
+# Calendars that the hub follows
+hubdesk-followed = Agendas que le pôle suit
+hubdesk-followed-hint = Leurs évènements bloquent du matériel, ferment le guichet ou le pôle. Un agenda qui ne répond plus garde sa dernière bonne copie. Il ne devient jamais « libre ».
+hubdesk-followed-awaited = Lecture des agendas suivis…
+hubdesk-followed-none = Aucun agenda suivi.
+hubdesk-followed-described = Inscrit dans hub.toml ; il se change là.
+hubdesk-source-file = Fichier { $name }
+hubdesk-source-url = Adresse { $name }
+hubdesk-source-caldav = Collection CalDAV { $name }, en lecture
+hubdesk-source-written = Collection CalDAV { $name }, les réservations y sont écrites
+hubdesk-health-unknown = Pas encore lu
+hubdesk-health-next = Prochain essai : { $at }
+hubdesk-explain = Ce qui est compris
+hubdesk-explain-close = Replier ce qui est compris
+hubdesk-follow = Suivre un agenda
+hubdesk-follow-new = Suivre un agenda
+hubdesk-follow-change = Modifier…
+hubdesk-unfollow = Ne plus suivre…
+hubdesk-unfollow-now = Ne plus suivre
+hubdesk-unfollow-consequence = Ce qu’il bloquait redevient libre.
+hubdesk-understood-awaited = Lecture de l’agenda…
+hubdesk-understood = { $events ->
+    [0] Aucun évènement dans cet agenda
+    [one] { $events } évènement dans cet agenda
+   *[other] { $events } évènements dans cet agenda
+}, { $blocking ->
+    [0] aucun ne bloque les trois mois à venir
+    [one] { $blocking } bloque les trois mois à venir
+   *[other] { $blocking } bloquent les trois mois à venir
+}
+hubdesk-more-events = { $count ->
+    [one] et { $count } autre évènement
+   *[other] et { $count } autres évènements
+}
+hubdesk-more-warnings = { $count ->
+    [one] et { $count } autre remarque
+   *[other] et { $count } autres remarques
+}
+hubdesk-more-occurrences = { $count ->
+    [one] et { $count } autre fois
+   *[other] et { $count } autres fois
+}
+hubdesk-event-unnamed = Sans titre
+hubdesk-event-ours = une de nos réservations, déjà comptée
+hubdesk-event-line = ligne { $line }
+hubdesk-scope-units = { $count } × { $names }
+hubdesk-scope-hub = Le pôle entier
+hubdesk-scope-desk = Le guichet
+hubdesk-scope-resources = Du matériel
+hubdesk-follow-name = Nom court
+hubdesk-follow-name-hint = Planning du studio
+hubdesk-follow-address = Une adresse
+hubdesk-follow-collection = Une collection CalDAV
+hubdesk-follow-url = Adresse de l’agenda
+hubdesk-follow-url-hint = https://… ou webcal://…
+hubdesk-follow-collection-hint = https://serveur/dav/agendas/studio/
+hubdesk-follow-url-kept = Laissez vide pour garder la même
+hubdesk-follow-user-hint = Compte sur ce serveur
+hubdesk-follow-password-hint = De préférence un mot de passe d’application
+hubdesk-follow-password-kept = Laissez vide pour garder le même
+hubdesk-follow-written = Y écrire aussi les réservations
+hubdesk-follow-written-hint = Chaque réservation y est posée, puis l’agenda relu avant de confirmer. Quelqu’un d’autre peut encore écrire par-dessus ensuite : cela se voit à la lecture suivante et vous est dit.
+hubdesk-follow-read-hint = En lecture seule, une réservation n’est que demandée : personne ne peut la garantir d’après une copie.
+hubdesk-follow-blocks = Ses évènements bloquent
+hubdesk-follow-quantity = Unités par évènement
+hubdesk-follow-try = Essayer sans rien garder
+hubdesk-follow-start = Suivre cet agenda
+hubdesk-follow-save = Enregistrer
+hubdesk-follow-incomplete = Il faut un nom, une adresse et ce que l’agenda bloque.
+hubdesk-news-followed = Agendas suivis mis à jour.
+
+# How sure a booking is

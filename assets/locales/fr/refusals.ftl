@@ -1,5 +1,5 @@
 # The rules
-refusal-is-bundle = { $offer } est un lot type : demandez chacun des éléments.
+refusal-is-bundle = { $offer } est un lot type : demandez chacun des éléments.
 refusal-unknown-offer = { $offer } n’est plus proposé.
 refusal-no-quantity = Indiquez au moins une unité.
 refusal-not-enough = { $resource } : { $free ->

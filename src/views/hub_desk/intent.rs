@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::forms::{ClosureForm, Form, Moment, WithdrawalForm};
+use super::forms::{ClosureForm, FollowForm, Form, Moment, WithdrawalForm};
 use super::state::{ItemKey, Shape, Tab, Zoom};
 use crate::api::access::RenewAccess;
 use crate::domain::booking::Step;
@@ -109,6 +109,17 @@ pub enum DeskIntent {
     AskToRenew(Option<RenewAccess>),
     Renew,
     ShowPassword(bool),
+
+    /// Begins to follow a calendar, or to follow one otherwise; none to leave it.
+    EditFollowing(Option<FollowForm>),
+    /// What would be understood of it?
+    TryFollowing,
+    Follow,
+    /// Asks whether this one is to be followed no more; none for none.
+    AskToUnfollow(Option<LocalId>),
+    Unfollow(LocalId),
+    /// What is understood of a calendar in force; none to put it away.
+    Explain(Option<LocalId>),
 
     /// Takes a wish off the list.
     StrikeOut(WaitId),

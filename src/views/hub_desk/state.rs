@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use chrono::{Datelike as _, Days as DayCount, Months, NaiveDate};
 
-use super::forms::{ClosureForm, Form, WithdrawalForm};
+use super::forms::{ClosureForm, FollowForm, Form, WithdrawalForm};
 use crate::api::access::{CalendarAccess, RenewAccess};
+use crate::api::calendars::{HubCalendars, UnderstoodCalendar};
 use crate::api::commands::{HubRecords, WaitingList};
 use crate::api::exchange::LinkFailure;
 use crate::domain::ids::{BookingId, LocalId};
@@ -148,10 +149,51 @@ pub struct HubDesk {
     pub access: Option<Result<Arc<CalendarAccess>, LinkFailure>>,
     /// An access about to be given up for a new one: a second click is asked for.
     pub renewing: Option<RenewAccess>,
+    /// The calendars that the hub follows.
+    pub calendars: Option<Result<Arc<HubCalendars>, LinkFailure>>,
+    /// The one being added or changed.
+    pub following: Option<FollowForm>,
+    /// One about to be no longer followed: a second click is asked for.
+    pub unfollowing: Option<LocalId>,
+    pub understood: Understood,
     /// Whether the calendar password is legible.
     pub shows_password: bool,
     /// Number of the latest closure plan asked for.
     pub ticket: u64,
+}
+
+/// What is understood of a calendar, on show.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Understood {
+    #[default]
+    None,
+    /// `is_try` where it is about the form and not about what is in force.
+    Asking {
+        calendar: LocalId,
+        is_try: bool,
+    },
+    Ready {
+        calendar: LocalId,
+        is_try: bool,
+        told: Box<UnderstoodCalendar>,
+    },
+    Failed {
+        calendar: LocalId,
+        is_try: bool,
+        why: LinkFailure,
+    },
+}
+
+impl Understood {
+    /// Which calendar it is about, and whether about its form.
+    pub fn of(&self) -> Option<(&LocalId, bool)> {
+        match self {
+            Self::None => None,
+            Self::Asking { calendar, is_try }
+            | Self::Ready { calendar, is_try, .. }
+            | Self::Failed { calendar, is_try, .. } => Some((calendar, *is_try)),
+        }
+    }
 }
 
 /// What a refusal is about.
@@ -169,6 +211,7 @@ pub enum Page {
     Closure,
     Withdrawal,
     Waiting,
+    Following,
 }
 
 impl HubDesk {

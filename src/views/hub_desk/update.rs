@@ -8,16 +8,17 @@ use super::forms::{
 };
 use super::intent::DeskIntent;
 use super::scene::is_there;
-use super::state::{Page, Refused, Tab, Zoom};
+use super::state::{Page, Refused, Tab, Understood, Zoom};
 use crate::api::access::CalendarAccess;
+use crate::api::calendars::{AddCalendar, CalendarDraft, HubCalendars, UnderstoodCalendar};
 use crate::api::commands::{
     AmendBooking, CloseHub, ClosurePlan, CounterPropose, DeclareIncident, HandOver, PlanException, SettleClosure,
     TakeBack, WithdrawUnits,
 };
-use crate::api::exchange::{Change, Deed, Done, LinkFailure, Request};
+use crate::api::exchange::{Change, Deed, Done, Following, LinkFailure, Request};
 use crate::domain::booking::{Booking, Line, LineState, Step, Wish};
 use crate::domain::hub::Hub;
-use crate::domain::ids::{BookingId, HubId};
+use crate::domain::ids::{BookingId, HubId, LocalId};
 use crate::domain::order::{Amendment, ExceptionPlan, Mend, Touched};
 use crate::domain::team::Desk;
 use crate::domain::time::{Instant, Interval};
@@ -38,6 +39,7 @@ pub fn obey(state: &mut AppState, intent: DeskIntent, key: String) -> Vec<Effect
             let mut effects = refresh(state);
             if tab == Tab::Feeds {
                 effects.push(Effect::Send(Request::Access));
+                effects.extend(managed_id(state).map(|hub| Effect::Send(Request::Calendars { hub })));
             }
             effects
         }
@@ -231,6 +233,51 @@ pub fn obey(state: &mut AppState, intent: DeskIntent, key: String) -> Vec<Effect
             state.hub_desk.shows_password = shown;
             Vec::new()
         }
+
+        DeskIntent::EditFollowing(form) => {
+            forget_refusal(state, Page::Following);
+            state.hub_desk.following = form;
+            // What was tried is no longer what stands in the form.
+            if state.hub_desk.understood.of().is_some_and(|(_, is_try)| is_try) {
+                state.hub_desk.understood = Understood::None;
+            }
+            Vec::new()
+        }
+        DeskIntent::TryFollowing => {
+            let form = state.hub_desk.following.as_ref();
+            let asked = form.and_then(|form| Some((form.id()?, form.draft()?)));
+            asked.map_or_else(Vec::new, |(id, draft)| understand(state, id, Some(draft)))
+        }
+        DeskIntent::Follow => {
+            let Some(form) = state.hub_desk.following.clone() else { return Vec::new() };
+            let (Some(hub), Some(id), Some(draft)) = (managed_id(state), form.id(), form.draft()) else {
+                return Vec::new();
+            };
+            forget_refusal(state, Page::Following);
+            let change = match (form.of, draft.source.clone()) {
+                (Some(calendar), _) => Following::Change { calendar, draft },
+                (None, Some(source)) => {
+                    let CalendarDraft { scope, authority, password, .. } = draft;
+                    Following::Add(AddCalendar { id, source, scope, authority, password })
+                }
+                (None, None) => return Vec::new(),
+            };
+            vec![Effect::Send(Request::Follow { hub, change })]
+        }
+        DeskIntent::AskToUnfollow(calendar) => {
+            state.hub_desk.unfollowing = calendar;
+            Vec::new()
+        }
+        DeskIntent::Unfollow(calendar) => {
+            state.hub_desk.unfollowing = None;
+            let change = Following::Remove { calendar };
+            managed_id(state).map(|hub| Effect::Send(Request::Follow { hub, change })).into_iter().collect()
+        }
+        DeskIntent::Explain(None) => {
+            state.hub_desk.understood = Understood::None;
+            Vec::new()
+        }
+        DeskIntent::Explain(Some(calendar)) => understand(state, calendar, None),
 
         DeskIntent::StrikeOut(wait) => give(state, Page::Waiting, Deed::LeaveWaitingList { wait }, key),
     }
@@ -500,13 +547,13 @@ pub fn given(state: &mut AppState, key: &str, outcome: Result<Done, LinkFailure>
             refresh(state)
         }
         Err(why) => {
-            refused(state, sent.filter(|_| is_latest), why);
+            refused(state, sent.filter(|_| is_latest).map(|(page, deed)| (page, Some(deed))), why);
             Vec::new()
         }
     }
 }
 
-fn refused(state: &mut AppState, sent: Option<(Page, Deed)>, why: LinkFailure) {
+fn refused(state: &mut AppState, sent: Option<(Page, Option<Deed>)>, why: LinkFailure) {
     match (rejection_of(&why), &sent) {
         (Some(Rejection::Stale { actual, .. }), _) => {
             keep(state, *actual);
@@ -590,6 +637,57 @@ fn news_of(state: &AppState, deed: &Deed) -> News {
         Deed::LeaveWaitingList { .. } => "hubdesk-news-struck-out",
     };
     News::Recorded { key }
+}
+
+/// How far ahead a calendar is explained, days.
+const EXPLAINED_DAYS: i64 = 90;
+
+fn understand(state: &mut AppState, calendar: LocalId, draft: Option<CalendarDraft>) -> Vec<Effect> {
+    let Some(hub) = managed(state) else { return Vec::new() };
+    let start = hub.zone.start_of_day(hub.zone.day(state.now));
+    let Ok(interval) = Interval::new(start, start + chrono::Duration::days(EXPLAINED_DAYS)) else { return Vec::new() };
+    let hub = hub.id.clone();
+    let desk = &mut state.hub_desk;
+    desk.ticket += 1;
+    desk.understood = Understood::Asking { calendar: calendar.clone(), is_try: draft.is_some() };
+    vec![Effect::Send(Request::Understand { ticket: desk.ticket, hub, calendar, interval, draft })]
+}
+
+/// Takes in the calendars that the hub follows.
+pub fn calendars_read(state: &mut AppState, hub: &HubId, outcome: Result<Arc<HubCalendars>, LinkFailure>) {
+    if managed(state).is_some_and(|managed| managed.id == *hub) {
+        state.hub_desk.calendars = Some(outcome);
+    }
+}
+
+/// Takes in what is understood of a calendar.
+pub fn understood(state: &mut AppState, ticket: u64, outcome: Result<UnderstoodCalendar, LinkFailure>) {
+    let desk = &mut state.hub_desk;
+    let Understood::Asking { calendar, is_try } = desk.understood.clone() else { return };
+    if ticket == desk.ticket {
+        desk.understood = match outcome {
+            Ok(told) => Understood::Ready { calendar, is_try, told: Box::new(told) },
+            Err(why) => Understood::Failed { calendar, is_try, why },
+        };
+    }
+}
+
+/// Takes in what came of a change among the calendars followed.
+pub fn followed(state: &mut AppState, hub: HubId, outcome: Result<(), LinkFailure>) -> Vec<Effect> {
+    match outcome {
+        Ok(()) => {
+            state.hub_desk.following = None;
+            state.hub_desk.understood = Understood::None;
+            tell(state, News::Recorded { key: "hubdesk-news-followed" });
+            let mut effects = vec![Effect::Send(Request::Calendars { hub })];
+            effects.extend(refresh(state));
+            effects
+        }
+        Err(why) => {
+            refused(state, Some((Page::Following, None)), why);
+            Vec::new()
+        }
+    }
 }
 
 /// Takes in the addresses for calendar programs; those of a seat that was left are let go.

@@ -154,9 +154,8 @@ pub(super) fn legend_ui(ui: &mut Ui, view: &View<'_>) {
         ui.spacing_mut().item_spacing.x = theme::GAP_M;
         for (kind, key) in kinds {
             widgets::legend_entry(ui, &view.t(key), |painter, at, p| {
-                let rect = Rect::from_center_size(at, egui::vec2(14.0, 12.0));
-                let look = Look { words: "", is_chosen: false, is_hovered: false, has_focus: false };
-                paint_bar(painter, p, &Place { whole: rect, core: rect }, kind, &look, rect);
+                let dress = dress(p, kind);
+                painter.text(at, egui::Align2::CENTER_CENTER, dress.icon, theme::regular(theme::TITLE), dress.colour);
             });
         }
     });

@@ -1,13 +1,159 @@
-//! Calendars on both sides: the addresses that the hub gives to calendar programs, and the calendars that it follows.
+//! Calendars on both sides: those that the hub follows, with how each is doing, and the addresses that the hub gives to
+//! calendar programs.
 
-use egui::Ui;
+use egui::{Label, RichText, Ui};
+use egui_phosphor::regular as icon;
 
 use super::access::access_ui;
-use crate::domain::hub::Hub;
+use super::understood::{explained_ui, scope_words};
+use super::{ask, follow};
+use crate::api::CalendarHealth;
+use crate::api::calendars::{CalendarOrigin, ShownCalendar};
+use crate::domain::hub::{CalendarSource, Hub};
+use crate::views::hub_desk::forms::FollowForm;
+use crate::views::hub_desk::intent::DeskIntent;
+use crate::views::hub_desk::state::Page;
 use crate::views::panels::View;
-use crate::views::widgets;
+use crate::views::reading::Standing;
+use crate::views::theme::{self, GAP, GAP_S};
+use crate::views::widgets::{self, standing_line};
+use crate::wording::format;
 
 pub(super) fn feeds_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub) {
     widgets::heading(ui, view.t("hubdesk-feeds-title"));
+    followed_ui(ui, view, hub);
     access_ui(ui, view, hub.zone, &view.t("hubdesk-feeds-whole-hub"));
+}
+
+fn followed_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub) {
+    widgets::section(ui, view.t("hubdesk-followed"));
+    widgets::quiet(ui, view.t("hubdesk-followed-hint"));
+    ui.add_space(GAP);
+    let form = view.state.hub_desk.following.clone();
+    match &view.state.hub_desk.calendars {
+        None => widgets::awaited_rows(ui, 2, &view.t("hubdesk-followed-awaited")),
+        Some(Err(why)) => super::unread_ui(ui, view, hub, why),
+        Some(Ok(calendars)) => {
+            if calendars.calendars.is_empty() {
+                widgets::faint(ui, view.t("hubdesk-followed-none"));
+            }
+            for shown in &calendars.calendars {
+                ui.push_id(("followed", &shown.calendar.id), |ui| {
+                    widgets::card(ui, |ui| {
+                        calendar_ui(ui, view, hub, shown);
+                        explained_ui(ui, view, hub, &shown.calendar.id, false);
+                        if let Some(form) = form.as_ref().filter(|form| form.of.as_ref() == Some(&shown.calendar.id)) {
+                            widgets::rule(ui);
+                            follow::form_ui(ui, view, hub, form);
+                        }
+                    });
+                });
+                ui.add_space(GAP_S);
+            }
+        }
+    }
+    match form.filter(|form| form.of.is_none()) {
+        Some(form) => widgets::card(ui, |ui| {
+            widgets::strong(ui, view.t("hubdesk-follow-new"));
+            follow::form_ui(ui, view, hub, &form);
+        }),
+        None => {
+            if widgets::glyph_button(ui, icon::PLUS, &view.t("hubdesk-follow"), |button| button).clicked() {
+                ask(view, DeskIntent::EditFollowing(Some(FollowForm::default())));
+            }
+            if view.state.hub_desk.following.is_none() {
+                super::refused_ui(ui, view, hub, Page::Following);
+            }
+        }
+    }
+}
+
+/// Where it comes from, what it blocks, how it is doing, what can be done.
+fn calendar_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, shown: &ShownCalendar) {
+    let calendar = &shown.calendar;
+    ui.horizontal_wrapped(|ui| {
+        ui.add(Label::new(RichText::new(calendar.id.as_str()).font(theme::bold(theme::TITLE))).wrap());
+        widgets::quiet(ui, scope_words(view, hub, &calendar.scope));
+    });
+    let source = match &calendar.source {
+        CalendarSource::File(file) => view.w.with("hubdesk-source-file", &[("name", file.clone().into())]),
+        CalendarSource::Url(url) => view.w.with("hubdesk-source-url", &[("name", url.clone().into())]),
+        CalendarSource::Caldav(collection) => {
+            let key =
+                if calendar.source.written().is_some() { "hubdesk-source-written" } else { "hubdesk-source-caldav" };
+            view.w.with(key, &[("name", collection.url.clone().into())])
+        }
+    };
+    widgets::quiet(ui, source);
+    health_ui(ui, view, hub, shown.health.as_ref(), calendar.id.as_str());
+    if shown.origin == CalendarOrigin::Description {
+        widgets::faint(ui, view.t("hubdesk-followed-described"));
+    }
+    let id = &calendar.id;
+    let named = |words: &str| {
+        view.w.with("hubdesk-verb-of", &[("verb", words.to_owned().into()), ("what", id.to_string().into())])
+    };
+    let is_shown = view.state.hub_desk.understood.of() == Some((id, false));
+    let (explain, change, leave) = (
+        view.t(if is_shown { "hubdesk-explain-close" } else { "hubdesk-explain" }),
+        view.t("hubdesk-follow-change"),
+        view.t("hubdesk-unfollow"),
+    );
+    let (explain_name, change_name, leave_name) = (named(&explain), named(&change), named(&leave));
+    ui.horizontal_wrapped(|ui| {
+        if super::named_button(ui, &explain, &explain_name).clicked() {
+            ask(view, DeskIntent::Explain((!is_shown).then(|| id.clone())));
+        }
+        if shown.origin == CalendarOrigin::Description {
+            return;
+        }
+        if super::named_button(ui, &change, &change_name).clicked() {
+            ask(view, DeskIntent::EditFollowing(Some(FollowForm::of(calendar))));
+        }
+        if view.state.hub_desk.unfollowing.as_ref() == Some(id) {
+            if widgets::button(ui, &view.t("hubdesk-unfollow-now")).clicked() {
+                ask(view, DeskIntent::Unfollow(id.clone()));
+            }
+            if widgets::button(ui, &view.t("hubdesk-renew-keep")).clicked() {
+                ask(view, DeskIntent::AskToUnfollow(None));
+            }
+            widgets::faint(ui, view.t("hubdesk-unfollow-consequence"));
+        } else if super::named_button(ui, &leave, &leave_name).clicked() {
+            ask(view, DeskIntent::AskToUnfollow(Some(id.clone())));
+        }
+    });
+}
+
+/// How old the copy in force is, and what is wrong: a calendar that fails keeps its last good copy.
+fn health_ui(ui: &mut Ui, view: &View<'_>, hub: &Hub, health: Option<&CalendarHealth>, name: &str) {
+    let (w, now) = (view.w, view.state.now);
+    let Some(health) = health else {
+        standing_line(ui, Standing::Unknown, &w.t("hubdesk-health-unknown"));
+        return;
+    };
+    let read = health.read_at.map(|at| format::ago(w, now, at));
+    match (&health.failure, read) {
+        (None, Some(read)) => {
+            let args = [("calendar", name.to_owned().into()), ("events", health.events.into()), ("read", read.into())];
+            standing_line(ui, Standing::Free, &w.with("calendar-healthy", &args));
+        }
+        (failure, read) => {
+            let words = match read {
+                Some(read) => w.with("calendar-stale", &[("calendar", name.to_owned().into()), ("read", read.into())]),
+                None => w.with("calendar-never-read", &[("calendar", name.to_owned().into())]),
+            };
+            standing_line(ui, Standing::Taken, &words);
+            if let Some(failure) = failure {
+                widgets::quiet(ui, failure.get(w.lang));
+            }
+            if let Some(next) = health.next_at {
+                let at = format::moment(w.lang, hub.zone, next);
+                widgets::faint(ui, w.with("hubdesk-health-next", &[("at", at.into())]));
+            }
+        }
+    }
+    if !health.warnings.is_empty() {
+        let words = w.with("calendar-warnings", &[("count", health.warnings.len().into())]);
+        standing_line(ui, Standing::Partly, &words);
+    }
 }

@@ -9,6 +9,7 @@ mod bars;
 mod closures;
 mod details;
 mod feeds;
+mod follow;
 mod forms;
 mod hand;
 mod list;
@@ -17,6 +18,7 @@ mod plan;
 mod stock;
 mod timeline;
 mod toolbar;
+mod understood;
 mod waiting;
 
 use egui::{Button, CornerRadius, Margin, Panel, RichText, Stroke, Ui, WidgetInfo, WidgetType};
@@ -34,6 +36,7 @@ use crate::views::intent::Intent;
 use crate::views::root::{page, paper};
 use crate::views::theme::{self, GAP, GAP_M};
 use crate::views::widgets;
+use crate::wording::format;
 
 pub(super) use access::access_ui;
 pub(super) use details::refusal_ui;
@@ -129,6 +132,17 @@ fn tabs_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub) {
             if tab_ui(ui, &name, is_on).clicked() {
                 ask(view, DeskIntent::Show(tab));
             }
+        }
+        // Every hour of the desk is the hub's; it is said where the person's own differs.
+        let state = view.state;
+        if state.is_elsewhere(hub.zone, state.now) {
+            let local = hub.zone.local(state.now);
+            let args = [
+                ("time", format::time(view.w.lang, local.time()).into()),
+                ("offset", format::utc_offset(hub.zone, state.now).into()),
+            ];
+            ui.add_space(GAP);
+            widgets::faint(ui, view.w.with("hub-local-time-elsewhere", &args));
         }
     });
 }

@@ -149,7 +149,8 @@ impl Draw<'_, '_> {
     ) {
         let lanes = track.lanes.max(1) as f32;
         let level = if row.is_some() { LEVEL + 4.0 } else { 0.0 };
-        let height = (8.0 + lanes * LANE + level).max(if row.is_some() { 58.0 } else { 0.0 });
+        let named = if row.is_some() { self.name_height(ui, name) + 30.0 } else { 0.0 };
+        let height = (8.0 + lanes * LANE + level).max(named);
         let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
         let cells = Rect::from_x_y_ranges(self.columns, rect.y_range());
         if ui.is_rect_visible(rect) {
@@ -209,7 +210,13 @@ impl Draw<'_, '_> {
             let at = Rect::from_min_max(pos2(x.min, base - LEVEL * share), pos2(x.max, base));
             ui.painter().rect_filled(at, 0.0, colour);
         }
-        ui.painter().hline(self.columns, base, Stroke::new(1.0, p.line));
+    }
+
+    /// Height of a name, which wraps rather than being cut.
+    fn name_height(&self, ui: &Ui, name: &str) -> f32 {
+        let room = self.names - GAP - theme::TITLE - 2.0 * GAP_S;
+        let galley = ui.painter().layout(name.to_owned(), theme::bold(theme::BODY), theme::of(ui).text, room);
+        galley.size().y.max(18.0)
     }
 
     fn name_ui(&self, ui: &mut Ui, view: &View<'_>, rect: Rect, row: Option<&Row<'_>>, name: &str) {
@@ -225,9 +232,9 @@ impl Draw<'_, '_> {
             return;
         };
         column.spacing_mut().item_spacing = vec2(GAP_S, 2.0);
-        column.horizontal(|ui| {
+        column.horizontal_top(|ui| {
             widgets::glyph(ui, family_icon(row.resource.family), theme::TITLE, p.quiet);
-            ui.add(Label::new(RichText::new(name).font(theme::bold(theme::BODY))).truncate());
+            ui.add(Label::new(RichText::new(name).font(theme::bold(theme::BODY))).wrap());
         });
         let peak = row.steps.iter().map(|step| step.taken).max();
         let words = match peak {

@@ -16,7 +16,6 @@ use crate::wording::format;
 pub(super) fn toolbar_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, scene: &Scene<'_>) {
     let state = view.state;
     let desk = &state.hub_desk;
-    let today = hub.zone.day(state.now);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = egui::vec2(GAP_S, GAP_S);
         let zoom = desk.zoom.key();
@@ -46,15 +45,7 @@ pub(super) fn toolbar_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, scene: &Sc
         }
         ui.add_space(GAP);
         filter_ui(ui, view, hub);
-        if state.is_elsewhere(hub.zone, state.now) {
-            let local = hub.zone.local(state.now);
-            let args = [
-                ("time", format::time(view.w.lang, local.time()).into()),
-                ("offset", format::utc_offset(hub.zone, state.now).into()),
-            ];
-            widgets::faint(ui, view.w.with("hub-local-time-elsewhere", &args));
-        }
-        if today != hub.zone.day(state.now) || !scene.is_level_known {
+        if !scene.is_level_known {
             widgets::faint(ui, view.t("hub-agenda-awaited"));
         }
     });
