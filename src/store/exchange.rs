@@ -12,6 +12,7 @@ use chrono::DateTime;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use super::calendars::{Collection, Gone, Object};
 use super::line::{Head, Line, hex, read_chain, read_hex, write_hex};
 use super::rows::{AccessRow, Rows};
 use super::{CalendarCopy, PROJECTION_STALE, Store, StoreError, Subscription};
@@ -32,6 +33,10 @@ pub(super) struct Whole {
     pub(super) calendars: Vec<CalendarCopy>,
     pub(super) access: Vec<AccessRow>,
     pub(super) subscriptions: Vec<Subscription>,
+    pub(super) collections: Vec<Collection>,
+    /// With the collection of each.
+    pub(super) objects: Vec<(String, Object)>,
+    pub(super) gone: Vec<(String, Gone)>,
     pub(super) meta: BTreeMap<String, Vec<u8>>,
 }
 
@@ -87,6 +92,16 @@ enum Item {
     },
     Access(AccessRow),
     Subscription(Subscription),
+    /// A calendar that people keep with a calendar program, then what is in it and what was.
+    Collection(Collection),
+    Object {
+        collection: String,
+        object: Object,
+    },
+    Gone {
+        collection: String,
+        gone: Gone,
+    },
     Value {
         key: String,
         #[serde(serialize_with = "write_hex", deserialize_with = "read_hex")]
@@ -145,6 +160,22 @@ pub async fn text_of(store: &Store) -> Result<String, StoreError> {
     }
     for subscription in store.subscriptions().await? {
         add(&Item::Subscription(subscription))?;
+    }
+    for collection in store.all_collections().await? {
+        let id = collection.id.clone();
+        // As the collection was when it was read: what changes meanwhile has a later revision, and is not in the file.
+        let until = collection.revision;
+        add(&Item::Collection(collection))?;
+        for object in store.objects(&id, 0).await? {
+            if object.revision <= until {
+                add(&Item::Object { collection: id.clone(), object })?;
+            }
+        }
+        for gone in store.gone(&id, 0).await? {
+            if gone.revision <= until {
+                add(&Item::Gone { collection: id.clone(), gone })?;
+            }
+        }
     }
     for (key, value) in store.all_meta().await? {
         if key != PROJECTION_STALE {
@@ -216,6 +247,9 @@ fn parse(text: &str) -> Result<Whole, ExchangeError> {
             }
             Item::Access(row) => whole.access.push(row),
             Item::Subscription(subscription) => whole.subscriptions.push(subscription),
+            Item::Collection(collection) => whole.collections.push(collection),
+            Item::Object { collection, object } => whole.objects.push((collection, object)),
+            Item::Gone { collection, gone } => whole.gone.push((collection, gone)),
             Item::Value { key, value } => {
                 whole.meta.insert(key, value);
             }

@@ -438,6 +438,7 @@ impl Post {
             for subscription in &whole.subscriptions {
                 self.put_subscription_in(tx, subscription).await?;
             }
+            self.fill_calendars(tx, &whole.collections, &whole.objects, &whole.gone).await?;
             for (key, value) in &whole.meta {
                 self.put_meta_in(tx, key, value).await?;
             }

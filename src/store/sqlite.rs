@@ -369,6 +369,7 @@ impl Lite {
             for subscription in &whole.subscriptions {
                 self.put_subscription_in(tx, subscription).await?;
             }
+            self.fill_calendars(tx, &whole.collections, &whole.objects, &whole.gone).await?;
             for (key, value) in &whole.meta {
                 sqlx::query("INSERT OR REPLACE INTO meta (key, value) VALUES ($1, $2)")
                     .bind(key)

@@ -224,6 +224,37 @@ fn only_the_account_with_its_password_comes_in_and_only_to_its_own() {
 }
 
 #[test]
+fn a_program_that_asks_first_without_its_password_keeps_its_connection() {
+    use std::io::{Read as _, Write as _};
+    with_server(one_hub(), async |server| {
+        let address = server.address;
+        let asked = tokio::task::spawn_blocking(move || {
+            let mut socket = std::net::TcpStream::connect(address).expect("a connection");
+            socket.set_read_timeout(Some(std::time::Duration::from_secs(5))).expect("a timeout");
+            let body = format!("<propfind xmlns='DAV:'><allprop/></propfind>{}", " ".repeat(20_000));
+            let head = format!("PROPFIND /dav/ HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n\r\n", body.len());
+            let mut answers = String::new();
+            for _ in 0..3 {
+                socket.write_all(head.as_bytes()).expect("sent");
+                // Late, so that the answer could be given before.
+                std::thread::sleep(std::time::Duration::from_millis(50));
+                socket.write_all(body.as_bytes()).expect("sent");
+                let mut answer = Vec::new();
+                let mut piece = [0; 4096];
+                while !String::from_utf8_lossy(&answer).contains("</D:error>") {
+                    let read = socket.read(&mut piece).expect("an answer");
+                    assert!(read > 0, "the connection was closed");
+                    answer.extend_from_slice(&piece[..read]);
+                }
+                answers.push_str(&String::from_utf8_lossy(&answer));
+            }
+            answers.matches("401 Unauthorized").count()
+        });
+        assert_eq!(asked.await.expect("a thread"), 3);
+    });
+}
+
+#[test]
 fn a_team_has_a_home_of_its_own_and_everybody_can_be_looked_up() {
     with_server(one_hub(), async |server| {
         let program = Program::of_team(server, "alpha");
@@ -487,7 +518,7 @@ fn hostile_and_broken_requests_are_answered_and_the_server_goes_on() {
     });
 }
 
-fn collection(id: &str, name: &str) -> Collection {
+pub(crate) fn collection(id: &str, name: &str) -> Collection {
     Collection {
         id: id.to_owned(),
         owner: "hub/a".to_owned(),
@@ -500,7 +531,7 @@ fn collection(id: &str, name: &str) -> Collection {
     }
 }
 
-fn object(name: &str, uid: &str) -> Object {
+pub(crate) fn object(name: &str, uid: &str) -> Object {
     Object {
         name: name.to_owned(),
         uid: uid.to_owned(),

@@ -15,6 +15,9 @@ use ressourcerie::server::{Done, Finding, Ledger, Receipt, audit};
 use ressourcerie::store::exchange::{self, ExchangeError};
 use ressourcerie::store::{AccessRow, CalendarCopy, Store, StoreAddress, StoreError, TableBreach};
 
+use ressourcerie::store::calendars::Object;
+
+use super::caldav;
 use super::cluster::Cluster;
 use super::fleet::{Fleet, program};
 use super::network::{HubVerbs as _, TestLedger, between, hub, local, manager_desk, team, team_desk, wish};
@@ -116,6 +119,11 @@ async fn keep(store: &Store, ledger: &TestLedger) {
             state.bookings().filter(|booking| entries.iter().any(|e| e.booking() == Some(&booking.id))).collect();
         store.append(entries, &touched).await.expect("room");
     }
+    store.make_collection(&caldav::collection("c1", "one")).await.expect("room");
+    for (name, uid) in [("a", "1"), ("b", "2")] {
+        store.put_object("c1", &caldav::object(name, uid), &|_| true).await.expect("room");
+    }
+    store.drop_object("c1", "b", &|_| true).await.expect("room");
     let files = BTreeMap::from([
         ("network.toml".to_owned(), b"name = \"\xC3\xA9\"\n".to_vec()),
         ("a/picture.bin".to_owned(), vec![0, 159, 146, 150]),
@@ -162,6 +170,12 @@ async fn holds_all(name: &str, store: &Store, ledger: &TestLedger) {
     assert_eq!(store.meta("feed-secret").await.expect("a value"), Some(vec![7; 32]), "{name}");
     assert_eq!(store.calendar_copies().await.expect("copies")[0].bytes, [13, 10, 0, 255], "{name}");
     assert_eq!(store.calendar_access().await.expect("renewals"), [access_row()], "{name}");
+    let kept = store.collection("hub/a", "one").await.expect("rows").expect("a collection");
+    assert_eq!(kept.revision, 3, "{name}");
+    let objects = store.objects(&kept.id, 0).await.expect("rows");
+    assert_eq!(objects, [Object { revision: 1, ..caldav::object("a", "1") }], "{name}");
+    let gone = store.gone(&kept.id, 0).await.expect("rows");
+    assert_eq!(gone.iter().map(|gone| (gone.name.as_str(), gone.revision)).collect::<Vec<_>>(), [("b", 3)], "{name}");
 }
 
 #[test]

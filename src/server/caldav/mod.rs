@@ -44,6 +44,9 @@ const CLASSES: &str = "1, 3, access-control, calendar-access, calendar-auto-sche
 const METHODS: &str =
     "OPTIONS, GET, HEAD, PUT, DELETE, PROPFIND, PROPPATCH, MKCALENDAR, MKCOL, COPY, MOVE, REPORT, POST";
 
+/// How much of the body of a stranger is read, to keep the connection.
+const STRANGER_OCTETS: usize = 64 << 10;
+
 /// Shared by all requests.
 #[derive(Debug, Clone)]
 pub(super) struct Dav {
@@ -95,6 +98,9 @@ async fn answer(dav: &Dav, request: Request, lang: Lang) -> Result<Response, Dav
         return Ok((StatusCode::OK, [(header::ALLOW, METHODS)]).into_response());
     }
     let Some(guest) = guest::let_in(dav, &parts.headers, lang).await else {
+        // Many programs ask without their password first, on a connection that they want to go on using: what is left
+        // unread would close it. What is longer is not worth it.
+        drop(to_bytes(body, STRANGER_OCTETS).await);
         let challenge = "Basic realm=\"Ressourcerie\", charset=\"UTF-8\"";
         let mut response = refusal(&DavError::status(401).saying(words(lang, "caldav-sign-in")), lang);
         response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));

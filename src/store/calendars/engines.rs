@@ -38,6 +38,88 @@ macro_rules! calendars_on {
                     .map_err(self.fail())
             }
 
+            pub(in crate::store) async fn all_collections(&self) -> Result<Vec<Collection>, StoreError> {
+                sqlx::query_as("SELECT * FROM dav_collection ORDER BY owner, name")
+                    .fetch_all(&self.$readers)
+                    .await
+                    .map_err(self.fail())
+            }
+
+            /// What an exchange brings, whole: revisions stay, so that what clients remember stays true.
+            pub(in crate::store) async fn fill_calendars(
+                &self,
+                tx: &mut $connection,
+                collections: &[Collection],
+                objects: &[(String, Object)],
+                gone: &[(String, Gone)],
+            ) -> Result<(), StoreError> {
+                for fresh in collections {
+                    // A server that ran before made empty ones.
+                    sqlx::query(
+                        "DELETE FROM dav_collection WHERE owner = $1 AND name = $2 \
+                         AND NOT EXISTS (SELECT 1 FROM dav_object WHERE collection = dav_collection.id)",
+                    )
+                    .bind(&fresh.owner)
+                    .bind(&fresh.name)
+                    .execute(&mut *tx)
+                    .await
+                    .map_err(self.fail())?;
+                    sqlx::query(
+                        "INSERT INTO dav_collection \
+                         (id, owner, name, components, properties, made_s, revision, horizon) \
+                         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                    )
+                    .bind(&fresh.id)
+                    .bind(&fresh.owner)
+                    .bind(&fresh.name)
+                    .bind(&fresh.components)
+                    .bind(&fresh.properties)
+                    .bind(fresh.made_s)
+                    .bind(fresh.revision)
+                    .bind(fresh.horizon)
+                    .execute(&mut *tx)
+                    .await
+                    .map_err(self.fail())?;
+                }
+                for (id, object) in objects {
+                    self.insert_object(tx, id, object, object.revision).await?;
+                }
+                for (id, gone) in gone {
+                    sqlx::query(REMEMBER)
+                        .bind(id)
+                        .bind(&gone.name)
+                        .bind(gone.revision)
+                        .execute(&mut *tx)
+                        .await
+                        .map_err(self.fail())?;
+                }
+                Ok(())
+            }
+
+            async fn insert_object(
+                &self,
+                tx: &mut $connection,
+                id: &str,
+                object: &Object,
+                revision: i64,
+            ) -> Result<(), StoreError> {
+                sqlx::query(PUT)
+                    .bind(id)
+                    .bind(&object.name)
+                    .bind(&object.uid)
+                    .bind(&object.component)
+                    .bind(&object.etag)
+                    .bind(&object.schedule_tag)
+                    .bind(&object.record)
+                    .bind(&object.body)
+                    .bind(object.changed_s)
+                    .bind(revision)
+                    .execute(tx)
+                    .await
+                    .map_err(self.fail())?;
+                Ok(())
+            }
+
             pub(in crate::store) async fn collection(
                 &self,
                 owner: &str,
@@ -224,20 +306,7 @@ macro_rules! calendars_on {
             async fn write_object_in(&self, tx: &mut $connection, id: &str, object: &Object) -> Result<(), StoreError> {
                 let revision: i64 =
                     sqlx::query_scalar(ADVANCE).bind(id).fetch_one(&mut *tx).await.map_err(self.fail())?;
-                sqlx::query(PUT)
-                    .bind(id)
-                    .bind(&object.name)
-                    .bind(&object.uid)
-                    .bind(&object.component)
-                    .bind(&object.etag)
-                    .bind(&object.schedule_tag)
-                    .bind(&object.record)
-                    .bind(&object.body)
-                    .bind(object.changed_s)
-                    .bind(revision)
-                    .execute(&mut *tx)
-                    .await
-                    .map_err(self.fail())?;
+                self.insert_object(tx, id, object, revision).await?;
                 sqlx::query("DELETE FROM dav_gone WHERE collection = $1 AND name = $2")
                     .bind(id)
                     .bind(&object.name)

@@ -3,8 +3,10 @@
 //! What a change requires of what was there before is judged inside its transaction, so that two clients that write the
 //! same object at once are told apart. Sizes are bounded here, because here they are known. It reads no calendar data.
 
+use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 
+use super::line::{read_hex, write_hex};
 use super::{Engine, Store, StoreError};
 
 mod engines;
@@ -19,7 +21,7 @@ pub const MAX_OCTETS: i64 = 64 << 20;
 const MAX_GONE: i64 = 10_000;
 
 /// A calendar.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, Deserialize)]
 pub struct Collection {
     /// Random, never used again.
     pub id: String,
@@ -40,7 +42,7 @@ pub struct Collection {
 }
 
 /// An object of a collection.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, Deserialize)]
 pub struct Object {
     pub name: String,
     pub uid: String,
@@ -53,6 +55,7 @@ pub struct Object {
     /// What of the ledger it stands for, such as `closure/12`; empty where it stands for nothing.
     pub record: String,
     /// As it was given. Empty where only heads were asked for.
+    #[serde(serialize_with = "write_hex", deserialize_with = "read_hex")]
     pub body: Vec<u8>,
     /// UTC seconds since 1970.
     pub changed_s: i64,
@@ -60,7 +63,7 @@ pub struct Object {
 }
 
 /// What was taken out of a collection.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, Deserialize)]
 pub struct Gone {
     pub name: String,
     pub revision: i64,
@@ -97,6 +100,11 @@ impl Store {
     /// The collections of an owner, in order of their names.
     pub async fn collections(&self, owner: &str) -> Result<Vec<Collection>, StoreError> {
         either!(self, engine => engine.collections(owner).await)
+    }
+
+    /// Those of all owners.
+    pub(super) async fn all_collections(&self) -> Result<Vec<Collection>, StoreError> {
+        either!(self, engine => engine.all_collections().await)
     }
 
     pub async fn collection(&self, owner: &str, name: &str) -> Result<Option<Collection>, StoreError> {

@@ -49,14 +49,14 @@ pub(super) fn shown(dav: &Dav, hub: &HubId) -> Vec<Shown> {
         })
         .collect();
     // Those of the hub's description, which can only be changed there.
-    for (position, closure) in found.closures.iter().enumerate() {
+    for closure in &found.closures {
         let start = found.zone.start_of_day(closure.from);
-        let parts = format!("{} {} {position}", closure.from, closure.to);
+        let parts = format!("{}/{}/{:?}", closure.from, closure.to, closure.kind);
         let uid = uid(&["described closure", hub.as_str(), &parts]);
         let event = event(&uid, closure, true, start);
         let state = fingerprint(&format!("{closure:?}"));
         let calendar = compose::object(event, None);
-        all.push(Shown { record: format!("described/{position}"), state, uid, changed: start, calendar });
+        all.push(Shown { record: format!("described/{parts}"), state, uid, changed: start, calendar });
     }
     all
 }

@@ -6,7 +6,7 @@
 //! agrees with it. A change goes the other way round: a command first, and only what the ledger accepted is laid down.
 //! Where it refuses, everything stays as it was and the client is answered 409.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use sha2::{Digest as _, Sha256};
 
@@ -89,23 +89,25 @@ pub(super) async fn refresh(dav: &Dav, owner: &Subject, kept: Collection, kind: 
     for head in &heads {
         by_record.entry(record_of(head)).or_default().push(head);
     }
-    let (mut puts, mut kept_names) = (Vec::new(), Vec::new());
+    let (mut puts, mut kept_names) = (Vec::new(), HashSet::new());
     for one in &shown {
         let there = by_record.get(one.record.as_str()).map(Vec::as_slice).unwrap_or_default();
         // What a client named itself is preferred to what we laid down in its place after a failure.
         let own_name = format!("{}.ics", one.uid.split('@').next().unwrap_or(&one.uid));
         let chosen = there.iter().find(|head| head.name != own_name).or(there.first());
         match chosen {
-            Some(head) if head.record == one.note() => kept_names.push(head.name.clone()),
+            Some(head) if head.record == one.note() => {
+                kept_names.insert(head.name.as_str());
+            }
             Some(head) => {
-                kept_names.push(head.name.clone());
+                kept_names.insert(head.name.as_str());
                 puts.push(laid_down(one, &head.name, &head.uid));
             }
             None => puts.push(laid_down(one, &own_name, &one.uid)),
         }
     }
     let drops: Vec<String> =
-        heads.iter().map(|head| head.name.clone()).filter(|name| !kept_names.contains(name)).collect();
+        heads.iter().filter(|head| !kept_names.contains(head.name.as_str())).map(|head| head.name.clone()).collect();
     if !puts.is_empty() || !drops.is_empty() {
         dav.store.update_objects(&kept.id, &puts, &drops).await?;
     }
