@@ -282,7 +282,7 @@ pub enum Certainty {
     Requested,
 }
 
-/// What the hub's own calendar said of a line.
+/// What the hub's own calendar said of a line. Times are instants, to the second.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "word", rename_all = "snake_case")]
 pub enum HubWord {
@@ -324,9 +324,14 @@ impl Hub {
         self.calendars.iter().filter(move |calendar| resources.iter().any(|resource| calendar.covers(resource)))
     }
 
-    /// Whether a line has to stand in a calendar of this hub before it is confirmed.
-    pub fn writes_down(&self, line: &Line) -> bool {
-        self.calendars_about(line).any(|calendar| calendar.source.written().is_some())
+    /// Whether a booking of an offer has to stand in a calendar of this hub, whose word counts, before it is confirmed.
+    pub fn asks_calendar(&self, offer: &LocalId) -> bool {
+        let members = self.kit(offer).into_iter().flat_map(|kit| &kit.members).map(|member| &member.resource);
+        let resources: Vec<&LocalId> = members.chain([offer]).collect();
+        self.calendars.iter().any(|calendar| {
+            calendar.doubt() == Some(Doubt::UntilConfirmed)
+                && resources.iter().any(|resource| calendar.covers(resource))
+        })
     }
 
     /// How sure a line at this hub is; `None` once nothing is promised any more, and while its units are with the team.

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::booking::{Incident, Step, Wish};
+use crate::domain::calendars::HubWord;
 use crate::domain::hub::Closure;
 use crate::domain::ids::{BookingId, HubId, ItemCode, OfferKey, TeamId, WaitId};
 use crate::domain::order::{Amendment, ClosureDecision, ExceptionPlan, UnitBack, UnitName, UnitOut};
@@ -174,6 +175,14 @@ pub enum Command {
     LeaveWaitingList {
         wait: WaitId,
     },
+    /// What a hub's own calendar said of a line. Given by the system alone, which speaks with that calendar.
+    HearHub {
+        booking: BookingId,
+        line: usize,
+        word: HubWord,
+        /// In the hub's language, for a line that is given up.
+        reason: String,
+    },
     /// Time passed. Given by the system alone: see [`Envelope::sweep`].
     Sweep,
 }
@@ -207,7 +216,8 @@ impl Command {
             | Self::CheckOut { booking, .. }
             | Self::CheckIn { booking, .. }
             | Self::DeclareIncident { booking, .. }
-            | Self::GiveTo { booking, .. } => Some(booking),
+            | Self::GiveTo { booking, .. }
+            | Self::HearHub { booking, .. } => Some(booking),
             _ => None,
         }
     }

@@ -61,6 +61,7 @@ pub(super) struct Held {
 #[derive(Debug)]
 pub(super) struct Answer {
     pub(super) status: u16,
+    pub(super) etag: Option<String>,
     pub(super) bytes: Vec<u8>,
 }
 
@@ -212,11 +213,11 @@ impl Fetcher {
             request = request.body(body);
         }
         let response = request.send().await.map_err(|error| failure(&error))?;
-        let status = response.status();
+        let (status, etag) = (response.status(), text(response.headers(), ETAG));
         if status == StatusCode::SERVICE_UNAVAILABLE || status == StatusCode::TOO_MANY_REQUESTS {
             return Err(FetchError::of_status(status, response.headers()));
         }
-        Ok(Answer { status: status.as_u16(), bytes: body_of(response).await? })
+        Ok(Answer { status: status.as_u16(), etag, bytes: body_of(response).await? })
     }
 
     /// Reads `address`, unless it still has the version already held.

@@ -182,6 +182,13 @@ impl AppState {
         Arc::clone(&self.inner.own_events.read().unwrap_or_else(PoisonError::into_inner))
     }
 
+    pub(super) fn set_own_events(&self, uids: std::collections::BTreeSet<String>) {
+        let mut own = self.inner.own_events.write().unwrap_or_else(PoisonError::into_inner);
+        if **own != uids {
+            *own = Arc::new(uids);
+        }
+    }
+
     /// How calendars are got at; none in a server that reads none.
     pub(super) fn subscriber(&self) -> Option<&Subscriber> {
         self.inner.subscriber.get()

@@ -1,11 +1,12 @@
-//! What the store keeps of the hubs' calendars besides the last good copies: the subscriptions of run time.
+//! What the store keeps of the hubs' calendars besides the last good copies: the subscriptions of run time, and the
+//! journal of what is written into them.
 //!
 //! The statements are the same on both engines, so they stand here once; each engine runs them on its own connections.
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::hub::HubCalendar;
-use crate::domain::ids::HubId;
+use crate::domain::ids::{BookingId, HubId, LocalId};
 use crate::domain::time::Instant;
 
 /// A calendar that a hub's manager added at run time.
@@ -25,6 +26,30 @@ impl std::fmt::Debug for Subscription {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Subscription").field("hub", &self.hub).field("calendar", &self.calendar).finish_non_exhaustive()
     }
+}
+
+/// An event that this network wrote, or is about to write, into a hub's own calendar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrittenEvent {
+    /// Its UID and the name of its object: nobody else's.
+    pub uid: String,
+    pub hub: HubId,
+    pub calendar: LocalId,
+    pub booking: BookingId,
+    /// Position of the line in the booking.
+    pub line: usize,
+    /// Grows with each attempt for the same line.
+    pub serial: u32,
+    /// The writer's own, as JSON.
+    pub body: String,
+}
+
+/// Who works on a written event, and until when nobody else may.
+#[derive(Debug, Clone)]
+pub struct Lease {
+    pub runner: String,
+    pub now: Instant,
+    pub until: Instant,
 }
 
 /// The queries of one engine: its type, its connection, its pool to read from, its pool to write to.
@@ -77,6 +102,84 @@ macro_rules! hub_calendar_queries {
                 .execute(connection)
                 .await
                 .map_err(self.fail())?;
+                Ok(())
+            }
+
+            pub(super) async fn written_events(&self) -> Result<Vec<super::WrittenEvent>, StoreError> {
+                let rows: Vec<(String, String, String, String, i64, i64, String)> = sqlx::query_as(
+                    "SELECT uid, hub, calendar, booking, line, serial, body FROM written_event \
+                     ORDER BY hub, calendar, booking, line, serial",
+                )
+                .fetch_all(&self.$read)
+                .await
+                .map_err(self.fail())?;
+                let unreadable = |_| self.damaged("a written event is filed under a name that is not one");
+                rows.into_iter()
+                    .map(|(uid, hub, calendar, booking, line, serial, body)| {
+                        Ok(super::WrittenEvent {
+                            uid,
+                            hub: crate::domain::ids::HubId::parse(&hub).map_err(unreadable)?,
+                            calendar: crate::domain::ids::LocalId::parse(&calendar).map_err(unreadable)?,
+                            booking: crate::domain::ids::BookingId::parse(&booking).map_err(unreadable)?,
+                            line: usize::try_from(line).unwrap_or_default(),
+                            serial: u32::try_from(serial).unwrap_or_default(),
+                            body,
+                        })
+                    })
+                    .collect()
+            }
+
+            pub(super) async fn add_written_event(
+                &self,
+                event: &super::WrittenEvent,
+                lease: &super::Lease,
+            ) -> Result<bool, StoreError> {
+                let done = sqlx::query(
+                    "INSERT INTO written_event (uid, hub, calendar, booking, line, serial, body, runner, lease_s) \
+                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING",
+                )
+                .bind(&event.uid)
+                .bind(event.hub.as_str())
+                .bind(event.calendar.as_str())
+                .bind(event.booking.as_str())
+                .bind(i64::try_from(event.line).unwrap_or(i64::MAX))
+                .bind(i64::from(event.serial))
+                .bind(&event.body)
+                .bind(&lease.runner)
+                .bind(lease.until.timestamp())
+                .execute(&self.$write)
+                .await
+                .map_err(self.fail())?;
+                Ok(done.rows_affected() > 0)
+            }
+
+            pub(super) async fn keep_written_event(
+                &self,
+                uid: &str,
+                body: Option<&str>,
+                lease: &super::Lease,
+            ) -> Result<bool, StoreError> {
+                let done = sqlx::query(
+                    "UPDATE written_event SET body = coalesce($2, body), runner = $3, lease_s = $4 \
+                     WHERE uid = $1 AND (runner = $3 OR lease_s < $5)",
+                )
+                .bind(uid)
+                .bind(body)
+                .bind(&lease.runner)
+                .bind(lease.until.timestamp())
+                .bind(lease.now.timestamp())
+                .execute(&self.$write)
+                .await
+                .map_err(self.fail())?;
+                Ok(done.rows_affected() > 0)
+            }
+
+            pub(super) async fn remove_written_event(&self, uid: &str) -> Result<(), StoreError> {
+                sqlx::query("DELETE FROM written_event WHERE uid = $1")
+                    .bind(uid)
+                    .execute(&self.$write)
+                    .await
+                    .map_err(self.fail())?;
                 Ok(())
             }
 

@@ -37,7 +37,7 @@ mod rows;
 mod sqlite;
 
 pub use audit::TableBreach;
-pub use hub_calendars::Subscription;
+pub use hub_calendars::{Lease, Subscription, WrittenEvent};
 use line::Line;
 pub use rows::AccessRow;
 use rows::Rows;
@@ -273,6 +273,25 @@ impl Store {
         let removed = either!(self, engine => engine.remove_subscription(hub, calendar).await)?;
         self.announce_stock().await?;
         Ok(removed)
+    }
+
+    /// What was written, or is being written, into hubs' own calendars.
+    pub async fn written_events(&self) -> Result<Vec<WrittenEvent>, StoreError> {
+        either!(self, engine => engine.written_events().await)
+    }
+
+    /// Journals a new event and holds it; false where another process did so first.
+    pub async fn add_written_event(&self, event: &WrittenEvent, lease: &Lease) -> Result<bool, StoreError> {
+        either!(self, engine => engine.add_written_event(event, lease).await)
+    }
+
+    /// Holds an event, and journals its new body where there is one; false where another process holds it.
+    pub async fn keep_written_event(&self, uid: &str, body: Option<&str>, lease: &Lease) -> Result<bool, StoreError> {
+        either!(self, engine => engine.keep_written_event(uid, body, lease).await)
+    }
+
+    pub async fn remove_written_event(&self, uid: &str) -> Result<(), StoreError> {
+        either!(self, engine => engine.remove_written_event(uid).await)
     }
 
     async fn announce_stock(&self) -> Result<(), StoreError> {

@@ -13,6 +13,7 @@ use crate::domain::text::{Lang, Text};
 
 pub mod agreement;
 pub mod calendar;
+pub mod certainty;
 pub mod figures;
 pub mod format;
 pub mod refusal;

@@ -390,14 +390,6 @@ hubdesk-follow-save = Save
 hubdesk-follow-incomplete = A name, an address and what it blocks are needed.
 hubdesk-news-followed = Calendars followed are up to date.
 
-# How sure a booking is
-hubdesk-certainty-guaranteed = guaranteed
-hubdesk-certainty-confirmed = confirmed with the hub at { $at }
-hubdesk-certainty-requested = requested
-hubdesk-certainty-guaranteed-why = The network’s ledger is the authority.
-hubdesk-certainty-confirmed-why = It stood alone in the hub’s calendar at that hour. Something written afterwards by someone else cannot be prevented; you would be told.
-hubdesk-certainty-requested-why = Nothing is guaranteed until the hub has answered, or while its calendar can only be read.
-
 # A calendar file
 hubdesk-import-title = Import a file
 hubdesk-import-hint = Drop an .ics file on the window, or choose it. Nothing changes before you confirm.

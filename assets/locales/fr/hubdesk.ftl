@@ -390,14 +390,6 @@ hubdesk-follow-save = Enregistrer
 hubdesk-follow-incomplete = Il faut un nom, une adresse et ce que l’agenda bloque.
 hubdesk-news-followed = Agendas suivis mis à jour.
 
-# How sure a booking is
-hubdesk-certainty-guaranteed = garanti
-hubdesk-certainty-confirmed = confirmé avec le pôle à { $at }
-hubdesk-certainty-requested = demandé
-hubdesk-certainty-guaranteed-why = Le registre du réseau fait foi.
-hubdesk-certainty-confirmed-why = Seul dans l’agenda du pôle à cette heure-là. Une écriture faite ensuite par quelqu’un d’autre ne peut pas être empêchée ; elle vous serait dite.
-hubdesk-certainty-requested-why = Rien n’est garanti tant que le pôle n’a pas répondu, ou que son agenda ne peut être que lu.
-
 # A calendar file
 hubdesk-import-title = Importer un fichier
 hubdesk-import-hint = Déposez un fichier .ics sur la fenêtre, ou choisissez-le. Rien ne change avant votre confirmation.

@@ -19,6 +19,7 @@ mod cart;
 mod closure;
 mod counter;
 mod hand;
+mod hear;
 mod proof;
 mod steps;
 mod stock;
@@ -77,7 +78,7 @@ pub fn decide(state: &State, envelope: &Envelope, now: Instant, fresh_id: Bookin
         };
     }
     let case = Case { state, actor: &envelope.actor, now };
-    if case.actor.is_system() != matches!(envelope.command, Command::Sweep) {
+    if case.actor.is_system() != matches!(envelope.command, Command::Sweep | Command::HearHub { .. }) {
         return Err(Rejection::NotAllowed { step: None });
     }
     let made = case.decide(&envelope.command, fresh_id)?;
@@ -152,6 +153,7 @@ impl<'a> Case<'a> {
             }
             Command::JoinWaitingList { team, purpose, wish } => self.join(team, purpose, wish, &fresh_id),
             Command::LeaveWaitingList { wait } => self.leave(wait),
+            Command::HearHub { booking, line, word, reason } => self.hear_hub(booking, *line, word, reason),
             Command::Sweep => self.sweep(),
         }
     }

@@ -118,7 +118,7 @@ impl<'a> Case<'a> {
                     draft.put(id, index, line, &[Step::Submit, Step::Approve]);
                 } else {
                     line.state = to;
-                    if hub.is_some_and(|hub| !hub.policy.pending_holds) {
+                    if hub.is_some_and(|hub| !hub.policy.pending_holds && !hub.asks_calendar(&line.wish.offer.local)) {
                         line.claims.clear();
                     }
                     draft.put(id, index, line, &[step]);

@@ -53,17 +53,19 @@ fn applies(refusal: &Refusal, wish: &Wish, scope: Scope<'_>) -> bool {
     }
 }
 
-/// The state in which a wish begins once it is submitted.
+/// The state in which a wish begins once it is submitted. Where a calendar of the hub has the last word, it is asked
+/// first.
 pub(super) fn first_state(hub: &Hub, wish: &Wish) -> LineState {
     match approval(hub, &wish.offer) {
-        Approval::Auto => LineState::Approved,
-        Approval::Manual => LineState::Requested,
+        Approval::Auto if !hub.asks_calendar(&wish.offer.local) => LineState::Approved,
+        Approval::Auto | Approval::Manual => LineState::Requested,
     }
 }
 
 /// A line for a wish that was met: a request claims nothing where its hub's policy says so.
 pub(super) fn line_for(hub: Option<&Hub>, wish: &Wish, state: LineState, claims: Vec<Claim>) -> Line {
-    let waits = hub.is_some_and(|hub| !hub.policy.pending_holds);
+    // What is asked of a calendar is held here first: that alone orders those who ask.
+    let waits = hub.is_some_and(|hub| !hub.policy.pending_holds && !hub.asks_calendar(&wish.offer.local));
     let holds = state != LineState::Requested || !waits;
     let mut line = Line::new(wish.clone(), state, if holds { claims } else { Vec::new() });
     line.chosen = hub.map(|hub| fixed_items(hub, wish)).unwrap_or_default();

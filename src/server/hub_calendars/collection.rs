@@ -5,9 +5,10 @@
 //! password belongs to that host alone.
 
 use reqwest::Url;
-use reqwest::header::{CONTENT_TYPE, HeaderName};
+use reqwest::header::{CONTENT_TYPE, HeaderName, IF_MATCH, IF_NONE_MATCH};
 
 use super::profiles::{HubProfile, RangeReading};
+use crate::calendar::writer::MEDIA_TYPE;
 use crate::dav::multistatus::{Answer as Found, Multistatus, Outcome};
 use crate::dav::names::{CALDAV, CALENDAR_SERVER, DAV, caldav, dav};
 use crate::dav::xml::{self, Element, Limits};
@@ -30,6 +31,27 @@ pub(in crate::server) struct Object {
     pub(in crate::server) text: String,
 }
 
+/// What an object must be for a change to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::server) enum Condition {
+    /// There is none.
+    Absent,
+    /// It is this version.
+    Version(String),
+    Any,
+}
+
+/// What came of a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::server) enum Written {
+    /// The new version, where the server told it and it can be trusted.
+    Done { etag: Option<String> },
+    /// The condition was not met.
+    NotMet,
+    /// There is nothing there.
+    Absent,
+}
+
 /// Asks one collection.
 #[derive(Debug, Clone)]
 pub(in crate::server) struct Client {
@@ -47,6 +69,10 @@ impl Client {
     ) -> Result<Self, FetchError> {
         let url = Url::parse(collection.url.trim()).map_err(|_| FetchError::BadAddress)?;
         Ok(Self { fetcher, url, sign_in, profile: HubProfile::of(collection.server) })
+    }
+
+    pub(in crate::server) fn profile(&self) -> HubProfile {
+        self.profile
     }
 
     /// What names the present state of the collection: its ctag or its sync token. `None` where the server has neither,
@@ -106,6 +132,43 @@ impl Client {
         Ok(found)
     }
 
+    /// One object; `None` where there is none.
+    pub(in crate::server) async fn get(&self, name: &str) -> Result<Option<Object>, FetchError> {
+        let url = self.address_of(name)?;
+        let answer = self.fetcher.ask("GET", url.as_str(), self.sign_in.as_ref(), &[], None).await?;
+        match answer.status {
+            200 => Ok(Some(Object {
+                href: url.path().to_owned(),
+                etag: answer.etag,
+                text: String::from_utf8_lossy(&answer.bytes).into_owned(),
+            })),
+            404 | 410 => Ok(None),
+            status => Err(unexpected(status)),
+        }
+    }
+
+    pub(in crate::server) async fn put(
+        &self,
+        name: &str,
+        text: String,
+        condition: &Condition,
+    ) -> Result<Written, FetchError> {
+        let mut headers = conditions(condition);
+        headers.push((CONTENT_TYPE, MEDIA_TYPE.to_owned()));
+        let url = self.address_of(name)?;
+        written(self.fetcher.ask("PUT", url.as_str(), self.sign_in.as_ref(), &headers, Some(text)).await?)
+    }
+
+    pub(in crate::server) async fn delete(&self, name: &str, condition: &Condition) -> Result<Written, FetchError> {
+        let url = self.address_of(name)?;
+        written(self.fetcher.ask("DELETE", url.as_str(), self.sign_in.as_ref(), &conditions(condition), None).await?)
+    }
+
+    fn address_of(&self, name: &str) -> Result<Url, FetchError> {
+        let url = self.url.join(name).map_err(|_| FetchError::BadAddress)?;
+        if url.origin() == self.url.origin() { Ok(url) } else { Err(FetchError::BadAddress) }
+    }
+
     async fn multistatus(&self, method: &str, depth: &str, body: &Element) -> Result<Multistatus, FetchError> {
         let headers = [(CONTENT_TYPE, xml::MEDIA_TYPE.to_owned()), (DEPTH, depth.to_owned())];
         let asked =
@@ -149,6 +212,24 @@ fn objects(found: Multistatus) -> Result<Vec<Object>, FetchError> {
         objects.push(Object { href: answer.href, etag, text });
     }
     Ok(objects)
+}
+
+fn conditions(condition: &Condition) -> Vec<(HeaderName, String)> {
+    match condition {
+        Condition::Absent => vec![(IF_NONE_MATCH, "*".to_owned())],
+        Condition::Version(etag) => vec![(IF_MATCH, etag.clone())],
+        Condition::Any => Vec::new(),
+    }
+}
+
+fn written(answer: Answer) -> Result<Written, FetchError> {
+    match answer.status {
+        // A weak tag names no version that could be asked for again (RFC 9110 §13.1.1).
+        200..300 => Ok(Written::Done { etag: answer.etag.filter(|etag| !etag.starts_with("W/")) }),
+        404 | 410 => Ok(Written::Absent),
+        409 | 412 => Ok(Written::NotMet),
+        status => Err(unexpected(status)),
+    }
 }
 
 fn unexpected(status: u16) -> FetchError {

@@ -2,11 +2,17 @@
 //! booking gets into the hub's own.
 //!
 //! `reading` says what a calendar means, `hints` when to come back, `secrets` where passwords are, `collection` speaks
-//! WebDAV as a client. When to read, and what a failure means, is decided in `server::calendars`.
+//! WebDAV as a client, `profiles` knows the programs on the other side. `protocol` is how a booking is written without
+//! standing over another, `object` what is written, `clash` what stands in the way, `writer` the shell around them. When
+//! to read, and what a failure means, is decided in `server::calendars`.
 
+pub(super) mod clash;
 pub(super) mod collection;
 pub(super) mod hints;
+pub(super) mod object;
 pub(super) mod profiles;
+pub(super) mod protocol;
 pub(super) mod reading;
 pub(super) mod secrets;
 pub(super) mod source;
+pub(super) mod writer;

@@ -1,5 +1,5 @@
-//! What is known of a booked line beyond its wish: its units, what was asked before the hub proposed something else,
-//! until when it is held, and what to look out for. Drawn alike for the team and for the hub.
+//! What is known of a booked line beyond its wish: how sure it is, its units, what was asked before the hub proposed
+//! something else, until when it is held, and what to look out for. Drawn alike for the team and for the hub.
 
 use egui::Ui;
 
@@ -11,6 +11,7 @@ use crate::domain::time::Zone;
 use crate::views::reading::Standing;
 use crate::views::theme;
 use crate::views::widgets;
+use crate::wording::certainty::{certainty_words, hub_word_words};
 use crate::wording::format;
 
 /// The facts of a line of a hub in `zone`; nothing where there is nothing to add.
@@ -43,28 +44,24 @@ pub fn line_facts_ui(ui: &mut Ui, view: &View<'_>, zone: Zone, line: &Line) {
     }
 }
 
-/// How sure the line is, and what that means.
+/// How sure the line is, with what that cannot promise, and what the hub's own calendar said where it said no.
 fn certainty_ui(ui: &mut Ui, view: &View<'_>, zone: Zone, line: &Line) {
+    if let Some(words) = line.hub_word.as_ref().and_then(|word| hub_word_words(view.w, zone, word)) {
+        let colour = theme::of(ui).partly;
+        widgets::coloured(ui, words, colour);
+    }
     // While nobody has decided, the state says as much.
     if matches!(line.state, LineState::Held | LineState::Requested | LineState::Countered) {
         return;
     }
     let hub = view.state.hub(&line.wish.offer.hub);
     let Some(certainty) = hub.and_then(|hub| hub.certainty(line)) else { return };
-    let (standing, words, why) = match certainty {
-        Certainty::Guaranteed => {
-            (Standing::Free, view.t("hubdesk-certainty-guaranteed"), "hubdesk-certainty-guaranteed-why")
-        }
-        Certainty::ConfirmedWithHub { at } => {
-            let at = format::moment(view.w.lang, zone, at);
-            let words = view.w.with("hubdesk-certainty-confirmed", &[("at", at.into())]);
-            (Standing::Free, words, "hubdesk-certainty-confirmed-why")
-        }
-        Certainty::Requested => {
-            (Standing::Partly, view.t("hubdesk-certainty-requested"), "hubdesk-certainty-requested-why")
-        }
+    let standing = match certainty {
+        Certainty::Guaranteed | Certainty::ConfirmedWithHub { .. } => Standing::Free,
+        Certainty::Requested => Standing::Partly,
     };
-    widgets::standing_line(ui, standing, &words).on_hover_text(view.t(why));
+    let (words, why) = certainty_words(view.w, zone, view.state.now, certainty);
+    widgets::standing_line(ui, standing, &words).on_hover_text(why);
 }
 
 /// The numbered units of a line, and the words that introduce them: those still out once some were handed over, those

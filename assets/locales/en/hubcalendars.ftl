@@ -1,0 +1,20 @@
+# Bookings in the hub’s own calendar, and how sure a booking is.
+hub-calendar-summary = Loan: { $name } × { $count } ({ $team })
+hub-calendar-description = Booked through the Ressourcerie network: { $purpose } (booking { $booking }). To cancel or move it, use the network: the team is told then.
+hub-word-reason-taken-by = The hub’s calendar already has “{ $by }”, { $during }.
+hub-word-reason-taken = The hub’s calendar is not free, { $during }.
+hub-word-reason-conflict-by = The hub entered “{ $by }” in its calendar, { $during }, and gives way to what it enters.
+hub-word-reason-gone = The hub took this booking out of its calendar, { $during }.
+certainty-guaranteed = guaranteed
+certainty-confirmed = confirmed with the hub on { $at }
+certainty-requested = requested
+certainty-about-guaranteed = The network’s word counts: nobody else can have these units at these hours.
+certainty-about-confirmed = The hub’s calendar was read again after the booking was entered there, and nothing else was there. Someone who had read it before and writes afterwards can still go over it: the network can only see that at the next reading, and tell both sides.
+certainty-about-requested = The hub has not answered yet, or its calendar can only be read, with a delay: the booking is certain only once the hub confirms it.
+hub-word-taken-by = The hub’s calendar already had “{ $by }”, { $during }.
+hub-word-taken = The hub’s calendar was not free, { $during }.
+hub-word-conflict-by-first = “{ $by }” came over it in the hub’s calendar, { $during }. The booking, confirmed first, stands: the hub has to move the other event.
+hub-word-conflict-by-hub = “{ $by }” came over it in the hub’s calendar, { $during }. The hub gives way to its calendar.
+hub-word-gone-first = The booking was taken out of the hub’s calendar. It stands: see together what is the matter.
+hub-word-gone-hub = The booking was taken out of the hub’s calendar, which goes first.
+certainty-confirmed-today = confirmed with the hub at { $at }

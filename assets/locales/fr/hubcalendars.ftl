@@ -1,0 +1,20 @@
+# Les réservations dans l’agenda du pôle, et ce que vaut une réservation.
+hub-calendar-summary = Prêt : { $name } × { $count } ({ $team })
+hub-calendar-description = Réservé par le réseau Ressourcerie : { $purpose } (réservation { $booking }). Pour l’annuler ou la déplacer, passez par le réseau : l’équipe en est alors avertie.
+hub-word-reason-taken-by = L’agenda du pôle porte déjà « { $by } », { $during }.
+hub-word-reason-taken = L’agenda du pôle n’est pas libre, { $during }.
+hub-word-reason-conflict-by = Le pôle a inscrit « { $by } » dans son agenda, { $during }, et donne la priorité à ce qu’il inscrit.
+hub-word-reason-gone = Le pôle a retiré cette réservation de son agenda, { $during }.
+certainty-guaranteed = garanti
+certainty-confirmed = confirmé avec le pôle le { $at }
+certainty-requested = demandé
+certainty-about-guaranteed = Le réseau fait foi : personne d’autre ne peut avoir ces unités à ces heures.
+certainty-about-confirmed = L’agenda du pôle a été relu après y avoir inscrit la réservation, et rien d’autre n’y était. Une personne qui l’avait lu avant et y écrit après peut encore passer par-dessus : le réseau ne peut que le voir, à la lecture suivante, et prévenir les deux côtés.
+certainty-about-requested = Le pôle n’a pas encore répondu, ou son agenda ne peut qu’être lu, avec retard : la réservation n’est sûre qu’une fois confirmée par le pôle.
+hub-word-taken-by = L’agenda du pôle portait déjà « { $by } », { $during }.
+hub-word-taken = L’agenda du pôle n’était pas libre, { $during }.
+hub-word-conflict-by-first = « { $by } » est venu par-dessus dans l’agenda du pôle, { $during }. La réservation, confirmée d’abord, reste valable : le pôle doit déplacer l’autre évènement.
+hub-word-conflict-by-hub = « { $by } » est venu par-dessus dans l’agenda du pôle, { $during }. Le pôle donne la priorité à son agenda.
+hub-word-gone-first = La réservation a été retirée de l’agenda du pôle. Elle reste valable : voyez ensemble ce qu’il en est.
+hub-word-gone-hub = La réservation a été retirée de l’agenda du pôle, qui a la priorité.
+certainty-confirmed-today = confirmé avec le pôle à { $at }

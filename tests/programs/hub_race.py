@@ -1,0 +1,384 @@
+"""Who gets the hour? Clients of our server against clients that write into the hub's own calendar themselves.
+
+Three kinds of client want overlapping hours of one resource at the same instant, day after day:
+  ours    book through our server, which writes into the hub's calendar by its protocol;
+  verify  write there themselves and follow the same protocol (tentative, read again, withdraw or confirm);
+  plain   read the range, then write a confirmed event: what most calendar programs do.
+Afterwards the calendar and our ledger are read, and every pair of confirmed events that overlap is counted by kind.
+Between ours and verify there must be none. Of those with a plain client there may be some, which nobody can prevent;
+then each of ours that is concerned must have been told as a conflict. With --kill, our server is killed again and again
+while they book, and started anew: what it was about must be mended.
+Ends with status 1 where a pair is counted that must not be, where something tentative is left over, or where the ledger
+and the calendar disagree.
+"""
+import argparse, base64, http.client, json, os, pathlib, random, re, shutil, signal, subprocess, sys, tempfile, threading
+import time, urllib.parse, uuid, xml.etree.ElementTree as ET
+from collections import Counter
+from datetime import datetime, timedelta, timezone
+
+NS = {"d": "DAV:", "c": "urn:ietf:params:xml:ns:caldav"}
+F = "%Y%m%dT%H%M%SZ"
+ISO = "%Y-%m-%dT%H:%M:%SZ"
+
+
+class Calendar:
+    """A plain client of a collection."""
+
+    def __init__(self, url, user, password):
+        parts = urllib.parse.urlparse(url)
+        self.host, self.port, self.path = parts.hostname, parts.port, parts.path
+        self.auth = "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
+
+    def ask(self, method, path, body=None, **headers):
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=30)
+        named = {"Authorization": self.auth, **{key.replace("_", "-"): value for key, value in headers.items()}}
+        connection.request(method, path, body, named)
+        answer = connection.getresponse()
+        content = answer.read()
+        connection.close()
+        return answer.status, answer.headers, content
+
+    def put(self, kind, name, start, end, status, **condition):
+        body = (
+            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//race//EN\r\nBEGIN:VEVENT\r\n"
+            f"UID:{name}\r\nDTSTAMP:{datetime.now(timezone.utc):{F}}\r\nDTSTART:{start:{F}}\r\nDTEND:{end:{F}}\r\n"
+            f"STATUS:{status}\r\nSUMMARY:{kind}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+        )
+        path = self.path + name + ".ics"
+        status, headers, _ = self.ask("PUT", path, body, Content_Type="text/calendar; charset=utf-8", **condition)
+        etag = headers.get("ETag")
+        if status in (200, 201, 204) and not etag:
+            etag = self.ask("GET", path)[1].get("ETag")
+        return status, etag
+
+    def events(self, start, end):
+        """(uid, start, end, status, kind) of what overlaps."""
+        query = (
+            '<?xml version="1.0"?><c:calendar-query xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav"><d:prop>'
+            '<d:getetag/><c:calendar-data/></d:prop><c:filter><c:comp-filter name="VCALENDAR"><c:comp-filter '
+            f'name="VEVENT"><c:time-range start="{start:{F}}" end="{end:{F}}"/></c:comp-filter></c:comp-filter>'
+            "</c:filter></c:calendar-query>"
+        )
+        _, _, body = self.ask("REPORT", self.path, query, Content_Type="application/xml", Depth="1")
+        found = []
+        for response in ET.fromstring(body).findall("d:response", NS):
+            data = response.find(".//c:calendar-data", NS)
+            if data is None or not data.text:
+                continue
+            event = re.sub(r"\r?\n[ \t]", "", data.text[data.text.index("BEGIN:VEVENT"):])
+            field = lambda key: re.search(rf"^{key}[^:\r\n]*:(.*?)\r?$", event, re.M).group(1).strip()
+            kind = field("SUMMARY") if field("SUMMARY") in ("verify", "plain") else "ours"
+            at = lambda key: datetime.strptime(field(key), F).replace(tzinfo=timezone.utc)
+            found.append((field("UID"), at("DTSTART"), at("DTEND"), field("STATUS"), kind))
+        return [event for event in found if event[1] < end and event[2] > start]
+
+    def book(self, kind, start, end, rounds=8):
+        """Whether this client believes that it has the hour."""
+        for turn in range(rounds):
+            seen = self.events(start, end)
+            if seen:
+                if kind == "verify" and turn < rounds - 1 and all(event[3] == "TENTATIVE" for event in seen):
+                    time.sleep(random.uniform(0, 0.06 * 2 ** min(turn, 4)))
+                    continue
+                return False
+            name = str(uuid.uuid4())
+            first = "TENTATIVE" if kind == "verify" else "CONFIRMED"
+            status, etag = self.put(kind, name, start, end, first, If_None_Match="*")
+            if status not in (200, 201, 204):
+                return False
+            if kind == "plain":
+                return True
+            if any(event[0] != name for event in self.events(start, end)):
+                self.ask("DELETE", self.path + name + ".ics")
+                time.sleep(random.uniform(0, 0.06 * 2 ** min(turn, 4)))
+                continue
+            return self.put(kind, name, start, end, "CONFIRMED", If_Match=etag)[0] in (200, 201, 204)
+        return False
+
+
+class Ours:
+    """Our server: started, asked, killed."""
+
+    def __init__(self, program, folder, port, url, server, teams):
+        self.program, self.folder, self.port = program, folder, port
+        pools = folder / "pools"
+        (pools / "race").mkdir(parents=True)
+        named = "".join(f'\n[[team]]\nid = "t{number}"\nname = "Équipe {number}"\n' for number in range(teams))
+        (pools / "network.toml").write_text(
+            'name = "Essai"\nfictional = true\nnotice = "Réseau d’essai."\n' + named, encoding="utf-8"
+        )
+        days = "".join(f'{day} = ["00:00-24:00"]\n' for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
+        (pools / "race" / "hub.toml").write_text(
+            'id = "race"\nname = "Essai"\nfictional = true\npresentation = "Essai."\nterritory = "53"\n'
+            'place = { lon = -1.67, lat = 48.11 }\nzone = "Europe/Paris"\nroles = ["member"]\n'
+            f'closed_on_holidays = false\n\n[desk]\n{days}\n[policy]\napproval = "auto"\nlead_hours = 0\n'
+            "horizon_days = 400\nmin_minutes = 15\nmax_days = 10\n\n"
+            f'[[calendar]]\nid = "lab"\ncaldav = "{url}"\nuser = "u"\nsecret = "lab"\nserver = "{server}"\n'
+            'access = "write"\nblocks = "resources"\nresources = ["camera"]\n\n'
+            '[[resource]]\nid = "camera"\nname = "Caméra"\nfamily = "capture"\nmaker = "X"\nmodel = "Y"\n'
+            'description = "Une caméra."\ncount = 1\nprepare_min = 0\nrecover_min = 0\n',
+            encoding="utf-8",
+        )
+        self.process = None
+        self.start()
+
+    def start(self):
+        data = self.folder / "data"
+        (data / "server.json").unlink(missing_ok=True)
+        self.process = subprocess.Popen(
+            [self.program, "serve", "--data", data, "--pools", self.folder / "pools", "--private-calendars",
+             "--listen", f"127.0.0.1:{self.port}", "--calendar-minutes", "1"],
+            env={**os.environ, "RESSOURCERIE_SECRET_RACE__LAB": "p"},
+            stdout=open(self.folder / "log", "ab"), stderr=subprocess.STDOUT,
+        )
+        for _ in range(600):
+            if (data / "server.json").exists():
+                break
+            if self.process.poll() is not None:
+                sys.exit((self.folder / "log").read_text())
+            time.sleep(0.1)
+        self.secret = json.loads((data / "server.json").read_text())["secret"]
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(20)
+
+    def ask(self, method, path, body=None, **headers):
+        """Until it answers: it may be dead for a moment."""
+        while True:
+            try:
+                connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+                named = {"Authorization": "Bearer " + self.secret, "Content-Type": "application/json", **headers}
+                connection.request(method, "/api/v1" + path, json.dumps(body) if body is not None else None, named)
+                answer = connection.getresponse()
+                content = json.loads(answer.read() or b"null")
+                connection.close()
+                if answer.status == 503:
+                    raise OSError("not yet")
+                return answer.status, content
+            except (OSError, http.client.HTTPException, json.JSONDecodeError):
+                time.sleep(0.2)
+
+    def book(self, team, start, end):
+        """Whether the ledger says that the hub confirmed the hour."""
+        key, desk = str(uuid.uuid4()), {"ressourcerie-desk": f"team:{team}"}
+        wish = {"offer": "race/camera", "quantity": 1, "interval": {"start": f"{start:{ISO}}", "end": f"{end:{ISO}}"}}
+        body = {"team": team, "purpose": "essai", "wishes": [wish]}
+        status, booking = self.ask("POST", "/bookings", body, **desk, **{"idempotency-key": key})
+        if status == 409:
+            return False
+        if status not in (200, 201):
+            sys.exit(f"{status}: {booking}")
+        for _ in range(600):
+            _, booking = self.ask("GET", f"/bookings/{booking['id']}", **desk)
+            state = booking["lines"][0]["state"]
+            if state != "requested":
+                return state == "approved"
+            time.sleep(0.1)
+        return None
+
+    def lines(self):
+        lines, after = [], ""
+        while after is not None:
+            _, page = self.ask("GET", "/bookings?limit=100" + after, **{"ressourcerie-desk": "manager:race"})
+            lines += [line for booking in page["bookings"] for line in booking["lines"]]
+            after = f"&after={page['next']}" if page.get("next") else None
+        return lines
+
+
+def wait_for(url):
+    host = urllib.parse.urlparse(url)
+    for _ in range(200):
+        try:
+            http.client.HTTPConnection(host.hostname, host.port, timeout=2).request("OPTIONS", "/")
+            return
+        except OSError:
+            time.sleep(0.1)
+    sys.exit(f"{url} does not answer")
+
+
+def radicale(tools, folder, port):
+    (folder / "users").write_text("u:p\n")
+    (folder / "config").write_text(
+        f"[server]\nhosts = 127.0.0.1:{port}\nmax_connections = 60\n[auth]\ntype = htpasswd\n"
+        f"htpasswd_filename = {folder}/users\nhtpasswd_encryption = plain\ndelay = 0\n"
+        f"[storage]\nfilesystem_folder = {folder}/store\n"
+    )
+    process = subprocess.Popen(
+        [f"{tools}/python", "-m", "radicale", "--config", folder / "config"],
+        stdout=open(folder / "server.log", "ab"), stderr=subprocess.STDOUT,
+    )
+    url = f"http://127.0.0.1:{port}/u/lab/"
+    wait_for(url)
+    Calendar(url, "u", "p").ask("MKCALENDAR", "/u/lab/")
+    return process, url
+
+
+def xandikos(tools, folder, port):
+    process = subprocess.Popen(
+        [f"{tools}/xandikos", "serve", "-d", folder / "store", "--defaults", "-l", "127.0.0.1", "-p", str(port)],
+        stdout=open(folder / "server.log", "ab"), stderr=subprocess.STDOUT,
+    )
+    url = f"http://127.0.0.1:{port}/user/calendars/calendar/"
+    wait_for(url)
+    return process, url
+
+
+def race(ours, url, options, with_plain, kills):
+    cast = ["ours"] * options.ours + ["verify"] * options.verify + ["plain"] * (options.plain if with_plain else 0)
+    calendars = {number: Calendar(url, "u", "p") for number in range(len(cast))}
+    base, told, began = datetime(2027, 1, 4 if not with_plain else 30, 9, tzinfo=timezone.utc), Counter(), time.time()
+    undecided, stopped = [], threading.Event()
+
+    def executioner():
+        while kills and not stopped.wait(random.uniform(0.3, 1.5)):
+            ours.kill()
+            told["kills"] += 1
+            ours.start()
+
+    killer = threading.Thread(target=executioner)
+    killer.start()
+    for slot in range(options.slots):
+        barrier = threading.Barrier(len(cast))
+
+        def go(number):
+            start = base + timedelta(days=slot, minutes=random.choice((0, 15, 30)))
+            end = start + timedelta(hours=1)
+            barrier.wait()
+            # Ours has a program between it and the calendar: the others give it some of the time that this takes.
+            if cast[number] != "ours":
+                time.sleep(random.uniform(0, options.lead))
+            if cast[number] == "ours":
+                got = ours.book(f"t{number}", start, end)
+                undecided.extend([number] if got is None else [])
+            else:
+                try:
+                    got = calendars[number].book(cast[number], start, end)
+                except (OSError, http.client.HTTPException):
+                    got = False
+            told[cast[number]] += bool(got)
+
+        threads = [threading.Thread(target=go, args=(number,)) for number in range(len(cast))]
+        [thread.start() for thread in threads]
+        [thread.join() for thread in threads]
+    stopped.set()
+    killer.join()
+    took = time.time() - began
+    reader = calendars[0]
+    window = (base - timedelta(days=1), base + timedelta(days=options.slots + 1))
+    # What is being withdrawn goes in a moment.
+    for _ in range(40):
+        events = reader.events(*window)
+        if all(event[3] == "CONFIRMED" for event in events):
+            break
+        time.sleep(0.5)
+    left = [event for event in events if event[3] != "CONFIRMED"]
+    confirmed = sorted((event for event in events if event[3] == "CONFIRMED"), key=lambda event: event[1])
+    pairs = Counter()
+    for index, one in enumerate(confirmed):
+        for other in confirmed[index + 1:]:
+            if one[1] < other[2] and other[1] < one[2]:
+                pairs["/".join(sorted((one[4], other[4])))] += 1
+    within = lambda line: f"{window[0]:{ISO}}" <= line["wish"]["interval"]["start"] < f"{window[1]:{ISO}}"
+    lines = [line for line in ours.lines() if within(line)]
+    approved = sorted(line["wish"]["interval"]["start"] for line in lines if line["state"] == "approved")
+    there = sorted(f"{event[1]:{ISO}}" for event in confirmed if event[4] == "ours")
+    empty = options.slots - len({event[1].date() for event in confirmed})
+    told_all = ", ".join(f"{kind} {told[kind]}" for kind in ("ours", "verify", "plain") if kind in cast)
+    print(f"  {Counter(cast)['ours']} ours + {options.verify} verify" + (f" + {options.plain} plain" if with_plain else "")
+          + (f", {told['kills']} kills" if kills else "") + f", {options.slots} hours, {took:.0f} s:")
+    print(f"    told booked: {told_all}; confirmed in the calendar {len(confirmed)}; hours for nobody {empty}; "
+          f"tentative left over {len(left)}; overlapping pairs {dict(pairs) or 0}")
+    wrong = pairs["ours/ours"] + pairs["ours/verify"] + pairs["verify/verify"] * (not with_plain) + len(left)
+    if approved != there:
+        print(f"    the ledger has {approved}\n    the calendar has {there}")
+        wrong += 1
+    if undecided:
+        print(f"    {len(undecided)} bookings were never decided")
+        wrong += 1
+    return wrong, pairs
+
+
+def conflicts_told(ours, pairs):
+    """Each of ours with a plain event over it has to be told as a conflict."""
+    for _ in range(150):
+        words = [line.get("hub_word", {}).get("word") for line in ours.lines()]
+        if words.count("conflict") >= min(1, pairs["ours/plain"]):
+            return words.count("conflict")
+        time.sleep(1)
+    return 0
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--program", required=True)
+    parser.add_argument("--tools", required=True)
+    parser.add_argument("--port", type=int, default=7200)
+    parser.add_argument("--slots", type=int, default=20)
+    parser.add_argument("--ours", type=int, default=6)
+    parser.add_argument("--verify", type=int, default=3)
+    parser.add_argument("--plain", type=int, default=3)
+    parser.add_argument("--lead", type=float, default=0.5, help="seconds by which others begin later, at most")
+    parser.add_argument("--server", action="append", choices=["radicale", "xandikos"])
+    parser.add_argument("--race", help="race.py, to run its own clients alone first", default=os.environ.get("RACE_PY"))
+    options = parser.parse_args()
+    wrong = 0
+    for number, server in enumerate(options.server or ["radicale", "xandikos"]):
+        folder = pathlib.Path(tempfile.mkdtemp(prefix=f"hub-race-{server}-"))
+        ours = hub = None
+        try:
+            start = {"radicale": radicale, "xandikos": xandikos}[server]
+            hub, url = start(options.tools, folder, options.port + 10 + number)
+            print(f"{server}:", flush=True)
+            if options.race:
+                for mode in ("naive", "verify"):
+                    said = subprocess.run([sys.executable, options.race, url, "u", "p", mode, "--slots", str(options.slots)],
+                                          capture_output=True, text=True)
+                    print("  race.py", said.stdout.strip() or said.stderr.strip()[-300:], flush=True)
+                wipe = Calendar(url, "u", "p")
+                paths = re.findall(rb"<(?:\w+:)?href>([^<]+\.ics)</", wipe.ask("PROPFIND", wipe.path, None, Depth="1")[2])
+                for path in paths:
+                    wipe.ask("DELETE", path.decode())
+            ours = Ours(options.program, folder, options.port + number, url, server, options.ours)
+            failed, _ = race(ours, url, options, with_plain=False, kills=False)
+            wrong += failed
+            failed, pairs = race(ours, url, options, with_plain=True, kills=False)
+            wrong += failed
+            if pairs["ours/plain"]:
+                told = conflicts_told(ours, pairs)
+                print(f"    conflicts told: {told}")
+                wrong += told == 0
+            sys.stdout.flush()
+        finally:
+            if ours:
+                ours.stop()
+            if hub:
+                hub.terminate()
+                hub.wait(10)
+        # Killed again and again, on a calendar and a ledger of their own.
+        folder_of_kills = folder / "kills"
+        folder_of_kills.mkdir()
+        ours = hub = None
+        try:
+            hub, url = start(options.tools, folder_of_kills, options.port + 20 + number)
+            ours = Ours(options.program, folder_of_kills, options.port + 2 + number, url, server, options.ours)
+            failed, _ = race(ours, url, options, with_plain=False, kills=True)
+            wrong += failed
+        finally:
+            if ours:
+                ours.stop()
+            if hub:
+                hub.terminate()
+                hub.wait(10)
+        if wrong:
+            print(f"  kept for a look: {folder}")
+        else:
+            shutil.rmtree(folder)
+    sys.exit(1 if wrong else 0)
+
+
+main()
