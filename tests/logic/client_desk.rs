@@ -1,10 +1,8 @@
 //! The link of a hub's manager: every command of the calendar desk, over real HTTP, to the real server.
 
-use std::sync::Arc;
-
 use ressourcerie::api::Days;
 use ressourcerie::api::access::{AccessDetail, RenewAccess};
-use ressourcerie::api::calendars::AddCalendar;
+use ressourcerie::api::calendars::{AddCalendar, CalendarDraft};
 use ressourcerie::api::commands::{
     AmendBooking, CloseHub, CounterPropose, DeclareIncident, HandOver, TakeBack, WithdrawUnits,
 };
@@ -183,7 +181,7 @@ fn units_leave_the_pool_and_come_back_and_the_waiting_list_is_read() {
 }
 
 #[test]
-fn addresses_are_read_and_renewed_and_calendars_followed_and_left() {
+fn addresses_are_read_and_renewed_and_what_cannot_be_followed_is_told() {
     let world = World::new();
     let (mut link, _, _server) = at_the_desk(&world);
     let access = |link: &mut TestLink| {
@@ -227,12 +225,15 @@ fn addresses_are_read_and_renewed_and_calendars_followed_and_left() {
         link.forget();
         read.expect("calendars")
     };
-    followed(&mut link, Following::Add(add)).expect("it is followed");
-    let kept = calendars(&mut link);
-    assert_eq!(kept.calendars.len(), 1);
-    let shown = &kept.calendars[0].calendar;
-    assert_eq!(shown.source, CalendarSource::Url("https://agenda.example.org/…".to_owned()), "the rest is not told");
-    followed(&mut link, Following::Remove { calendar: shown.id.clone() }).expect("it is left");
     assert!(calendars(&mut link).calendars.is_empty());
-    let _: Arc<_> = kept;
+    // This server subscribes to nothing: it says so, and the command is not kept for later.
+    let refused = followed(&mut link, Following::Add(add)).expect_err("nothing can be followed here");
+    assert!(matches!(&refused, LinkFailure::Problem(no) if no.kind == ProblemKind::Unavailable), "{refused:?}");
+    let calendar = LocalId::parse("studio").expect("an id");
+    let draft =
+        CalendarDraft { source: None, scope: CalendarScope::Desk, authority: Authority::default(), password: None };
+    for change in [Following::Change { calendar: calendar.clone(), draft }, Following::Remove { calendar }] {
+        let refused = followed(&mut link, change).expect_err("there is no such calendar");
+        assert!(matches!(&refused, LinkFailure::Problem(no) if no.kind == ProblemKind::NotFound), "{refused:?}");
+    }
 }
