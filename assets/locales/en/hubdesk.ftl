@@ -389,5 +389,3 @@ hubdesk-follow-start = Follow this calendar
 hubdesk-follow-save = Save
 hubdesk-follow-incomplete = A name, an address and what it blocks are needed.
 hubdesk-news-followed = Calendars followed are up to date.
-
-# How sure a booking is

@@ -389,5 +389,3 @@ hubdesk-follow-start = Suivre cet agenda
 hubdesk-follow-save = Enregistrer
 hubdesk-follow-incomplete = Il faut un nom, une adresse et ce que l’agenda bloque.
 hubdesk-news-followed = Agendas suivis mis à jour.
-
-# How sure a booking is
