@@ -91,6 +91,27 @@ fn a_resource_is_invited_like_a_room_and_the_ledger_answers() {
 }
 
 #[test]
+fn of_teams_that_invite_the_only_one_at_the_same_instant_one_has_it() {
+    with_server(hubs(), async |server| {
+        let address = resource("a.headset");
+        let invite = async |team: &str, day: u32| {
+            let program = Program::of_team(server, team);
+            let own = format!("mailto:team.{team}@127.0.0.1");
+            let uid = format!("{team}-{day}");
+            let text = invitation(&uid, &format!("203006{day:02}T100000Z"), &own, &[&address]);
+            let path = format!("agenda/{uid}.ics");
+            assert_eq!(program.put(&path, &text).await.status, 201);
+            let answer = line_of(&program.get(&path).await.body, "resource.a.headset@127.0.0.1");
+            usize::from(answer.contains("PARTSTAT=ACCEPTED"))
+        };
+        for day in 5..10 {
+            let (a, b, c) = tokio::join!(invite("alpha", day), invite("beta", day), invite("gamma", day));
+            assert_eq!(a + b + c, 1, "on day {day}");
+        }
+    });
+}
+
+#[test]
 fn a_request_is_tentative_until_the_hub_decides() {
     with_server(hubs(), async |server| {
         let program = Program::of_team(server, "alpha");

@@ -1,5 +1,8 @@
 //! `free-busy-query` (RFC 4791 §7.10): when an owner is busy, not with what.
 
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 
@@ -9,12 +12,16 @@ use super::{Asked, Dav, shelf};
 use crate::calendar::instances::{BusyKind, Range, Zones, busy_periods, utc_text};
 use crate::calendar::object::{Component, Property};
 use crate::calendar::writer::MEDIA_TYPE;
+use crate::calendar::zones::ZoneTable;
 use crate::dav::filter::read_range;
 use crate::dav::names::{CALDAV, caldav, dav as name};
 use crate::dav::{DavError, Element};
+use crate::store::calendars::Object;
 
 /// Longest range that is looked through, seconds: ten years.
 const LONGEST: i64 = 3660 * 86_400;
+/// Longest time spent on one calendar.
+const LONGEST_SEARCH: Duration = Duration::from_secs(20);
 
 pub(super) async fn query(dav: &Dav, asked: &Asked, root: &Element) -> Result<Response, DavError> {
     let range = root.child(CALDAV, "time-range").ok_or_else(|| DavError::status(400))?;
@@ -47,12 +54,27 @@ pub(super) async fn periods_of(
     let mut periods = Vec::new();
     for shelf in shelves {
         let zone = shelf.zone(dav);
-        for object in dav.store.objects(&shelf.kept.id, 0).await? {
-            let Ok(calendar) = Component::parse(&object.body) else { continue };
-            periods.extend(busy_periods(&calendar, &Zones::of(&calendar, zone.clone()), range));
-        }
+        let objects = dav.store.objects(&shelf.kept.id, 0).await?;
+        // Away from the threads that serve everybody: what clients put may be costly to follow.
+        let found = tokio::task::spawn_blocking(move || busy_of(&objects, &zone, range)).await;
+        let found = found.map_err(|_| DavError::status(500))?;
+        periods.extend(found.ok_or_else(|| DavError::unmet(507, name("number-of-matches-within-limits")))?);
     }
     Ok(merged(periods))
+}
+
+/// The busy periods of objects; `None` where finding out takes too long.
+fn busy_of(objects: &[Object], zone: &Arc<ZoneTable>, range: Range) -> Option<Vec<(BusyKind, i64, i64)>> {
+    let began = Instant::now();
+    let mut periods = Vec::new();
+    for object in objects {
+        if began.elapsed() > LONGEST_SEARCH {
+            return None;
+        }
+        let Ok(calendar) = Component::parse(&object.body) else { continue };
+        periods.extend(busy_periods(&calendar, &Zones::of(&calendar, Arc::clone(zone)), range));
+    }
+    Some(periods)
 }
 
 pub(super) fn merged(mut periods: Vec<(BusyKind, i64, i64)>) -> Vec<(BusyKind, i64, i64)> {

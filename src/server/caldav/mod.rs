@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
@@ -15,6 +16,11 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header}
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::any;
 use tokio::sync::Mutex;
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::timeout::TimeoutLayer;
+use tower_http::trace::TraceLayer;
 
 use super::problem::preferred_lang;
 use super::state::AppState;
@@ -44,6 +50,8 @@ const CLASSES: &str = "1, 3, access-control, calendar-access, calendar-auto-sche
 const METHODS: &str =
     "OPTIONS, GET, HEAD, PUT, DELETE, PROPFIND, PROPPATCH, MKCALENDAR, MKCOL, COPY, MOVE, REPORT, POST";
 
+/// Longest time spent on an answer.
+const LONGEST_ANSWER: Duration = Duration::from_secs(60);
 /// How much of the body of a stranger is read, to keep the connection.
 const STRANGER_OCTETS: usize = 64 << 10;
 
@@ -66,6 +74,13 @@ pub fn router(app: AppState, store: Store) -> Router {
         .route("/dav/", any(serve))
         .route("/dav/{*path}", any(serve))
         .route("/.well-known/caldav", any(|| async { Redirect::permanent(place::ROOT) }))
+        .layer(
+            ServiceBuilder::new()
+                .layer(TraceLayer::new_for_http())
+                .layer(CompressionLayer::new())
+                .layer(CatchPanicLayer::new())
+                .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_ANSWER)),
+        )
         .with_state(dav)
 }
 

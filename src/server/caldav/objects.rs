@@ -121,6 +121,10 @@ pub(super) fn read(dav: &Dav, asked: &Asked, shelf: &Shelf, body: &[u8]) -> Resu
             return Err(invalid("caldav-two-objects", &entry.name));
         }
     }
+    // Of a series, there is one, and what replaces parts of it (§4.1).
+    if calendar.entries().filter(|entry| entry.property("RECURRENCE-ID").is_none()).count() > 1 {
+        return Err(invalid("caldav-two-objects", &kind));
+    }
     let zones = Zones::of(&calendar, zone_of_owner(dav, &shelf.owner));
     let (first_instant, last_instant) = (parse_utc(FIRST_INSTANT), parse_utc(LAST_INSTANT));
     for entry in calendar.entries() {

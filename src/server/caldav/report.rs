@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use axum::response::Response;
 
@@ -19,6 +20,9 @@ use crate::dav::{Answer, DataRequest, DavError, Element, Filter, Multistatus, Na
 use crate::domain::hub::Hub;
 use crate::server::access::Subject;
 use crate::store::calendars::Object;
+
+/// Longest time spent on finding what a query asks for.
+const LONGEST_QUERY: Duration = Duration::from_secs(20);
 
 pub(super) async fn report(dav: &Dav, asked: &Asked) -> Result<Response, DavError> {
     let root = asked.xml()?.ok_or_else(|| DavError::status(400))?;
@@ -65,35 +69,48 @@ impl Form {
         self.zone.clone().unwrap_or_else(|| shelf.zone(dav))
     }
 
-    fn answer(
-        &self,
-        dav: &Dav,
-        asked: &Asked,
-        shelf: &Shelf,
-        object: Object,
-        read: Option<(&Component, &Zones)>,
-    ) -> Result<Answer, DavError> {
-        let mut object = object;
-        if let Some(data) = self.data.as_ref().filter(|data| !data.is_verbatim()) {
-            let owned;
-            let (calendar, zones) = match read {
-                Some(read) => read,
-                None => {
-                    let Ok(calendar) = Component::parse(&object.body) else {
-                        return Ok(Answer::status(shelf.object_place(&object.name).href(), 500));
-                    };
-                    let zones = Zones::of(&calendar, self.zone_of(dav, shelf));
-                    owned = (calendar, zones);
-                    (&owned.0, &owned.1)
-                }
-            };
-            let Some(given) = data.apply(calendar, zones) else {
-                return Err(DavError::unmet(507, name("number-of-matches-within-limits")));
-            };
-            object.body = given.into_bytes();
-        }
+    /// An object as the report gives it. `None` where it cannot be told within limits.
+    fn shape(data: Option<&DataRequest>, mut object: Object, zone: &Arc<ZoneTable>) -> Option<Object> {
+        let Some(data) = data.filter(|data| !data.is_verbatim()) else { return Some(object) };
+        // What does not read as an object was never put.
+        let Ok(calendar) = Component::parse(&object.body) else { return Some(object) };
+        object.body = data.apply(&calendar, &Zones::of(&calendar, Arc::clone(zone)))?.into_bytes();
+        Some(object)
+    }
+
+    fn answer(&self, dav: &Dav, asked: &Asked, shelf: &Shelf, object: Object) -> Result<Answer, DavError> {
+        let object = Self::shape(self.data.as_ref(), object, &self.zone_of(dav, shelf)).ok_or_else(too_much)?;
         Ok(self.wanted.answer(dav, asked, &Thing::Object(shelf.clone(), object)))
     }
+}
+
+fn too_much() -> DavError {
+    DavError::unmet(507, name("number-of-matches-within-limits"))
+}
+
+/// The objects that pass a filter, as the report gives them; `None` where finding out takes too long.
+fn select(
+    objects: Vec<Object>,
+    filter: &Filter,
+    data: Option<&DataRequest>,
+    zone: &Arc<ZoneTable>,
+) -> Option<Vec<Object>> {
+    let began = Instant::now();
+    let mut found = Vec::new();
+    for object in objects {
+        if began.elapsed() > LONGEST_QUERY {
+            return None;
+        }
+        // An object holds entries of one kind.
+        if filter.kinds().any(|kind| kind != object.component) {
+            continue;
+        }
+        let Ok(calendar) = Component::parse(&object.body) else { continue };
+        if filter.accepts(&calendar, &Zones::of(&calendar, Arc::clone(zone))) {
+            found.push(Form::shape(data, object, zone)?);
+        }
+    }
+    Some(found)
 }
 
 /// The calendars that a query is about, and the one object it is about, if it is.
@@ -109,7 +126,7 @@ async fn scope(dav: &Dav, asked: &Asked) -> Result<(Vec<Shelf>, Option<Object>),
 async fn query(dav: &Dav, asked: &Asked, root: &Element) -> Result<Multistatus, DavError> {
     let form = Form::read(root)?;
     let filter = root.child(CALDAV, "filter").ok_or_else(|| DavError::unmet(403, caldav("valid-filter")))?;
-    let filter = Filter::read(filter)?;
+    let filter = Arc::new(Filter::read(filter)?);
     let (shelves, only) = scope(dav, asked).await?;
     let mut answers = Multistatus::default();
     for shelf in shelves {
@@ -118,17 +135,12 @@ async fn query(dav: &Dav, asked: &Asked, root: &Element) -> Result<Multistatus, 
             Some(object) => vec![object.clone()],
             None => dav.store.objects(&shelf.kept.id, 0).await?,
         };
-        for object in objects {
-            // An object holds entries of one kind.
-            if filter.kinds().any(|kind| kind != object.component) {
-                continue;
-            }
-            let Ok(calendar) = Component::parse(&object.body) else { continue };
-            let zones = Zones::of(&calendar, Arc::clone(&zone));
-            if filter.accepts(&calendar, &zones) {
-                answers.answers.push(form.answer(dav, asked, &shelf, object, Some((&calendar, &zones)))?);
-            }
-        }
+        // Away from the threads that serve everybody: what clients put may be costly to follow.
+        let (filter, data) = (Arc::clone(&filter), form.data.clone());
+        let selected = tokio::task::spawn_blocking(move || select(objects, &filter, data.as_ref(), &zone)).await;
+        let selected = selected.map_err(|_| DavError::status(500))?.ok_or_else(too_much)?;
+        let shown = selected.into_iter().map(|object| Thing::Object(shelf.clone(), object));
+        answers.answers.extend(shown.map(|thing| form.wanted.answer(dav, asked, &thing)));
     }
     Ok(answers)
 }
@@ -164,7 +176,7 @@ async fn multiget(dav: &Dav, asked: &Asked, root: &Element) -> Result<Multistatu
         match found {
             None => answers.answers.push(missing),
             Some((shelf, object)) => {
-                let mut answer = form.answer(dav, asked, shelf, object, None)?;
+                let mut answer = form.answer(dav, asked, shelf, object)?;
                 // As the client wrote it, so that it finds it again.
                 answer.href = place.href();
                 answers.answers.push(answer);
@@ -231,7 +243,7 @@ async fn changes(dav: &Dav, asked: &Asked, root: &Element) -> Result<Multistatus
         Multistatus { sync_token: Some(shelf.sync_token(reached.min(until).max(from))), ..Multistatus::default() };
     for (_, one) in told {
         answers.answers.push(match one {
-            Ok(object) => form.answer(dav, asked, &shelf, object, None)?,
+            Ok(object) => form.answer(dav, asked, &shelf, object)?,
             Err(name) => Answer::status(shelf.object_place(&name).href(), 404),
         });
     }
