@@ -1,9 +1,9 @@
 //! Bookings per second, each flushed to the disk before it is acknowledged, beside what the same disk and the same
-//! driver do without us: `cargo bench --no-default-features --features server --bench server [-- a b c]`.
+//! driver do without us: `cargo bench --no-default-features --features server --bench server [-- a b c d]`.
 //!
 //! a: 64 callers in process on SQLite, beside bare batched inserts of the same rows. b: the same on PostgreSQL, beside a
 //! bare loop that locks a pool and inserts. c: 64 clients over HTTP, beside a plain server that does one transaction for
-//! each booking. Each is measured in turns with its reference, and the medians are compared: a noisy neighbour meets both.
+//! each booking. d: a feed as subscribers fetch it, beside a route that sends the same bytes. Each is measured in turns with its reference, and the medians are compared: a noisy neighbour meets both.
 
 #![allow(
     clippy::expect_used,
@@ -17,6 +17,7 @@
 mod bare;
 #[path = "../../tests/logic/cluster.rs"]
 mod cluster;
+mod feeds;
 mod http;
 mod in_process;
 #[path = "../../tests/logic/network.rs"]
@@ -54,6 +55,9 @@ fn main() {
         }
         if wanted("c") {
             http::over_sockets().await;
+        }
+        if wanted("d") {
+            feeds::from_cache().await;
         }
     });
 }

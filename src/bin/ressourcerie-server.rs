@@ -136,6 +136,10 @@ fn command(w: Wording) -> Command {
             .help(w.t(key))
     };
     let either = |key: &str| folder("dir", key).required_unless_present("ledger").conflicts_with("ledger");
+    // Named, because three times of the same form in a row are easily confused.
+    let asked = |name: &'static str, value: &'static str, key: &str| {
+        Arg::new(name).long(name).value_name(value).required(true).help(w.t(key))
+    };
     let required = |name: &'static str, value: &'static str, key: &str| {
         Arg::new(name).value_name(value).required(true).help(w.t(key))
     };
@@ -221,16 +225,16 @@ fn command(w: Wording) -> Command {
                         .value_parser(value_parser!(PathBuf))
                         .value_hint(ValueHint::FilePath),
                 )
-                .arg(required("from", "FROM", "cli-occupancy-from").value_parser(instant))
-                .arg(required("to", "TO", "cli-occupancy-to").value_parser(instant))
-                .arg(required("zone", "ZONE", "cli-occupancy-zone").value_parser(Zone::parse)),
+                .arg(asked("from", "INSTANT", "cli-occupancy-from").value_parser(instant))
+                .arg(asked("to", "INSTANT", "cli-occupancy-to").value_parser(instant))
+                .arg(asked("zone", "ZONE", "cli-occupancy-zone").value_parser(Zone::parse)),
         )
         .subcommand(subcommand("openapi", "cli-openapi"))
         .subcommand(
             subcommand("recur", "cli-recur")
-                .arg(required("rule", "RULE", "cli-recur-rule"))
-                .arg(required("start", "START", "cli-recur-start"))
-                .arg(required("count", "COUNT", "cli-recur-count").value_parser(value_parser!(usize))),
+                .arg(asked("rule", "RRULE", "cli-recur-rule"))
+                .arg(asked("start", "DTSTART", "cli-recur-start"))
+                .arg(asked("count", "N", "cli-recur-count").value_parser(value_parser!(usize))),
         )
 }
 

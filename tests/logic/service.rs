@@ -482,7 +482,10 @@ fn the_program_says_what_it_understands_of_a_calendar_or_a_rule() {
     let (file, week) = (folder.path().join("a.ics"), a_week());
     std::fs::write(&file, one_event(week)).expect("a file");
     let time = |at: chrono::DateTime<chrono::Utc>| at.format("%Y-%m-%dT%H:%M:%SZ").to_string();
-    let ask = |zone: &str| output(&["occupancy", text(&file), &time(week.start()), &time(week.end()), zone]);
+    let ask = |zone: &str| {
+        let (from, to) = (time(week.start()), time(week.end()));
+        output(&["occupancy", text(&file), "--from", &from, "--to", &to, "--zone", zone])
+    };
     let (code, words, errors) = ask("Europe/Paris");
     assert_eq!(code, Some(0), "{errors}");
     let answer: Value = serde_json::from_str(&words).expect("JSON");
@@ -490,9 +493,9 @@ fn the_program_says_what_it_understands_of_a_calendar_or_a_rule() {
     assert_eq!(ask("Europe/Ys").0, Some(2));
     std::fs::write(&file, "<html>").expect("a file");
     assert_eq!(ask("Europe/Paris").0, Some(1));
-    let (code, words, _) = output(&["recur", "FREQ=DAILY;INTERVAL=2", "20270301", "3"]);
+    let (code, words, _) = output(&["recur", "--rule", "FREQ=DAILY;INTERVAL=2", "--start", "20270301", "--count", "3"]);
     assert_eq!((code, words.trim()), (Some(0), "20270301,20270303,20270305"));
-    assert_eq!(output(&["recur", "FREQ=NEVER", "20270301", "3"]).0, Some(1));
+    assert_eq!(output(&["recur", "--rule", "FREQ=NEVER", "--start", "20270301", "--count", "3"]).0, Some(1));
 }
 
 #[test]
