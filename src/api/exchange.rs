@@ -1,12 +1,13 @@
 //! What a desk asks of its link to the server, and what it hears back. Plain values through channels: the window never
 //! waits for the network.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::access::{CalendarAccess, RenewAccess};
-use super::calendars::{AddCalendar, CalendarDraft, HubCalendars, UnderstoodCalendar};
+use super::calendars::{AddCalendar, CalendarDraft, HubCalendars, LineWarning, UnderstoodCalendar};
 use super::commands::{
     AmendBooking, CloseHub, ClosurePlan, CounterPropose, DeclareIncident, HandOver, HubRecords, PlanException,
     Recorded, SettleClosure, TakeBack, WaitingList, WithdrawUnits,
@@ -17,7 +18,8 @@ use crate::domain::booking::Booking;
 use crate::domain::hub::Closure;
 use crate::domain::ids::{BookingId, HubId, LocalId, WaitId};
 use crate::domain::team::Desk;
-use crate::domain::time::{Instant, Interval};
+use crate::domain::text::Text;
+use crate::domain::time::{Instant, Interval, Zone};
 
 /// From the desk to the link.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,6 +89,13 @@ pub enum Request {
         hub: HubId,
         change: Following,
     },
+    /// Reads a calendar file of this machine, in the zone of a hub. Only the answer to the latest ticket matters.
+    ReadCalendarFile {
+        ticket: u64,
+        path: PathBuf,
+        zone: Zone,
+        interval: Interval,
+    },
     /// Forget a command that waits for the server.
     GiveUp {
         key: String,
@@ -134,6 +143,26 @@ pub enum Deed {
     LeaveWaitingList {
         wait: WaitId,
     },
+}
+
+/// What was understood of a calendar file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CalendarFile {
+    /// Those that block part of the interval, by their first instant.
+    pub events: Vec<FileEvent>,
+    /// Events of the whole file, whatever their dates.
+    pub events_in_file: usize,
+    pub warnings: Vec<LineWarning>,
+}
+
+/// An event of a calendar file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileEvent {
+    pub summary: String,
+    /// Line of the file, from 1.
+    pub line: u32,
+    /// Its occurrences that overlap the interval, whole, in order.
+    pub occurrences: Vec<Interval>,
 }
 
 /// What changes among the calendars that a hub follows.
@@ -244,6 +273,11 @@ pub enum Reply {
     Followed {
         hub: HubId,
         outcome: Result<(), LinkFailure>,
+    },
+    CalendarFile {
+        ticket: u64,
+        /// Why it cannot be read, where it cannot: nothing of it is taken then.
+        outcome: Result<CalendarFile, Text>,
     },
     /// For that desk.
     Access {

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::{Notify, mpsc, watch};
 
+use super::calendar_file;
 use super::http::{Cached, Http};
 use super::outbox::{Order, Outbox, Waiting};
 use super::{Replies, Wake};
@@ -125,7 +126,8 @@ pub(super) async fn run(
             | Request::RenewAccess(_)
             | Request::Calendars { .. }
             | Request::Understand { .. }
-            | Request::Follow { .. }) => {
+            | Request::Follow { .. }
+            | Request::ReadCalendarFile { .. }) => {
                 let shared = Arc::clone(&shared);
                 tokio::spawn(async move {
                     if let Some(reply) = shared.read_once(question).await {
@@ -211,6 +213,14 @@ impl Shared {
                     Following::Remove { calendar } => self.http.delete(&format!("{all}/{calendar}"), &desk).await,
                 };
                 Reply::Followed { hub, outcome }
+            }
+            Request::ReadCalendarFile { ticket, path, zone, interval } => {
+                let reading = tokio::task::spawn_blocking(move || calendar_file::read(&path, zone, interval));
+                let outcome = reading.await.unwrap_or_else(|error| {
+                    tracing::error!(%error, "a calendar file could not be read");
+                    Err(crate::wording::both("hubdesk-file-unread", &[("why", error.to_string().into())]))
+                });
+                Reply::CalendarFile { ticket, outcome }
             }
             _ => return None,
         })

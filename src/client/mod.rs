@@ -15,6 +15,7 @@ use crate::api::exchange::{Reply, Request};
 use crate::domain::team::Desk;
 use crate::domain::text::Lang;
 
+mod calendar_file;
 mod http;
 mod link;
 mod outbox;

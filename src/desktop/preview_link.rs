@@ -62,7 +62,6 @@ fn hand_down_requests(
     let is_playing = preview.shown().and_then(|shown| shown.player.as_ref()).is_some_and(|player| player.is_playing);
     for message in asked.read() {
         let request = match message {
-            ForPreview::ChooseFile => continue,
             ForPreview::Open(path) => PreviewRequest::Open(WorkSource::File(path.clone())),
             ForPreview::Command(PreviewCommand::Close) => PreviewRequest::Close,
             ForPreview::Command(PreviewCommand::Clip(clip)) => PreviewRequest::ChooseClip(*clip),

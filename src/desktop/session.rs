@@ -69,8 +69,14 @@ pub(super) struct Fly(pub FlyTarget);
 #[derive(Message, Debug, Clone, PartialEq)]
 pub(super) enum ForPreview {
     Open(PathBuf),
-    ChooseFile,
     Command(PreviewCommand),
+}
+
+/// Asks for a file in the system's own window.
+#[derive(Message, Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ChooseFile {
+    Work,
+    Calendar,
 }
 
 impl Session {
@@ -82,6 +88,7 @@ impl Session {
 pub(super) fn plugin(app: &mut App) {
     app.add_message::<Fly>()
         .add_message::<ForPreview>()
+        .add_message::<ChooseFile>()
         .configure_sets(
             Update,
             (AppSystems::Ingest, AppSystems::Intents, AppSystems::Sync, AppSystems::Animate).chain(),
@@ -170,6 +177,7 @@ struct Doer<'w> {
     link: Option<Res<'w, Link>>,
     fly: MessageWriter<'w, Fly>,
     preview: MessageWriter<'w, ForPreview>,
+    choose: MessageWriter<'w, ChooseFile>,
     redraw: MessageWriter<'w, RequestRedraw>,
     exit: MessageWriter<'w, AppExit>,
 }
@@ -187,7 +195,10 @@ impl Doer<'_> {
                     self.fly.write(Fly(target));
                 }
                 Effect::OpenWorkDialog => {
-                    self.preview.write(ForPreview::ChooseFile);
+                    self.choose.write(ChooseFile::Work);
+                }
+                Effect::OpenCalendarDialog => {
+                    self.choose.write(ChooseFile::Calendar);
                 }
                 Effect::OpenWork(path) => {
                     self.preview.write(ForPreview::Open(path));

@@ -128,6 +128,7 @@ pub enum Effect {
     Send(Request),
     FlyTo(FlyTarget),
     OpenWorkDialog,
+    OpenCalendarDialog,
     OpenWork(PathBuf),
     Preview(PreviewCommand),
     CopyText(String),

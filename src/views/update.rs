@@ -405,6 +405,10 @@ fn take_in(state: &mut AppState, reply: Reply) -> Vec<Effect> {
             hub_desk::update::closure_planned(state, ticket, outcome);
             Vec::new()
         }
+        Reply::CalendarFile { ticket, outcome } => {
+            hub_desk::update::file_read(state, ticket, outcome);
+            Vec::new()
+        }
         Reply::Calendars { hub, outcome } => {
             hub_desk::update::calendars_read(state, &hub, outcome);
             Vec::new()

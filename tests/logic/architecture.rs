@@ -27,7 +27,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "wording", "zoneinfo",
         ],
     ),
-    ("client", &["domain", "calendar", "api", "clock", "tls"]),
+    ("client", &["domain", "calendar", "api", "clock", "tls", "wording"]),
     ("views", &["domain", "ledger", "work", "api", "atlas", "assets", "wording"]),
     (
         "desktop",

@@ -25,14 +25,14 @@ use super::sockets::{SECRET, TestServer};
 use super::stores::Database;
 
 /// A desk's link and all that it said so far.
-struct TestLink {
-    client: Client,
+pub(super) struct TestLink {
+    pub(super) client: Client,
     heard: Vec<Reply>,
     wakes: Arc<AtomicUsize>,
 }
 
 impl TestLink {
-    fn to(address: SocketAddr, secret: &str, outbox: Option<&Path>) -> Self {
+    pub(super) fn to(address: SocketAddr, secret: &str, outbox: Option<&Path>) -> Self {
         let wakes = Arc::new(AtomicUsize::new(0));
         let counter = Arc::clone(&wakes);
         let config = ClientConfig {
@@ -49,7 +49,7 @@ impl TestLink {
 
     /// Waits until something heard answers the question; gives the answer of the latest such reply.
     #[track_caller]
-    fn wait<T>(&mut self, what: &str, find: impl Fn(&Reply) -> Option<T>) -> T {
+    pub(super) fn wait<T>(&mut self, what: &str, find: impl Fn(&Reply) -> Option<T>) -> T {
         let deadline = Instant::now() + Duration::from_secs(20);
         loop {
             self.heard.extend(self.client.drain());
@@ -62,7 +62,7 @@ impl TestLink {
     }
 
     #[track_caller]
-    fn wait_online(&mut self) {
+    pub(super) fn wait_online(&mut self) {
         self.wait("that the link is online", |reply| matches!(reply, Reply::Link(LinkStatus::Online)).then_some(()));
     }
 
@@ -74,12 +74,12 @@ impl TestLink {
         })
     }
 
-    fn forget(&mut self) {
+    pub(super) fn forget(&mut self) {
         self.heard.extend(self.client.drain());
         self.heard.clear();
     }
 
-    fn place(&self, key: &str, interval: Interval) {
+    pub(super) fn place(&self, key: &str, interval: Interval) {
         let order = PlaceBooking {
             team: TeamId::parse("alpha").expect("a team"),
             purpose: "essai".to_owned(),
@@ -89,7 +89,7 @@ impl TestLink {
     }
 }
 
-fn a_week() -> Interval {
+pub(super) fn a_week() -> Interval {
     let start = clock::now() + chrono::Duration::days(10);
     Interval::new(start, start + chrono::Duration::days(7)).expect("a week")
 }
@@ -98,7 +98,7 @@ fn hubs() -> Vec<Hub> {
     vec![hub("a").always_open().lends("headset", 4).decides_by_hand()]
 }
 
-struct World {
+pub(super) struct World {
     runtime: Runtime,
     folder: tempfile::TempDir,
 }
@@ -108,11 +108,11 @@ fn threads() -> Runtime {
 }
 
 impl World {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self { runtime: threads(), folder: tempfile::tempdir().expect("a folder") }
     }
 
-    fn server(&self) -> TestServer {
+    pub(super) fn server(&self) -> TestServer {
         self.runtime.block_on(TestServer::start(self.folder.path(), hubs()))
     }
 

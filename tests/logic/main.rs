@@ -17,6 +17,7 @@ mod calendar;
 mod calendar_damage;
 mod calendar_recurrence;
 mod client;
+mod client_desk;
 mod cluster;
 mod contention;
 mod desk;

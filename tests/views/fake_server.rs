@@ -8,7 +8,9 @@ use ressourcerie::api::calendars::{
     UnderstoodEvent,
 };
 use ressourcerie::api::commands::{ClosurePlan, HubRecords, Recorded, WaitingList};
-use ressourcerie::api::exchange::{Change, Deed, Done, Following, LinkFailure, LinkStatus, Reply, Request};
+use ressourcerie::api::exchange::{
+    CalendarFile, Change, Deed, Done, FileEvent, Following, LinkFailure, LinkStatus, Reply, Request,
+};
 use ressourcerie::api::problem::{Problem, ProblemKind};
 use ressourcerie::api::{Agenda, AgendaRow, CalendarHealth, Catalogue, SearchHit, SearchPage, SearchQuery};
 use ressourcerie::domain::availability::{Answer, Claims, alternatives, assess, interval_for_days};
@@ -19,7 +21,7 @@ use ressourcerie::domain::outage::Outages;
 use ressourcerie::domain::resource::Family;
 use ressourcerie::domain::team::{Actor, Desk};
 use ressourcerie::domain::text::Text;
-use ressourcerie::domain::time::Interval;
+use ressourcerie::domain::time::{Interval, Zone};
 use ressourcerie::ledger::{Command, Decision, Envelope, Rejection, State, closure_plan, decide};
 
 use crate::network;
@@ -223,6 +225,9 @@ impl FakeServer {
                     vec![Reply::Understood { ticket, outcome: Err(LinkFailure::Unreachable) }]
                 }
                 Request::Follow { hub, .. } => vec![Reply::Followed { hub, outcome: Err(LinkFailure::Unreachable) }],
+                Request::ReadCalendarFile { ticket, path, zone, interval } => {
+                    vec![read_file(ticket, &path, zone, interval)]
+                }
                 Request::Sit(_) | Request::Agenda { .. } | Request::Retry => Vec::new(),
             };
         }
@@ -276,6 +281,9 @@ impl FakeServer {
             Request::PlanClosure { ticket, hub, closure } => {
                 let touched = closure_plan(&self.ledger, &hub, &closure, network::now());
                 vec![Reply::ClosurePlanned { ticket, outcome: Ok(ClosurePlan { touched }) }]
+            }
+            Request::ReadCalendarFile { ticket, path, zone, interval } => {
+                vec![read_file(ticket, &path, zone, interval)]
             }
             Request::Calendars { hub } => {
                 let outcome = Ok(Arc::new(HubCalendars { hub: hub.clone(), calendars: self.followed.clone() }));
@@ -352,6 +360,25 @@ impl FakeServer {
         let distance_km = query.near.map(|near| near.distance_km(hub.place));
         SearchHit { offer, distance_km, interval, answer, alternatives }
     }
+}
+
+/// Reads a file as the link does, without its bounds.
+fn read_file(ticket: u64, path: &std::path::Path, zone: Zone, interval: Interval) -> Reply {
+    let bytes = std::fs::read(path).expect("the test's own file");
+    let outcome = ressourcerie::calendar::busy(&bytes, interval, zone)
+        .map_err(|refused| ressourcerie::wording::calendar::refused_text(&refused))
+        .map(|occupancy| CalendarFile {
+            events: (occupancy.events.iter())
+                .map(|event| FileEvent {
+                    summary: event.summary.clone(),
+                    line: event.line,
+                    occurrences: event.intervals().collect(),
+                })
+                .collect(),
+            events_in_file: occupancy.events_in_file,
+            warnings: Vec::new(),
+        });
+    Reply::CalendarFile { ticket, outcome }
 }
 
 /// Two events, one of them read with a remark.

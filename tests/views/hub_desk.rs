@@ -404,6 +404,70 @@ fn a_calendar_is_tried_before_it_is_followed_and_shows_what_was_understood() {
     assert!(shows(&h, "Aucun agenda suivi."), "{:#?}", names(&h));
 }
 
+/// A file with a day of closure that touches a booking, one that touches nobody, and one that is past.
+fn dropped_file() -> std::path::PathBuf {
+    let event = |summary: &str, start: &str, end: &str| {
+        format!(
+            "BEGIN:VEVENT\r\nUID:{summary}\r\nDTSTART;TZID=Europe/Paris:{start}\r\nDTEND;TZID=Europe/Paris:{end}\r\nSUMMARY:{summary}\r\nEND:VEVENT\r\n"
+        )
+    };
+    let events = [
+        event("Inventaire", "20270304T000000", "20270306T000000"),
+        event("Formation interne", "20270401T140000", "20270401T160000"),
+        event("Passé", "20270101T140000", "20270101T160000"),
+    ];
+    let folder = std::env::temp_dir().join(format!("ressourcerie-views-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let file = folder.join("fermetures.ics");
+    std::fs::write(&file, format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{}END:VCALENDAR\r\n", events.concat()))
+        .expect("a file");
+    file
+}
+
+#[test]
+fn a_dropped_calendar_shows_what_it_would_change_and_changes_it_only_on_confirmation() {
+    let mut window = at_brume(Tab::Calendar);
+    window.give(Intent::Desk(DeskIntent::OpenFile(dropped_file())));
+    let mut h = harness(window);
+    assert!(shows(&h, "3 évènements dans ce fichier, 2 dans les six mois à venir"), "{:#?}", names(&h));
+    assert!(shows(&h, "Touche 2 réservations (Les Lucioles, Ombres portées)"), "{:#?}", names(&h));
+    assert!(shows(&h, "Formation interne, 1er avril 2027") && shows(&h, "une fermeture prend la journée entière"));
+    assert_eq!(h.state().server.ledger.closures().count(), 0, "nothing yet");
+    click(&mut h, "Formation interne, 1er avril 2027");
+    click(&mut h, "Enregistrer 1 évènement");
+    assert!(shows(&h, "1 sur 1 enregistrés") && shows(&h, "Import terminé."), "{:#?}", names(&h));
+    let closures: Vec<_> = h.state().server.ledger.closures().cloned().collect();
+    assert_eq!(closures.len(), 1, "what was left out stays out");
+    assert!(!closures[0].settled, "those whom it touches await a decision");
+    assert!(shows(&h, "Fermetures (1)"));
+}
+
+#[test]
+fn a_calendar_dropped_at_the_desk_of_a_team_says_whose_it_is() {
+    let mut window = Window::open();
+    window.give(Intent::Desk(DeskIntent::OpenFile(dropped_file())));
+    let h = harness(window);
+    assert!(shows(&h, "Un agenda s’importe au poste d’un pôle"), "{:#?}", names(&h));
+}
+
+#[test]
+fn an_imported_repair_of_units_that_are_promised_is_refused_in_words() {
+    let mut window = at_brume(Tab::Calendar);
+    window.give(Intent::Desk(DeskIntent::OpenFile(dropped_file())));
+    let mut h = harness(window);
+    click(&mut h, "Des sorties du parc");
+    h.get_by_role_and_label(egui::accesskit::Role::ComboBox, "Matériel ou service").click();
+    h.run();
+    h.get_by_role_and_label(egui::accesskit::Role::Button, "Prusa XL").click();
+    h.run();
+    click(&mut h, "PRU-01");
+    assert!(shows(&h, "Il en manquerait à"), "{:#?}", names(&h));
+    click(&mut h, "Enregistrer 2 évènements");
+    assert!(shows(&h, "1 sur 2 enregistrés"), "{:#?}", names(&h));
+    assert!(shows(&h, "Inventaire. "), "what was refused is told with why: {:#?}", names(&h));
+    assert_eq!(h.state().server.ledger.withdrawals().count(), 1);
+}
+
 /// What is worth looking at, by name.
 fn sights() -> Vec<(&'static str, Window)> {
     let zoomed = |zoom| {
@@ -428,9 +492,10 @@ fn sights() -> Vec<(&'static str, Window)> {
     followed.give(Intent::Desk(DeskIntent::EditFollowing(Some(form))));
     followed.give(Intent::Desk(DeskIntent::Follow));
     followed.give(Intent::Desk(DeskIntent::Explain(Some(crate::network::local("planning-du-fablab")))));
-    let mut accounts = at_brume(Tab::Feeds);
-    accounts.state.hub_desk.calendars = None;
+    let mut importing = at_brume(Tab::Calendar);
+    importing.give(Intent::Desk(DeskIntent::OpenFile(dropped_file())));
     vec![
+        ("hubdesk-import", importing),
         ("hubdesk-followed", followed),
         ("hubdesk-today", at_brume(Tab::Today)),
         ("hubdesk-week", zoomed(Zoom::Week)),

@@ -390,4 +390,42 @@ hubdesk-follow-save = Save
 hubdesk-follow-incomplete = A name, an address and what it blocks are needed.
 hubdesk-news-followed = Calendars followed are up to date.
 
-# How sure a booking is
+# A calendar file
+hubdesk-import-title = Import a file
+hubdesk-import-hint = Drop an .ics file on the window, or choose it. Nothing changes before you confirm.
+hubdesk-import = Choose an .ics file…
+hubdesk-import-of = Import { $name }
+hubdesk-import-events = { $events ->
+    [0] No event in this file
+    [one] { $events } event in this file
+   *[other] { $events } events in this file
+}, { $coming ->
+    [0] none in the coming six months
+    [one] { $coming } in the coming six months
+   *[other] { $coming } in the coming six months
+}.
+hubdesk-import-means = Its events are
+hubdesk-import-scope-hub = Closures of the hub
+hubdesk-import-scope-desk = Closures of the desk
+hubdesk-import-scope-resources = Units out of the pool
+hubdesk-import-widened = The event is shorter; a closure takes the whole day.
+hubdesk-import-touches = { $count ->
+    [one] Touches { $count } booking ({ $teams }). The closure will be announced, and await your decision.
+   *[other] Touches { $count } bookings ({ $teams }). The closure will be announced, and await your decision.
+}
+hubdesk-import-lacks = { $count ->
+    [one] { $teams } would lack some. The ledger will refuse; use the Pool page to say the way out.
+   *[other] { $teams } would lack some. The ledger will refuse; use the Pool page to say the way out.
+}
+hubdesk-import-over = More units than the pool has free on these dates.
+hubdesk-import-too-many = At most { $count } events at once. A living calendar is better followed.
+hubdesk-import-nothing = Nothing to record that way. Choose what these events are.
+hubdesk-import-apply = { $count ->
+    [0] Record
+    [one] Record { $count } event
+   *[other] Record { $count } events
+}
+hubdesk-import-done = { $done } of { $given } recorded
+hubdesk-news-imported = Import finished.
+hubdesk-file-unread = This file could not be opened: { $why }. Nothing has changed.
+hubdesk-file-not-a-manager = A calendar is imported at the desk of a hub. Take that seat, then drop the file again.

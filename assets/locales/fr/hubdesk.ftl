@@ -390,4 +390,42 @@ hubdesk-follow-save = Enregistrer
 hubdesk-follow-incomplete = Il faut un nom, une adresse et ce que l’agenda bloque.
 hubdesk-news-followed = Agendas suivis mis à jour.
 
-# How sure a booking is
+# A calendar file
+hubdesk-import-title = Importer un fichier
+hubdesk-import-hint = Déposez un fichier .ics sur la fenêtre, ou choisissez-le. Rien ne change avant votre confirmation.
+hubdesk-import = Choisir un fichier .ics…
+hubdesk-import-of = Importer { $name }
+hubdesk-import-events = { $events ->
+    [0] Aucun évènement dans ce fichier
+    [one] { $events } évènement dans ce fichier
+   *[other] { $events } évènements dans ce fichier
+}, { $coming ->
+    [0] aucun dans les six mois à venir
+    [one] { $coming } dans les six mois à venir
+   *[other] { $coming } dans les six mois à venir
+}.
+hubdesk-import-means = Ses évènements sont
+hubdesk-import-scope-hub = Des fermetures du pôle
+hubdesk-import-scope-desk = Des fermetures du guichet
+hubdesk-import-scope-resources = Des sorties du parc
+hubdesk-import-widened = L’évènement est plus court ; une fermeture prend la journée entière.
+hubdesk-import-touches = { $count ->
+    [one] Touche { $count } réservation ({ $teams }). La fermeture sera annoncée, et attendra votre décision.
+   *[other] Touche { $count } réservations ({ $teams }). La fermeture sera annoncée, et attendra votre décision.
+}
+hubdesk-import-lacks = { $count ->
+    [one] Il en manquerait à { $teams }. Le registre refusera ; passez par la page Parc pour dire la solution.
+   *[other] Il en manquerait à { $teams }. Le registre refusera ; passez par la page Parc pour dire la solution.
+}
+hubdesk-import-over = Plus d’unités que le parc n’en a de libres à ces dates.
+hubdesk-import-too-many = Au plus { $count } évènements à la fois. Pour un agenda vivant, suivez-le plutôt.
+hubdesk-import-nothing = Rien à enregistrer ainsi. Choisissez ce que sont ces évènements.
+hubdesk-import-apply = { $count ->
+    [0] Enregistrer
+    [one] Enregistrer { $count } évènement
+   *[other] Enregistrer { $count } évènements
+}
+hubdesk-import-done = { $done } sur { $given } enregistrés
+hubdesk-news-imported = Import terminé.
+hubdesk-file-unread = Ce fichier n’a pas pu être ouvert : { $why }. Rien n’a changé.
+hubdesk-file-not-a-manager = Un agenda s’importe au poste d’un pôle. Prenez ce poste, puis déposez le fichier à nouveau.

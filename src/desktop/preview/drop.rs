@@ -4,6 +4,8 @@ use bevy::prelude::*;
 use bevy::window::FileDragAndDrop;
 
 use super::state::{PreviewRequest, WorkSource};
+use crate::desktop::dialogs::is_calendar;
+
 use super::{PreviewSettings, PreviewSystems};
 
 pub(super) fn plugin(app: &mut App) {
@@ -18,7 +20,8 @@ fn open_dropped_files(
     mut requests: MessageWriter<PreviewRequest>,
 ) {
     let paths = dropped.read().filter_map(|event| match event {
-        FileDragAndDrop::DroppedFile { path_buf, .. } => Some(path_buf),
+        // A calendar is for the desk of a hub.
+        FileDragAndDrop::DroppedFile { path_buf, .. } => Some(path_buf).filter(|path| !is_calendar(path)),
         FileDragAndDrop::HoveredFile { .. } | FileDragAndDrop::HoveredFileCanceled { .. } => None,
     });
     let paths: Vec<_> = paths.collect();

@@ -1,8 +1,11 @@
 //! Everything a manager can do at the desk.
 
+use std::path::PathBuf;
+
 use chrono::NaiveDate;
 
 use super::forms::{ClosureForm, FollowForm, Form, Moment, WithdrawalForm};
+use super::import::Import;
 use super::state::{ItemKey, Shape, Tab, Zoom};
 use crate::api::access::RenewAccess;
 use crate::domain::booking::Step;
@@ -120,6 +123,15 @@ pub enum DeskIntent {
     Unfollow(LocalId),
     /// What is understood of a calendar in force; none to put it away.
     Explain(Option<LocalId>),
+
+    /// Chooses a calendar file in the system's own window.
+    ChooseFile,
+    /// Reads a calendar file and shows what it would change.
+    OpenFile(PathBuf),
+    EditImport(Import),
+    /// Asks the ledger for what is chosen of it.
+    ApplyImport,
+    ForgetImport,
 
     /// Takes a wish off the list.
     StrikeOut(WaitId),

@@ -7,6 +7,7 @@
 //! do instead; the form loses nothing.
 
 pub mod forms;
+pub mod import;
 pub mod intent;
 pub mod scene;
 pub mod state;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::{Datelike as _, Days as DayCount, Months, NaiveDate};
 
 use super::forms::{ClosureForm, FollowForm, Form, WithdrawalForm};
+use super::import::Import;
 use crate::api::access::{CalendarAccess, RenewAccess};
 use crate::api::calendars::{HubCalendars, UnderstoodCalendar};
 use crate::api::commands::{HubRecords, WaitingList};
@@ -156,6 +157,8 @@ pub struct HubDesk {
     /// One about to be no longer followed: a second click is asked for.
     pub unfollowing: Option<LocalId>,
     pub understood: Understood,
+    /// A calendar file about to be imported.
+    pub import: Option<Import>,
     /// Whether the calendar password is legible.
     pub shows_password: bool,
     /// Number of the latest closure plan asked for.
@@ -212,6 +215,7 @@ pub enum Page {
     Withdrawal,
     Waiting,
     Following,
+    Import,
 }
 
 impl HubDesk {

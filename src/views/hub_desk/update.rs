@@ -1,11 +1,14 @@
 //! What a manager's intents, and the server's answers to them, make of the desk. Pure, like [`crate::views::update`].
 
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::forms::{
     ClosureForm, Form, HandOverForm, IncidentForm, Lacking, Moment, MoveForm, Plan, PlannedLine, TakeBackForm,
     WithdrawalForm, interval_between,
 };
+use super::import::{AHEAD_DAYS, FileState, Import, Progress, rows};
 use super::intent::DeskIntent;
 use super::scene::is_there;
 use super::state::{Page, Refused, Tab, Understood, Zoom};
@@ -15,12 +18,13 @@ use crate::api::commands::{
     AmendBooking, CloseHub, ClosurePlan, CounterPropose, DeclareIncident, HandOver, PlanException, SettleClosure,
     TakeBack, WithdrawUnits,
 };
-use crate::api::exchange::{Change, Deed, Done, Following, LinkFailure, Request};
+use crate::api::exchange::{CalendarFile, Change, Deed, Done, Following, LinkFailure, Request};
 use crate::domain::booking::{Booking, Line, LineState, Step, Wish};
 use crate::domain::hub::Hub;
 use crate::domain::ids::{BookingId, HubId, LocalId};
 use crate::domain::order::{Amendment, ExceptionPlan, Mend, Touched};
 use crate::domain::team::Desk;
+use crate::domain::text::Text;
 use crate::domain::time::{Instant, Interval};
 use crate::ledger::{LineName, Rejection};
 use crate::views::intent::Effect;
@@ -279,6 +283,22 @@ pub fn obey(state: &mut AppState, intent: DeskIntent, key: String) -> Vec<Effect
         }
         DeskIntent::Explain(Some(calendar)) => understand(state, calendar, None),
 
+        DeskIntent::ChooseFile => vec![Effect::OpenCalendarDialog],
+        DeskIntent::OpenFile(path) => open_file(state, path),
+        DeskIntent::EditImport(import) => {
+            // Other events stand in the rows: what was left out of them is not known any more.
+            let before = state.hub_desk.import.as_ref();
+            let is_same = before.is_some_and(|had| had.scope == import.scope && had.resource == import.resource);
+            let left_out = if is_same { import.left_out.clone() } else { BTreeSet::new() };
+            state.hub_desk.import = Some(Import { left_out, ..import });
+            Vec::new()
+        }
+        DeskIntent::ApplyImport => apply_import(state, &key),
+        DeskIntent::ForgetImport => {
+            state.hub_desk.import = None;
+            Vec::new()
+        }
+
         DeskIntent::StrikeOut(wait) => give(state, Page::Waiting, Deed::LeaveWaitingList { wait }, key),
     }
 }
@@ -307,7 +327,12 @@ fn ask_agenda(state: &AppState) -> Option<Effect> {
     let hub = managed(state)?;
     let span = state.hub_desk.span(hub.zone, hub.zone.day(state.now))?;
     let month = chrono::Duration::days(31);
-    let interval = Interval::new(span.start() - month, span.end() + month).ok()?;
+    let mut end = span.end() + month;
+    if state.hub_desk.import.is_some() {
+        end = end.max(state.now + chrono::Duration::days(AHEAD_DAYS));
+    }
+    let start = (span.start() - month).max(end - chrono::Duration::days(LONGEST_AGENDA_DAYS));
+    let interval = Interval::new(start, end).ok()?;
     Some(Effect::Send(Request::Agenda { hub: hub.id.clone(), interval }))
 }
 
@@ -528,6 +553,9 @@ pub fn given(state: &mut AppState, key: &str, outcome: Result<Done, LinkFailure>
         Some(Sent::Give { page, deed }) => Some((page, *deed)),
         _ => None,
     };
+    if let Some((Page::Import, deed)) = &sent {
+        return imported(state, deed, outcome);
+    }
     let is_latest = state.hub_desk.sending.as_deref() == Some(key);
     if is_latest {
         state.hub_desk.sending = None;
@@ -637,6 +665,84 @@ fn news_of(state: &AppState, deed: &Deed) -> News {
         Deed::LeaveWaitingList { .. } => "hubdesk-news-struck-out",
     };
     News::Recorded { key }
+}
+
+/// The server gives no longer agenda at once.
+const LONGEST_AGENDA_DAYS: i64 = 400;
+
+fn open_file(state: &mut AppState, path: PathBuf) -> Vec<Effect> {
+    let Some(hub) = managed(state) else {
+        tell(state, News::Recorded { key: "hubdesk-file-not-a-manager" });
+        return Vec::new();
+    };
+    let zone = hub.zone;
+    let start = zone.start_of_day(zone.day(state.now));
+    let Ok(interval) = Interval::new(start, start + chrono::Duration::days(AHEAD_DAYS)) else { return Vec::new() };
+    let file_name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let mut effects = obey(state, DeskIntent::Show(Tab::Feeds), String::new());
+    let desk = &mut state.hub_desk;
+    desk.import = Some(Import::new(file_name));
+    desk.ticket += 1;
+    effects.push(Effect::Send(Request::ReadCalendarFile { ticket: desk.ticket, path, zone, interval }));
+    effects.extend(ask_agenda(state));
+    effects
+}
+
+/// Takes in what was understood of a calendar file.
+pub fn file_read(state: &mut AppState, ticket: u64, outcome: Result<CalendarFile, Text>) {
+    if let Some(import) = &mut state.hub_desk.import
+        && import.file == FileState::Reading
+        && ticket == state.hub_desk.ticket
+    {
+        import.file = match outcome {
+            Ok(file) => FileState::Read(file),
+            Err(why) => FileState::Refused(why),
+        };
+    }
+}
+
+fn apply_import(state: &mut AppState, key: &str) -> Vec<Effect> {
+    let Some(import) = state.hub_desk.import.clone().filter(|import| import.progress.is_none()) else {
+        return Vec::new();
+    };
+    let Some(hub) = managed(state) else { return Vec::new() };
+    let rows = rows(state, hub, &import);
+    let chosen = rows.into_iter().enumerate().filter(|(position, _)| !import.left_out.contains(position));
+    let deeds: Vec<(String, Deed)> = chosen.map(|(position, row)| (format!("{key}-{position}"), row.deed)).collect();
+    if deeds.is_empty() {
+        return Vec::new();
+    }
+    if let Some(import) = &mut state.hub_desk.import {
+        import.progress = Some(Progress { given: deeds.len(), ..Progress::default() });
+    }
+    let mut effects = Vec::new();
+    for (key, deed) in deeds {
+        state.facts.sent.insert(key.clone(), Sent::Give { page: Page::Import, deed: Box::new(deed.clone()) });
+        effects.push(Effect::Send(Request::Give { key, deed }));
+    }
+    effects
+}
+
+/// One command of an import was answered.
+fn imported(state: &mut AppState, deed: &Deed, outcome: Result<Done, LinkFailure>) -> Vec<Effect> {
+    let what = match deed {
+        Deed::CloseHub { body, .. } => body.closure.reason.get(state.lang()).to_owned(),
+        Deed::Withdraw { body, .. } => body.reason.clone(),
+        _ => String::new(),
+    };
+    let mut is_over = true;
+    if let Some(progress) = state.hub_desk.import.as_mut().and_then(|import| import.progress.as_mut()) {
+        match outcome {
+            Ok(_) => progress.done += 1,
+            Err(why) => progress.refused.push((what, why)),
+        }
+        is_over = progress.is_over();
+    }
+    if !is_over {
+        return Vec::new();
+    }
+    tell(state, News::Recorded { key: "hubdesk-news-imported" });
+    refresh(state)
 }
 
 /// How far ahead a calendar is explained, days.

@@ -21,7 +21,14 @@ use crate::wording::format;
 
 pub(super) fn feeds_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub) {
     widgets::heading(ui, view.t("hubdesk-feeds-title"));
+    if view.state.hub_desk.import.is_some() {
+        super::import::import_ui(ui, view, hub);
+    }
     followed_ui(ui, view, hub);
+    if view.state.hub_desk.import.is_none() {
+        widgets::section(ui, view.t("hubdesk-import-title"));
+        super::import::import_ui(ui, view, hub);
+    }
     access_ui(ui, view, hub.zone, &view.t("hubdesk-feeds-whole-hub"));
 }
 

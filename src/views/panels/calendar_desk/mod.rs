@@ -12,6 +12,7 @@ mod feeds;
 mod follow;
 mod forms;
 mod hand;
+mod import;
 mod list;
 mod month;
 mod plan;
