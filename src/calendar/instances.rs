@@ -998,4 +998,40 @@ mod tests {
         let busy = busy_periods(&calendar, &zones(&calendar), Range::ALWAYS);
         assert_eq!(busy.first().map(|(_, start, _)| utc_text(*start)).as_deref(), Some("20260504T031500Z"));
     }
+
+    #[test]
+    fn no_damage_makes_it_panic_or_run_for_ever() {
+        let whole = object(&format!("{DAILY}\nBEGIN:VTODO\nUID:t\nDUE:20260504T070000Z\nRRULE:FREQ=MONTHLY;BYDAY=-1MO\nBEGIN:VALARM\nTRIGGER;RELATED=END:-PT15M\nREPEAT:2\nDURATION:PT5M\nEND:VALARM\nEND:VTODO")).to_ics();
+        let mut seed = 11_u64;
+        let mut next = || {
+            seed ^= seed << 13;
+            seed ^= seed >> 7;
+            seed ^= seed << 17;
+            usize::try_from(seed % 65_536).unwrap_or_default()
+        };
+        let days = range("20261001T000000Z", "20261201T000000Z");
+        for _ in 0..400 {
+            let mut octets = whole.as_bytes().to_vec();
+            for _ in 0..=next() % 3 {
+                let at = next() % octets.len();
+                match next() % 3 {
+                    0 => octets[at] ^= 1 << (next() % 7),
+                    1 => drop(octets.remove(at)),
+                    _ => octets.insert(at, b"0123456789-;:=,TZP"[next() % 18]),
+                }
+            }
+            let Ok(calendar) = Component::parse(&octets) else { continue };
+            let zones = zones(&calendar);
+            let began = std::time::Instant::now();
+            for kind in ["VEVENT", "VTODO"] {
+                any_overlaps(&calendar, kind, &zones, days, |_| true);
+                any_rings(&calendar, kind, &zones, days, |_, _| true);
+            }
+            busy_periods(&calendar, &zones, days);
+            drop(expand(&calendar, &zones, days).map(|whole| whole.to_ics()));
+            limit_recurrences(&calendar, &zones, days);
+            let spent = began.elapsed();
+            assert!(spent.as_secs() < 2, "{spent:?} for {}", String::from_utf8_lossy(&octets));
+        }
+    }
 }

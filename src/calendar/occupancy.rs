@@ -92,6 +92,9 @@ pub fn occupancy(mut document: Document<'_>, window: Interval, default_zone: Zon
     for group in groups(&document.events) {
         let Group { series, replacing } = choose(&group, &resolver, &mut warnings);
         for event in &replacing {
+            if event.blocks() && event.and_future && !event.restarts() && series.is_empty() {
+                warnings.push(event.line, Problem::LoneFuture);
+            }
             if event.blocks() && !event.restarts() {
                 let span = resolver.replaced(event, series.first().copied(), &mut warnings);
                 tally.add(event, span.as_slice(), &mut warnings);

@@ -59,6 +59,8 @@ pub enum Problem {
     BadRule { rule: String },
     /// A rule with too many occurrences: busy without a gap from where counting stopped.
     TooDense,
+    /// An event replaces an occurrence and all later ones of a series that is not in the file: only the first is known.
+    LoneFuture,
     /// An excluded date that cannot be read: the occurrence stays busy.
     BadExclusion { value: String },
     /// An added date that cannot be read: the occurrence is lost.
@@ -100,6 +102,7 @@ impl Problem {
             Self::BadRulePart { .. } => "bad-rule-part",
             Self::BadRule { .. } => "bad-rule",
             Self::TooDense => "too-dense",
+            Self::LoneFuture => "lone-future",
             Self::BadExclusion { .. } => "bad-exclusion",
             Self::BadAddition { .. } => "bad-addition",
             Self::BadRecurrenceId { .. } => "bad-recurrence-id",

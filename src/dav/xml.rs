@@ -141,6 +141,10 @@ impl Element {
             return Err(XmlError::TooLarge { octets: octets.len(), limit: limits.octets });
         }
         let text = std::str::from_utf8(octets).map_err(|_| XmlError::NotUtf8)?;
+        if let Some((at, c)) = text.char_indices().find(|(_, c)| !is_allowed(*c)) {
+            let detail = format!("the character U+{:04X} is not allowed", u32::from(c));
+            return Err(XmlError::Malformed { at: at as u64, detail });
+        }
         Parser { limits, nodes: 0, scopes: Vec::new(), open: Vec::new(), root: None }.run(text)
     }
 
@@ -238,6 +242,12 @@ fn is_allowed(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
 }
 
+/// Whether a text can be one side of a qualified name. Looser than XML in letters of other scripts, which do no harm.
+fn is_name(text: &str) -> bool {
+    let is_inner = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '\u{b7}');
+    text.starts_with(|c: char| c.is_alphabetic() || c == '_') && text.chars().all(is_inner)
+}
+
 fn escape(out: &mut String, text: &str) {
     for c in text.chars().filter(|c| is_allowed(*c)) {
         match c {
@@ -330,17 +340,20 @@ impl Parser {
         self.scopes.push(scope);
         let name = start.name();
         let name = std::str::from_utf8(name.as_ref()).map_err(|_| XmlError::NotUtf8)?;
-        let mut element = Element::new(self.resolve(name, true)?);
+        let mut element = Element::new(self.resolve(name, true, at)?);
         for (key, value) in attributes {
-            element.attributes.push((self.resolve(&key, false)?, value));
+            element.attributes.push((self.resolve(&key, false, at)?, value));
         }
         self.open.push(element);
         Ok(())
     }
 
     /// The name that a prefixed one stands for. An attribute without prefix is in no namespace.
-    fn resolve(&self, name: &str, is_element: bool) -> Result<Name, XmlError> {
+    fn resolve(&self, name: &str, is_element: bool, at: u64) -> Result<Name, XmlError> {
         let (prefix, local) = name.split_once(':').unwrap_or(("", name));
+        if !is_name(local) || !(prefix.is_empty() || is_name(prefix)) {
+            return Err(XmlError::Malformed { at, detail: format!("`{name}` is no name") });
+        }
         if prefix == "xml" {
             return Ok(Name::new(XML, local));
         }
@@ -483,9 +496,52 @@ mod tests {
         ] {
             assert_eq!(read(text), Err(expected), "{}", &text[..text.len().min(60)]);
         }
-        for text in ["<a>", "<a></b>", "<a/><b/>", "text", "<a b=c/>", "<a", "</a>", "<a b='' b=''/>"] {
+        for text in [
+            "<a>\u{1}</a>",
+            "<a\"b/>",
+            "<1/>",
+            "<a>",
+            "<a></b>",
+            "<a/><b/>",
+            "text",
+            "<a b=c/>",
+            "<a",
+            "</a>",
+            "<a b='' b=''/>",
+        ] {
             assert!(matches!(read(text), Err(XmlError::Malformed { .. })), "{text}: {:?}", read(text));
         }
         assert_eq!(Element::parse(b"<a>\xff</a>", Limits::REQUEST), Err(XmlError::NotUtf8));
+    }
+
+    #[test]
+    fn no_damage_makes_the_reader_panic_or_grow() {
+        let whole = "<?xml version='1.0'?><D:propfind xmlns:D='DAV:' xmlns:n='x:y'><D:prop><n:a b='&#233;'>t&lt;<![CDATA[<]]></n:a><!-- c --></D:prop></D:propfind>";
+        let mut seed = 7_u64;
+        let mut next = || {
+            seed ^= seed << 13;
+            seed ^= seed >> 7;
+            seed ^= seed << 17;
+            usize::try_from(seed % 4096).unwrap_or_default()
+        };
+        for _ in 0..20_000 {
+            let mut octets = whole.as_bytes().to_vec();
+            for _ in 0..=next() % 4 {
+                let at = next() % octets.len();
+                match next() % 4 {
+                    0 => octets[at] ^= 1 << (next() % 8),
+                    1 => drop(octets.remove(at)),
+                    2 => octets.insert(at, b"<>&;'\"=/:!["[next() % 11]),
+                    _ => {
+                        let piece = octets[at..(at + next() % 30).min(octets.len())].to_vec();
+                        octets.splice(at..at, piece);
+                    }
+                }
+            }
+            if let Ok(element) = Element::parse(&octets, Limits { octets: 10_000, depth: 8, nodes: 100 }) {
+                let again = Element::parse(element.to_document().as_bytes(), Limits::REQUEST);
+                assert_eq!(again.as_ref(), Ok(&element), "{}", String::from_utf8_lossy(&octets));
+            }
+        }
     }
 }

@@ -420,6 +420,16 @@ fn an_event_that_overlaps_itself_takes_its_units_once() {
     assert_eq!(taken, expected);
 }
 
+#[test]
+fn the_rest_of_a_series_that_is_not_in_the_file_is_told() {
+    // Found by fuzzing: the name of the series was damaged, and its later days were free without a word.
+    let series = event("damaged", "DTSTART:20260504T070000Z|DURATION:PT1H|RRULE:FREQ=DAILY;COUNT=4");
+    let moved = event("a", "RECURRENCE-ID;RANGE=THISANDFUTURE:20260506T070000Z|DTSTART:20260506T090000Z|DURATION:PT1H");
+    check_warnings(&calendar(&format!("{series}{moved}")), &[(11, "lone-future")]);
+    let whole = event("a", "DTSTART:20260504T070000Z|DURATION:PT1H|RRULE:FREQ=DAILY;COUNT=4");
+    check_warnings(&calendar(&format!("{whole}{moved}")), &[]);
+}
+
 fn feed_event(uid: &str, from: &str, to: &str) -> FeedEvent {
     FeedEvent {
         uid: uid.to_owned(),

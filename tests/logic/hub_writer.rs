@@ -239,6 +239,7 @@ fn a_booking_is_confirmed_by_the_calendar_of_the_hub_and_leaves_it_when_it_is_ca
         assert_eq!(texts.len(), 1, "{texts:?}");
         assert!(texts[0].contains("STATUS:CONFIRMED") && texts[0].contains("RESOURCES:camera"), "{texts:?}");
         assert!(dav.inner.lock().expect("a lock").signed_in, "with the password of secrets.toml");
+        let name = dav.inner.lock().expect("a lock").objects.keys().next().cloned().expect("an object");
         // Read back as the hub's calendar, it takes nothing a second time: another hour can be booked, and cancelled.
         let manager = TestDesk::new(&service.base_url, "manager:a", SECRET);
         let deadline = Instant::now() + Duration::from_secs(20);
@@ -255,6 +256,15 @@ fn a_booking_is_confirmed_by_the_calendar_of_the_hub_and_leaves_it_when_it_is_ca
         let deadline = Instant::now() + Duration::from_secs(20);
         while !dav.texts().is_empty() {
             assert!(Instant::now() < deadline, "never taken away");
+            tokio::time::sleep(Duration::from_millis(30)).await;
+        }
+        // A request that came late brings it back: it is taken away once more.
+        dav.write(&name, texts[0].clone());
+        tokio::time::sleep(Duration::from_millis(1200)).await;
+        dav.set(|inner| inner.changes += 1);
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while !dav.texts().is_empty() {
+            assert!(Instant::now() < deadline, "what came late was left");
             tokio::time::sleep(Duration::from_millis(30)).await;
         }
         let again = desk.place("four", "a/camera", 1, hour(10)).await.booking();

@@ -26,7 +26,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         print(self.command, self.path, self.headers.get("Depth", ""), answer.status, file=sys.stderr, flush=True)
         self.send_response(answer.status)
         for name, value in answer.getheaders():
-            if name.lower() not in ("transfer-encoding", "content-length", "connection", "content-encoding"):
+            if name.lower() not in ("transfer-encoding", "content-length", "connection"):
                 self.send_header(name, value)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()

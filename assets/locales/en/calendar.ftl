@@ -19,6 +19,7 @@ calendar-warning-bad-zone = time zone “{ $value }” is badly defined; its eve
 calendar-warning-bad-rule-part = unreadable part “{ $value }” of the rule; the recurrence is read without it
 calendar-warning-bad-rule = recurrence “{ $value }” cannot be followed; only its first date counts
 calendar-warning-too-dense = recurrence too dense; all the time that follows is busy
+calendar-warning-lone-future = event that changes a date and all later ones of a series that is not in the file; only that date is known
 calendar-warning-bad-exclusion = unreadable excluded date “{ $value }”; that date stays busy
 calendar-warning-bad-addition = unreadable added date “{ $value }”; that date is lost
 calendar-warning-bad-recurrence-id = unreadable replaced date “{ $value }”; the old and the new one both stay busy

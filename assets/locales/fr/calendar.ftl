@@ -19,6 +19,7 @@ calendar-warning-bad-zone = fuseau « { $value } » mal défini ; ses évèn
 calendar-warning-bad-rule-part = partie « { $value } » de la règle illisible ; la répétition est lue sans elle
 calendar-warning-bad-rule = répétition « { $value } » impossible à suivre ; seule la première date compte
 calendar-warning-too-dense = répétition trop dense ; tout le temps qui suit est occupé
+calendar-warning-lone-future = évènement qui modifie une date et toutes les suivantes d’une série absente du fichier ; seule cette date est connue
 calendar-warning-bad-exclusion = date exclue « { $value } » illisible ; cette date reste occupée
 calendar-warning-bad-addition = date ajoutée « { $value } » illisible ; cette date est perdue
 calendar-warning-bad-recurrence-id = date remplacée « { $value } » illisible ; l’ancienne et la nouvelle restent occupées

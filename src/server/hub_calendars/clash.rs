@@ -10,6 +10,7 @@ use crate::calendar::{BusyEvent, Occupancy};
 use crate::domain::booking::Claim;
 use crate::domain::hub::{CalendarScope, Hub, HubCalendar};
 use crate::domain::ids::LocalId;
+use crate::domain::resource::Resource;
 use crate::domain::time::{Instant, Interval};
 
 /// Something that stands in the way.
@@ -38,7 +39,7 @@ pub(in crate::server) fn clash(
         .map(|event| (event, reader.takes(event).0))
         .collect();
     for claim in claims.iter().filter(|claim| calendar.covers(&claim.resource.local)) {
-        let capacity = hub.resource(&claim.resource.local).map_or(0, |resource| resource.capacity());
+        let capacity = hub.resource(&claim.resource.local).map_or(0, Resource::capacity);
         let (mut taken, mut first): (Vec<(Interval, u32)>, Option<Clash>) = (Vec::new(), None);
         for (event, takes) in &foreign {
             let quantity = units(calendar, takes, &claim.resource.local, capacity);

@@ -374,9 +374,8 @@ impl Writer {
         let calendar =
             hub.calendars.iter().find(|own| own.id == row.event.calendar).cloned().ok_or(Halt::NoCalendar)?;
         let collection = calendar.source.written().ok_or(Halt::NoCalendar)?;
-        let sign_in = match self.subscriber.sign_in(&hub.id, &calendar).await? {
-            Ok(sign_in) => sign_in,
-            Err(_) => return Err(FetchError::SignIn(401).into()),
+        let Ok(sign_in) = self.subscriber.sign_in(&hub.id, &calendar).await? else {
+            return Err(FetchError::SignIn(401).into());
         };
         let fetcher = self.subscriber.fetcher().cloned().ok_or(FetchError::Unreachable)?;
         let client = Client::new(fetcher, collection, sign_in)?;
@@ -670,18 +669,34 @@ impl Writer {
     /// Whether a newer copy of the calendar than the one it was compared with is at hand.
     fn is_to_compare(&self, row: &Row) -> bool {
         let Body { attempt, told, confirmed_at, compared_at, content, .. } = &row.body;
-        if attempt.phase != Phase::Confirmed || !told || content.interval.end() <= clock::now() {
+        if !told || content.interval.end() <= clock::now() {
             return false;
         }
         let health = self.app.calendar_health(&row.event.hub, &row.event.calendar);
         let Some(read_at) = health.and_then(|health| health.read_at) else { return false };
         let known = compared_at.or(*confirmed_at).unwrap_or(row.body.made_at);
-        read_at - known >= chrono::Duration::seconds(1)
+        let is_newer = read_at - known >= chrono::Duration::seconds(1);
+        match attempt.phase {
+            Phase::Confirmed => is_newer,
+            Phase::Gone(_) => is_newer && self.is_in_copy(row),
+            _ => false,
+        }
+    }
+
+    /// Whether the copy at hand has an object of this name.
+    fn is_in_copy(&self, row: &Row) -> bool {
+        let copy = self.app.calendar_copy(&row.event.hub, &row.event.calendar);
+        copy.is_some_and(|bytes| memchr::memmem::find(&bytes, row.event.uid.as_bytes()).is_some())
     }
 
     /// Compares a confirmed booking with the calendar as it was last read; what looks wrong is looked at twice.
     async fn compare(&self, row: &mut Row, hub: &Hub, calendar: &HubCalendar, client: &Client) -> Result<(), Halt> {
         row.body.compared_at = Some(clock::now());
+        if row.body.attempt.is_over() {
+            // A request that came late brought it back: nobody wants it any more.
+            client.delete(&row.name(), &Condition::Any).await?;
+            return self.save(row).await;
+        }
         let interval = row.body.content.interval;
         let suspicious = match self.app.calendar_copy(&hub.id, &calendar.id) {
             None => false,
