@@ -14,6 +14,7 @@ use ressourcerie::desktop::capture::{self, Screen, TourConfig};
 use ressourcerie::desktop::graphics;
 use ressourcerie::domain::text::Lang;
 use ressourcerie::server::{Embedded, EmbeddedConfig};
+use ressourcerie::views::hub_desk::state::Zoom;
 use ressourcerie::views::state::{Route, ThemeChoice};
 
 const SIZE: bevy::math::UVec2 = bevy::math::UVec2::new(1280, 800);
@@ -95,6 +96,8 @@ fn the_screens_look_as_they_were_signed() {
         (Screen::Room(Route::Book), Lang::Fr, ThemeChoice::Dark),
         (Screen::Cart, Lang::En, ThemeChoice::Light),
         (Screen::Room(Route::Works), Lang::En, ThemeChoice::Light),
+        (Screen::Calendar(Zoom::Week), Lang::Fr, ThemeChoice::Dark),
+        (Screen::ClosurePlan, Lang::En, ThemeChoice::Light),
         (Screen::Room(Route::Territories), Lang::En, ThemeChoice::Light),
     ];
     let pictures = capture::tour(&TourConfig {

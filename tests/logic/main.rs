@@ -26,6 +26,7 @@ mod fleet;
 mod history;
 mod holidays;
 mod hub_calendars;
+mod hub_store;
 mod hub_writer;
 mod ledger;
 mod map_geometry;

@@ -24,14 +24,11 @@ pub(in crate::server) struct HubProfile {
     pub(in crate::server) reading: RangeReading,
     /// Whether `getctag` or the sync token changes with every change of the collection.
     pub(in crate::server) has_honest_tag: bool,
-    /// Whether `If-Match` is obeyed: where it is not, what stands there is read once more before it is overwritten.
-    pub(in crate::server) obeys_if_match: bool,
 }
 
 impl HubProfile {
     pub(in crate::server) const fn of(kind: ServerKind) -> Self {
-        let instant =
-            Self { settle: Duration::ZERO, reading: RangeReading::Query, has_honest_tag: true, obeys_if_match: true };
+        let instant = Self { settle: Duration::ZERO, reading: RangeReading::Query, has_honest_tag: true };
         match kind {
             // One process, one folder: a write that was answered is there.
             ServerKind::Radicale | ServerKind::Xandikos => instant,
@@ -42,12 +39,9 @@ impl HubProfile {
             // Ranges without a beginning are broken; edited occurrences come back as excluded.
             ServerKind::Zimbra => Self { settle: Duration::from_secs(1), reading: RangeReading::ListAndGet, ..instant },
             // Bedework shows a write after some three seconds, others search an index that lags.
-            ServerKind::Generic => Self {
-                settle: Duration::from_secs(3),
-                reading: RangeReading::ListAndGet,
-                has_honest_tag: false,
-                obeys_if_match: true,
-            },
+            ServerKind::Generic => {
+                Self { settle: Duration::from_secs(3), reading: RangeReading::ListAndGet, has_honest_tag: false }
+            }
         }
     }
 }
