@@ -51,22 +51,59 @@ pub struct BusyEvent {
     pub line: u32,
     /// What `RESOURCES` names.
     pub resources: Vec<String>,
-    /// UTC seconds, half-open: a calendar may have hundreds of thousands of occurrences.
-    spans: Vec<Span64>,
+    spans: Spans,
 }
 
 impl BusyEvent {
     /// Each occurrence that overlaps the window, whole. Two may overlap.
     pub fn intervals(&self) -> impl Iterator<Item = Interval> {
-        self.spans.iter().copied().filter_map(interval_of)
+        self.spans.iter().filter_map(interval_of)
     }
 
     /// The time that the event blocks: its occurrences, in order, joined where they overlap or touch, since one event
     /// takes what it takes once.
     pub fn blocked(&self) -> impl Iterator<Item = Interval> {
-        let mut spans = self.spans.clone();
+        let mut spans: Vec<Span64> = self.spans.iter().collect();
         sort_and_merge(&mut spans);
         spans.into_iter().filter_map(interval_of)
+    }
+}
+
+/// The occurrences of an event, UTC seconds, half-open. A calendar may have hundreds of thousands of them, so those within
+/// 136 years take half the room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Spans {
+    /// Seconds after `from`, and how many seconds each lasts.
+    Near {
+        from: i64,
+        list: Box<[(u32, u32)]>,
+    },
+    Far(Box<[Span64]>),
+}
+
+impl Spans {
+    fn of(spans: &[Span64]) -> Self {
+        let from = spans.iter().map(|(start, _)| *start).min().unwrap_or_default();
+        let near = |(start, end): &Span64| {
+            Some((u32::try_from(start.checked_sub(from)?).ok()?, u32::try_from(end.checked_sub(*start)?).ok()?))
+        };
+        let list: Option<Vec<(u32, u32)>> = spans.iter().map(near).collect();
+        match list {
+            Some(list) => Self::Near { from, list: list.into_boxed_slice() },
+            None => Self::Far(spans.into()),
+        }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = Span64> + '_ {
+        let (from, near, far): (i64, &[(u32, u32)], &[Span64]) = match self {
+            Self::Near { from, list } => (*from, list, &[]),
+            Self::Far(list) => (0, &[], list),
+        };
+        let near = near.iter().map(move |(after, lasts)| {
+            let start = from + i64::from(*after);
+            (start, start + i64::from(*lasts))
+        });
+        near.chain(far.iter().copied())
     }
 }
 
@@ -162,20 +199,26 @@ impl Tally {
             summary,
             line: event.line,
             resources: event.resources.clone(),
-            spans: spans.to_vec(),
+            spans: Spans::of(spans),
         });
     }
 
     fn add_period(&mut self, line: u32, span: Span64) {
         let nameless = String::new;
-        self.push(BusyEvent { uid: nameless(), summary: nameless(), line, resources: Vec::new(), spans: vec![span] });
+        self.push(BusyEvent {
+            uid: nameless(),
+            summary: nameless(),
+            line,
+            resources: Vec::new(),
+            spans: Spans::of(&[span]),
+        });
     }
 
     fn push(&mut self, event: BusyEvent) {
-        for span in &event.spans {
-            self.union.add(*span);
+        for span in event.spans.iter() {
+            self.union.add(span);
+            self.listed += 1;
         }
-        self.listed += event.spans.len();
         self.events.push(event);
     }
 }
@@ -236,4 +279,25 @@ fn choose<'e, 'a>(events: &[&'e Event<'a>], resolver: &Resolver<'_>, warnings: &
         }
     }
     group
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn occurrences_are_kept_to_the_second_near_and_far() {
+        for spans in [
+            vec![],
+            vec![(1_800_000_000, 1_800_003_600)],
+            vec![(1_900_000_000, 1_900_000_001), (1_800_000_000, 1_800_003_600), (1_800_000_000, 1_800_000_000)],
+            vec![(0, i64::from(u32::MAX)), (i64::from(u32::MAX), i64::from(u32::MAX) + 5)],
+            vec![(-62_135_596_800, 253_402_300_799), (1_800_000_000, 1_800_003_600)],
+            vec![(5, 2)],
+        ] {
+            assert_eq!(Spans::of(&spans).iter().collect::<Vec<_>>(), spans);
+        }
+        let near = Spans::of(&[(1_800_000_000, 1_800_003_600)]);
+        assert!(matches!(near, Spans::Near { .. }));
+    }
 }
