@@ -1,8 +1,8 @@
 //! When the components of one calendar object take place: occurrences one by one, with what replaces them.
 //!
-//! Where [`super::occupancy`] asks what a feed of thousands of events makes busy, this asks about a single object that a
+//! Where [`mod@super::occupancy`] asks what a feed of thousands of events makes busy, this asks about a single object that a
 //! collection stores, of whatever kind, free or busy: does it overlap a range (RFC 4791 §9.9), what are its occurrences,
-//! when do its alarms ring. Times are resolved as in [`super::series`]: civil first, then UTC. The work is bounded by a
+//! when do its alarms ring. Times are resolved as those of a feed are: civil first, then UTC. The work is bounded by a
 //! [`Budget`]; whoever runs out of it is told.
 
 use std::collections::{HashMap, HashSet};

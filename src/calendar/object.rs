@@ -1,6 +1,6 @@
 //! One iCalendar object as a tree that owns its text: what a calendar collection stores, filters and writes back.
 //!
-//! Stricter than the reader of feeds ([`super::document`]): here a client hands over a single object, and can be told
+//! Stricter than the reader of feeds (`document`): here a client hands over a single object, and can be told
 //! what is wrong with it. Lines that are no content lines, components that are not closed, a second calendar refuse the
 //! whole. It keeps every property and parameter, known or not; it resolves no time: see [`super::instances`].
 
