@@ -187,29 +187,34 @@ impl Hub {
         self.resources.iter().map(|resource| &resource.id).chain(kits).chain(bundles)
     }
 
-    /// The resources that an offer is made of, each once: a resource itself, the members of a kit, those of a bundle.
+    /// The resources that an offer is made of: a resource itself, the members of a kit, those of a bundle. Nothing is
+    /// allocated, since the ledger asks it of each line; a resource that comes in twice is given twice.
+    fn parts_of<'a: 'b, 'b>(&'a self, id: &'b LocalId) -> impl Iterator<Item = &'a Resource> {
+        let bundle = self.bundle(id);
+        let alone = bundle.is_none().then_some(id);
+        let offers =
+            alone.into_iter().chain(bundle.into_iter().flat_map(|bundle| bundle.parts.iter().map(|part| &part.offer)));
+        offers.flat_map(|id| {
+            let kit = self.kit(id);
+            let members =
+                kit.into_iter().flat_map(|kit| &kit.members).filter_map(|member| self.resource(&member.resource));
+            self.resource(id).filter(|_| kit.is_none()).into_iter().chain(members)
+        })
+    }
+
+    /// The resources that an offer is made of, each once.
     pub fn members_of(&self, id: &LocalId) -> Vec<&Resource> {
-        let kit_or_self = |id: &LocalId| -> Vec<&Resource> {
-            match self.kit(id) {
-                Some(kit) => kit.members.iter().filter_map(|member| self.resource(&member.resource)).collect(),
-                None => self.resource(id).into_iter().collect(),
-            }
-        };
-        let all = match self.bundle(id) {
-            Some(bundle) => bundle.parts.iter().flat_map(|part| kit_or_self(&part.offer)).collect(),
-            None => kit_or_self(id),
-        };
         let mut seen = BTreeSet::new();
-        all.into_iter().filter(|resource| seen.insert(&resource.id)).collect()
+        self.parts_of(id).filter(|resource| seen.insert(&resource.id)).collect()
     }
 
     pub fn families_of(&self, id: &LocalId) -> BTreeSet<Family> {
-        self.members_of(id).into_iter().map(|resource| resource.family).collect()
+        self.parts_of(id).map(|resource| resource.family).collect()
     }
 
     /// Whether an offer is picked up and brought back: equipment is, alone or with others; an hour, a seat, a room is not.
     pub fn hands_over(&self, id: &LocalId) -> bool {
-        self.families_of(id).into_iter().any(Family::is_equipment)
+        self.parts_of(id).any(|resource| resource.family.is_equipment())
     }
 
     pub fn point(&self, id: &LocalId) -> Option<&ServicePoint> {

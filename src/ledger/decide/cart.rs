@@ -146,17 +146,17 @@ impl Case<'_> {
                 refused.push((index, refusals));
             }
         }
+        if refused.is_empty() {
+            return Ok(());
+        }
         refused.sort_by_key(|(index, _)| *index);
         // Advice is sought once the whole cart is known, so that no line is offered what another line takes.
-        match rejected(draft, team, &wishes, refused) {
-            Rejection::Lines { lines } if lines.is_empty() => Ok(()),
-            Rejection::Lines { mut lines } => {
-                // The asker knows the cart as it was sent.
-                lines.iter_mut().for_each(|refused| refused.line = positions[refused.line]);
-                Err(Rejection::Lines { lines })
-            }
-            other => Err(other),
+        let mut rejection = rejected(draft, team, &wishes, refused);
+        if let Rejection::Lines { lines } = &mut rejection {
+            // The asker knows the cart as it was sent.
+            lines.iter_mut().for_each(|refused| refused.line = positions[refused.line]);
         }
+        Err(rejection)
     }
 }
 

@@ -13,20 +13,22 @@ impl Draft<'_> {
     pub(super) fn agreements(&self) -> Vec<Event> {
         let mut made = Vec::new();
         for (id, drafted) in self.bookings.iter().filter(|(_, drafted)| drafted.decided) {
+            let is_agreed = |steps: &[Step]| steps.iter().any(|step| matches!(step, Step::CheckOut | Step::Amend));
+            let agreed =
+                drafted.lines.values().filter(|(line, steps)| line.state == LineState::Out && is_agreed(steps));
+            let hubs: BTreeSet<&HubId> = agreed.map(|(line, _)| &line.wish.offer.hub).collect();
+            if hubs.is_empty() {
+                continue;
+            }
             let Some(mut booking) = self.state.booking(id).cloned() else { continue };
             booking.version += 1;
-            let mut hubs: BTreeSet<HubId> = BTreeSet::new();
-            for (index, (line, steps)) in &drafted.lines {
-                let is_agreed = steps.iter().any(|step| matches!(step, Step::CheckOut | Step::Amend));
-                if is_agreed && line.state == LineState::Out {
-                    hubs.insert(line.wish.offer.hub.clone());
-                }
+            for (index, (line, _)) in &drafted.lines {
                 if let Some(before) = booking.lines.get_mut(*index) {
                     *before = line.clone();
                 }
             }
             let Some(team) = self.state.team(&drafted.team) else { continue };
-            for hub in hubs.iter().filter_map(|hub| self.state.hub(hub)) {
+            for hub in hubs.into_iter().filter_map(|hub| self.state.hub(hub)) {
                 let number = u32::try_from(self.state.agreements(id, &hub.id).len()).unwrap_or(u32::MAX);
                 let agreement = Agreement::of(hub, &booking, team, self.now);
                 made.extend(agreement.map(|agreement| Event::AgreementMade {
