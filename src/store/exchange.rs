@@ -12,9 +12,10 @@ use chrono::DateTime;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use super::access::AccessRow;
 use super::calendars::{Collection, Gone, Object};
 use super::line::{Head, Line, hex, read_chain, read_hex, write_hex};
-use super::rows::{AccessRow, Rows};
+use super::rows::Rows;
 use super::{CalendarCopy, PROJECTION_STALE, Store, StoreError, Subscription};
 use crate::domain::ids::{HubId, LocalId};
 use crate::ledger::{JournalEntry, ReplayError, State};

@@ -26,6 +26,7 @@ macro_rules! either {
     };
 }
 
+mod access;
 mod audit;
 pub mod calendars;
 pub mod chain;
@@ -36,10 +37,10 @@ mod postgres;
 mod rows;
 mod sqlite;
 
+pub use access::AccessRow;
 pub use audit::TableBreach;
 pub use hub_calendars::{Lease, Subscription, WrittenEvent};
 use line::Line;
-pub use rows::AccessRow;
 use rows::Rows;
 
 /// Mark that the projection tables are to be made anew; set by a migration that emptied them.

@@ -21,7 +21,7 @@ use sqlx::postgres::{PgConnectOptions, PgConnection, PgListener, PgPool, PgPoolO
 use super::chain::Hash;
 use super::exchange::Whole;
 use super::line::{Head, Line, chain, read_chain};
-use super::rows::{AccessRow, CopyRow, Rows};
+use super::rows::{CopyRow, Rows};
 use super::{CalendarCopy, PROJECTION_STALE, StoreError};
 use crate::domain::booking::Booking;
 use crate::domain::time::Instant;
@@ -74,6 +74,7 @@ pub(super) struct Post {
     pub(super) pool: PgPool,
 }
 
+super::access::access_queries!(Post, PgConnection, pool, pool);
 super::hub_calendars::hub_calendar_queries!(Post, PgConnection, pool, pool);
 
 impl Post {
@@ -528,34 +529,6 @@ impl Post {
         .bind(&copy.etag)
         .bind(&copy.last_modified)
         .bind(copy.read_at.timestamp())
-        .execute(connection)
-        .await
-        .map_err(self.fail())?;
-        Ok(())
-    }
-
-    pub(super) async fn calendar_access(&self) -> Result<Vec<AccessRow>, StoreError> {
-        sqlx::query_as("SELECT subject, detail, generation, renewed_s FROM calendar_access ORDER BY subject, detail")
-            .fetch_all(&self.pool)
-            .await
-            .map_err(self.fail())
-    }
-
-    pub(super) async fn renew_calendar_access(&self, row: &AccessRow) -> Result<(), StoreError> {
-        let mut connection = self.pool.acquire().await.map_err(self.fail())?;
-        self.put_access(&mut connection, row).await
-    }
-
-    async fn put_access(&self, connection: &mut PgConnection, row: &AccessRow) -> Result<(), StoreError> {
-        sqlx::query(
-            "INSERT INTO calendar_access (subject, detail, generation, renewed_s) VALUES ($1, $2, $3, $4) \
-             ON CONFLICT (subject, detail) DO UPDATE SET generation = excluded.generation, \
-             renewed_s = excluded.renewed_s WHERE calendar_access.generation = excluded.generation - 1",
-        )
-        .bind(&row.subject)
-        .bind(&row.detail)
-        .bind(row.generation)
-        .bind(row.renewed_s)
         .execute(connection)
         .await
         .map_err(self.fail())?;

@@ -1,7 +1,7 @@
 //! What the tables say of bookings: one function from a [`Booking`] to its rows, for both engines and for the audit.
 
 use chrono::DateTime;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use sqlx::FromRow;
 
 use super::CalendarCopy;
@@ -44,15 +44,6 @@ pub(super) struct ClaimRow {
     pub(super) quantity: i64,
     pub(super) start_s: i64,
     pub(super) end_s: i64,
-}
-
-/// How often an access to calendars was renewed: subject and detail as `server::access` writes them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromRow)]
-pub struct AccessRow {
-    pub subject: String,
-    pub detail: String,
-    pub generation: i64,
-    pub renewed_s: i64,
 }
 
 /// An item that a claim takes.

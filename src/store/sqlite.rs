@@ -20,7 +20,7 @@ use sqlx::{Connection as _, Row as _};
 use super::chain::Hash;
 use super::exchange::Whole;
 use super::line::{Head, Line, chain, read_chain};
-use super::rows::{AccessRow, CopyRow, Rows};
+use super::rows::{CopyRow, Rows};
 use super::{CalendarCopy, PROJECTION_STALE, Salvage, StoreError};
 use crate::domain::booking::Booking;
 use crate::domain::time::Instant;
@@ -57,6 +57,7 @@ pub(super) struct Lite {
     pub(super) readers: SqlitePool,
 }
 
+super::access::access_queries!(Lite, SqliteConnection, readers, writer);
 super::hub_calendars::hub_calendar_queries!(Lite, SqliteConnection, readers, writer);
 
 impl Lite {
@@ -444,34 +445,6 @@ impl Lite {
         .bind(&copy.last_modified)
         .bind(copy.read_at.timestamp())
         .execute(tx)
-        .await
-        .map_err(self.fail())?;
-        Ok(())
-    }
-
-    pub(super) async fn calendar_access(&self) -> Result<Vec<AccessRow>, StoreError> {
-        sqlx::query_as("SELECT subject, detail, generation, renewed_s FROM calendar_access ORDER BY subject, detail")
-            .fetch_all(&self.readers)
-            .await
-            .map_err(self.fail())
-    }
-
-    pub(super) async fn renew_calendar_access(&self, row: &AccessRow) -> Result<(), StoreError> {
-        let mut connection = self.writer.acquire().await.map_err(self.fail())?;
-        self.put_access(&mut connection, row).await
-    }
-
-    async fn put_access(&self, connection: &mut SqliteConnection, row: &AccessRow) -> Result<(), StoreError> {
-        sqlx::query(
-            "INSERT INTO calendar_access (subject, detail, generation, renewed_s) VALUES ($1, $2, $3, $4) \
-             ON CONFLICT (subject, detail) DO UPDATE SET generation = excluded.generation, \
-             renewed_s = excluded.renewed_s WHERE calendar_access.generation = excluded.generation - 1",
-        )
-        .bind(&row.subject)
-        .bind(&row.detail)
-        .bind(row.generation)
-        .bind(row.renewed_s)
-        .execute(connection)
         .await
         .map_err(self.fail())?;
         Ok(())
