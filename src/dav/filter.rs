@@ -185,14 +185,17 @@ impl Filter {
         if self.is_absent {
             return named.next().is_none();
         }
-        let passes = |component: &Component| {
-            self.properties.iter().all(|filter| filter.accepts(component, zones))
-                && self.components.iter().all(|filter| filter.accepts_inside(calendar, component, zones))
-        };
+        let passes = |component: &Component| self.passes(calendar, component, zones);
         match self.range {
             None => named.any(passes),
             Some(range) => named.any(&passes) && any_overlaps(calendar, &self.name, zones, range, passes),
         }
+    }
+
+    /// Whether what is asked of the properties and of the insides of a component holds, its range apart.
+    fn passes(&self, calendar: &Component, component: &Component, zones: &Zones) -> bool {
+        self.properties.iter().all(|filter| filter.accepts(component, zones))
+            && self.components.iter().all(|filter| filter.accepts_inside(calendar, component, zones))
     }
 
     /// Whether some component inside an entry passes, such as an alarm.
@@ -201,10 +204,7 @@ impl Filter {
         if self.is_absent {
             return named.next().is_none();
         }
-        let passes = |component: &Component| {
-            self.properties.iter().all(|filter| filter.accepts(component, zones))
-                && self.components.iter().all(|filter| filter.accepts_inside(calendar, component, zones))
-        };
+        let passes = |component: &Component| self.passes(calendar, component, zones);
         match self.range {
             None => named.any(passes),
             Some(range) => any_rings(calendar, &entry.name, zones, range, |parent, alarm| {
