@@ -24,6 +24,20 @@ fn desk() -> ressourcerie::domain::team::Actor {
     manager_desk("a")
 }
 
+/// Units planned to be away, by name or counted.
+fn repair(resource: &str, items: &[&str], quantity: u32, from: &str, until: Option<&str>) -> Command {
+    Command::Withdraw {
+        resource: offer(resource),
+        items: codes(items),
+        quantity,
+        from: at(Zone::PARIS, from),
+        until: until.map(|until| at(Zone::PARIS, until)),
+        cause: Cause::Maintenance,
+        reason: "révision".to_owned(),
+        exceptions: vec![],
+    }
+}
+
 /// Scenario 15. Overdue cascades, where the pool has another unit.
 #[test]
 fn scenario_15_an_overdue_unit_is_replaced_for_the_next_team_where_the_pool_has_one() {
@@ -287,16 +301,7 @@ fn what_was_not_picked_up_in_its_time_is_not_handed_over_late() {
 fn a_lamp_that_breaks_is_not_taken_out_of_a_pool_that_is_all_in_repair() {
     let mut stage = Stage::of([hub("a").always_open().lends("lamp", 4)]);
     let loan = stage.books("alpha", vec![wish("a/lamp", 2, paris("2027-03-01 10:00", "2027-03-03 10:00"))]);
-    let repair = Command::Withdraw {
-        resource: offer("a/lamp"),
-        items: vec![],
-        quantity: 3,
-        from: at(Zone::PARIS, "2027-04-01 09:00"),
-        until: Some(at(Zone::PARIS, "2027-05-01 09:00")),
-        cause: Cause::Maintenance,
-        reason: "révision".to_owned(),
-        exceptions: vec![],
-    };
+    let repair = repair("a/lamp", &[], 3, "2027-04-01 09:00", Some("2027-05-01 09:00"));
     stage.give(desk(), repair).expect("nobody is promised any in April");
     stage.at("2027-03-01 10:00");
     stage.act(desk(), &loan.id, Step::CheckOut).expect("its day");
@@ -323,16 +328,7 @@ fn a_unit_that_is_lost_after_its_planned_repair_began_is_claimed_once() {
     let loan = stage.books("alpha", vec![wish("a/headset", 1, paris("2027-03-01 10:00", "2027-03-01 12:00"))]);
     stage.at("2027-03-01 10:00");
     stage.hands_over(desk(), &loan.id, &["h1"]).expect("its day");
-    let repair = Command::Withdraw {
-        resource: offer("a/headset"),
-        items: codes(&["h1"]),
-        quantity: 0,
-        from: at(Zone::PARIS, "2027-03-01 15:00"),
-        until: None,
-        cause: Cause::Maintenance,
-        reason: "révision".to_owned(),
-        exceptions: vec![],
-    };
+    let repair = repair("a/headset", &["h1"], 0, "2027-03-01 15:00", None);
     stage.give(desk(), repair).expect("it should be back by then");
     stage.at("2027-03-02 10:00");
     let (booking, expected_version) = (loan.id.clone(), stage.now(&loan.id).version);
@@ -389,16 +385,7 @@ fn an_overdue_unit_is_not_free_between_its_planned_repair_and_the_next_look() {
     let loan = stage.books("alpha", vec![wish("a/headset", 1, paris("2027-03-01 10:00", "2027-03-02 10:00"))]);
     stage.at("2027-03-01 10:00");
     stage.hands_over(desk(), &loan.id, &["h1"]).expect("its day");
-    let repair = Command::Withdraw {
-        resource: offer("a/headset"),
-        items: codes(&["h1"]),
-        quantity: 0,
-        from: at(Zone::PARIS, "2027-03-03 10:00"),
-        until: Some(at(Zone::PARIS, "2027-03-04 10:00")),
-        cause: Cause::Maintenance,
-        reason: "révision".to_owned(),
-        exceptions: vec![],
-    };
+    let repair = repair("a/headset", &["h1"], 0, "2027-03-03 10:00", Some("2027-03-04 10:00"));
     stage.give(desk(), repair).expect("it should be back by then");
     // Looked at again after 72 hours: until 5 March.
     stage.at("2027-03-02 12:00");
