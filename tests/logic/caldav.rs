@@ -436,6 +436,27 @@ fn a_query_follows_series_and_gives_occurrences_when_asked() {
 }
 
 #[test]
+fn a_calendar_is_got_whole_as_one_file() {
+    with_server(one_hub(), async |server| {
+        let program = Program::of_hub(server, "a");
+        let zone = "BEGIN:VTIMEZONE\r\nTZID:Europe/Paris\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0100\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\nBEGIN:VEVENT";
+        for n in 0..3 {
+            let text = event(&format!("u{n}"), "20270504T070000Z", "").replace("BEGIN:VEVENT", zone);
+            assert_eq!(program.put(&format!("agenda/{n}.ics"), &text).await.status, 201);
+        }
+        let whole = program.get("agenda/").await;
+        assert_eq!((whole.status, whole.header("content-type")), (200, Some("text/calendar; charset=utf-8")));
+        let count = |what: &str| whole.body.matches(what).count();
+        assert_eq!((count("BEGIN:VCALENDAR"), count("BEGIN:VTIMEZONE"), count("BEGIN:VEVENT")), (1, 1, 3));
+        let tag = whole.etag.clone().expect("a tag");
+        assert_eq!(program.ask("GET", "agenda/", &[("if-none-match", &tag)], "").await.status, 304);
+        program.ask("DELETE", "agenda/0.ics", &[], "").await;
+        assert_eq!(program.ask("GET", "agenda/", &[("if-none-match", &tag)], "").await.status, 200);
+        assert_eq!((program.get("").await.status, program.get("outbox/").await.status), (405, 405));
+    });
+}
+
+#[test]
 fn many_objects_are_got_at_once_in_the_order_asked() {
     with_server(one_hub(), async |server| {
         let program = Program::of_hub(server, "a");

@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 use super::place::{Place, destination};
 use super::properties::{FIRST_INSTANT, LAST_INSTANT, MAX_OBJECT, Thing, http_date, thing};
 use super::shelf::{self, Kind, Shelf, zone_of_owner};
-use super::{Asked, Dav, SCHEDULE_TAG, bound, scheduling};
+use super::{Asked, Dav, SCHEDULE_TAG, bound, scheduling, whole};
 use crate::calendar::instances::{Zones, extent_of, parse_utc};
 use crate::calendar::object::{Component, NoObject};
 use crate::calendar::recurrence::{Rule, RuleError};
@@ -24,8 +24,11 @@ pub(super) fn etag_of(body: &[u8]) -> String {
 }
 
 pub(super) async fn get(dav: &Dav, asked: &Asked) -> Result<Response, DavError> {
-    let found = thing(dav, &asked.place).await?.ok_or_else(|| DavError::status(404))?;
-    let Thing::Object(_, object) = found else { return Err(DavError::status(405)) };
+    let object = match thing(dav, &asked.place).await?.ok_or_else(|| DavError::status(404))? {
+        Thing::Object(_, object) => object,
+        Thing::Shelf(shelf) if shelf.kind != Kind::Outbox => return whole::get(dav, asked, shelf).await,
+        _ => return Err(DavError::status(405)),
+    };
     let etag = format!("\"{}\"", object.etag);
     let known = [
         (header::ETAG, etag.clone()),
@@ -47,20 +50,20 @@ pub(super) async fn get(dav: &Dav, asked: &Asked) -> Result<Response, DavError> 
 }
 
 /// The entity tags of a header.
-struct Tags {
+pub(super) struct Tags {
     any: bool,
     list: Vec<String>,
 }
 
 impl Tags {
-    fn read(header: &str) -> Self {
+    pub(super) fn read(header: &str) -> Self {
         let list =
             header.split(',').map(|tag| tag.trim().trim_start_matches("W/").trim_matches('"').to_owned()).collect();
         Self { any: header.trim() == "*", list }
     }
 
     /// Whether what is there is among them.
-    fn has(&self, etag: Option<&str>) -> bool {
+    pub(super) fn has(&self, etag: Option<&str>) -> bool {
         etag.is_some_and(|etag| self.any || self.list.iter().any(|tag| tag == etag))
     }
 }
