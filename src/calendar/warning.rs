@@ -33,6 +33,8 @@ pub enum Problem {
     Unclosed { name: String },
     /// An `END` without its `BEGIN`; ignored.
     StrayEnd { name: String },
+    /// The end of a calendar with letters too many; the calendar ends there.
+    MisspeltEnd { name: String },
     /// Text outside of any calendar; ignored.
     StrayText,
     /// Octets that are not UTF-8: their characters are guessed.
@@ -89,6 +91,7 @@ impl Problem {
             Self::TooDeep => "too-deep",
             Self::Unclosed { .. } => "unclosed",
             Self::StrayEnd { .. } => "stray-end",
+            Self::MisspeltEnd { .. } => "misspelt-end",
             Self::StrayText => "stray-text",
             Self::NotUtf8 => "not-utf8",
             Self::BadStart { .. } => "bad-start",
@@ -120,6 +123,7 @@ impl Problem {
             Self::MalformedParameter { name: text }
             | Self::Unclosed { name: text }
             | Self::StrayEnd { name: text }
+            | Self::MisspeltEnd { name: text }
             | Self::BadStart { value: text }
             | Self::BadEnd { value: text }
             | Self::UnknownZone { name: text }

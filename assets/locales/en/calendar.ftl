@@ -6,6 +6,7 @@ calendar-warning-line-too-long = far too long a line; it is left out
 calendar-warning-too-deep = components nested too deep; the innermost are left out
 calendar-warning-unclosed = “{ $value }” is never closed; it ends with what surrounds it
 calendar-warning-stray-end = “END:{ $value }” closes nothing; this line is left out
+calendar-warning-misspelt-end = “END:{ $value }” is misspelt; the calendar ends there
 calendar-warning-stray-text = text outside any calendar; it is left out
 calendar-warning-not-utf8 = this text is not UTF-8; some characters are guessed
 calendar-warning-bad-start = unreadable start “{ $value }”; this event is lost, mend its date

@@ -6,6 +6,7 @@ calendar-warning-line-too-long = ligne démesurée ; elle est laissée de côt
 calendar-warning-too-deep = composants trop imbriqués ; les plus profonds sont laissés de côté
 calendar-warning-unclosed = « { $value } » n’est pas refermé ; il s’arrête avec ce qui l’entoure
 calendar-warning-stray-end = « END:{ $value } » ne referme rien ; cette ligne est laissée de côté
+calendar-warning-misspelt-end = « END:{ $value } » est mal écrit ; l’agenda s’arrête là
 calendar-warning-stray-text = texte hors de tout agenda ; il est laissé de côté
 calendar-warning-not-utf8 = ce texte n’est pas en UTF-8 ; certains caractères sont devinés
 calendar-warning-bad-start = début « { $value } » illisible ; cet évènement est perdu, corrigez sa date
