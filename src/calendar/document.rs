@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use super::content::{Heads, Params, cut};
 use super::lexer::{Line, decode};
+use super::names;
 use super::recurrence::{Budget, Rule};
 use super::tree::{Component, walk};
 use super::value::{PeriodEnd, Reading, Span, parse_period, text_list, unescape_text};
@@ -334,10 +335,14 @@ impl<'a> Reader<'a> {
         let first = line.first_octets();
         let known_end = memchr::memchr2(b':', b';', first);
         if let Some(end) = known_end
-            && Property::named(first[..end].trim_ascii()).is_none()
+            && let name = first[..end].trim_ascii()
+            && Property::named(name).is_none()
             && (first[end] == b':' || memchr::memchr(b':', &first[end..]).is_some())
         {
             // One of the many lines that nobody asks about here.
+            if let Some(problem) = names::damage_of(name, names::OF_EVENTS) {
+                warnings.push(line.number, problem);
+            }
             return None;
         }
         let octets = line.octets();
@@ -470,6 +475,9 @@ impl<'a> Reader<'a> {
                     Some(moment) => {
                         event.replaces = Some(moment);
                         event.and_future = params.is("RANGE", "THISANDFUTURE");
+                        if !event.and_future && params.first("RANGE").is_some() {
+                            warnings.push(number, Problem::MalformedParameter { name: "RANGE".to_owned() });
+                        }
                     }
                     None => warnings.push(number, Problem::BadRecurrenceId { value: excerpt(&text) }),
                 },
@@ -613,7 +621,11 @@ fn read_observance(component: &Component<'_>, warnings: &mut Warnings) -> Observ
     let mut observance = Observance { is_daylight: component.name == "DAYLIGHT", ..Observance::default() };
     for line in &component.lines {
         let octets = line.octets();
-        let Some(found) = cut(&octets) else { continue };
+        let Some(found) = cut(&octets) else {
+            warnings.push(line.number, Problem::MalformedLine);
+            observance.is_damaged = true;
+            continue;
+        };
         let text = decode(Cow::Borrowed(found.value));
         let civil = |text: &str| match Reading::parse(text) {
             Some(Reading::Local(civil) | Reading::Utc(civil)) => Some(civil),
@@ -632,7 +644,12 @@ fn read_observance(component: &Component<'_>, warnings: &mut Warnings) -> Observ
                 Some(dates) => observance.dates.extend(dates),
                 None => observance.is_damaged = true,
             },
-            _ => {}
+            name => {
+                if let Some(problem) = names::damage_of(name, names::OF_ZONES) {
+                    warnings.push(line.number, problem);
+                    observance.is_damaged = true;
+                }
+            }
         }
     }
     observance

@@ -292,6 +292,7 @@ fn every_warning_and_refusal_has_words_in_both_languages() {
     let value = || "x".to_owned();
     let problems = [
         Problem::MalformedLine,
+        Problem::MisspeltName { name: value() },
         Problem::MalformedParameter { name: value() },
         Problem::LineTooLong,
         Problem::TooDeep,

@@ -1,6 +1,7 @@
 # What the reader of calendars has to say about an .ics file
 calendar-warning-at-line = Line { $line }: { $what }
-calendar-warning-malformed-line = unreadable line, without a “:”; it is left out
+calendar-warning-malformed-line = unreadable line; it is left out
+calendar-warning-misspelt-name = “{ $value }” is no known property, and one letter away from one that counts; the line is left out, mend its name
 calendar-warning-malformed-parameter = unreadable parameter “{ $value }”; it is left out, the rest of the line counts
 calendar-warning-line-too-long = far too long a line; it is left out
 calendar-warning-too-deep = components nested too deep; the innermost are left out
