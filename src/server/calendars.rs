@@ -1,7 +1,8 @@
 //! The hubs' calendars: read at start and again and again, turned into what they block, given to the ledger.
 //!
 //! A calendar that cannot be read is "unknown", never "free": its last good copy stays in force, its age is shown, and
-//! the catalogue says so. Nothing here knows iCalendar or HTTP: it decides when to read and what a failure means.
+//! the catalogue says so. A feed that had events and has none is no better: only a manager who says that it is really
+//! empty ([`believe`]) makes it so. Nothing here knows iCalendar or HTTP: it decides when to read and what a failure means.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,7 +14,7 @@ use tokio::task::JoinSet;
 
 use super::fetch::{FetchError, Fetched, Fetcher, Held, Reach, SignIn};
 use super::hub_calendars::hints;
-use super::hub_calendars::reading::{Meaning, understand, worded};
+use super::hub_calendars::reading::{Meaning, OwnEvents, understand, worded};
 use super::hub_calendars::source::{Copy, Subscriber, copies_by_key};
 use super::identity::hex;
 use super::state::AppState;
@@ -31,8 +32,6 @@ use crate::store::{CalendarCopy, StoreError};
 const AT_ONCE: usize = 4;
 /// Longest pause between two tries of a calendar that fails.
 const LONGEST_PAUSE: Duration = Duration::from_secs(24 * 3600);
-/// A feed that had events and has none is believed once its last good copy is that old.
-const EMPTY_BELIEVED_AFTER_HOURS: i64 = 24;
 /// Between two looks at a calendar that bookings are written to: what was changed there beside us is to be seen soon.
 const WATCH: Duration = Duration::from_secs(60);
 /// Between two readings of every copy at hand: the window moves on with the days.
@@ -87,6 +86,12 @@ struct Kept {
     failures: u32,
 }
 
+impl Kept {
+    fn is_older_than(&self, at: Instant) -> bool {
+        self.copy.as_ref().is_some_and(|copy| copy.read_at < at)
+    }
+}
+
 impl Keeper {
     /// Puts in force what is at hand: the files, and the last good copies of what is read by address. What `before`
     /// knows of calendars that stay as they are is kept.
@@ -135,6 +140,10 @@ impl Keeper {
                 };
                 let is_file = matches!(calendar.source, CalendarSource::File(_));
                 let entry = match same {
+                    // What was put into the store since is newer: a copy that somebody believed.
+                    Some(known) if !is_file && fresh.stored_at.is_some_and(|at| known.is_older_than(at)) => {
+                        Kept { blocks: known.blocks, ..fresh }
+                    }
                     Some(known) if !is_file => Kept { hub: Arc::clone(&hub), calendar, ..known },
                     _ => fresh,
                 };
@@ -266,14 +275,10 @@ impl Keeper {
                 Ok(meaning) => meaning,
                 Err(why) => return self.fail(key, why, None, None, now),
             };
-            let is_young = |copy: &Copy| now - copy.read_at < chrono::Duration::hours(EMPTY_BELIEVED_AFTER_HOURS);
             // A collection tells what is in it, one by one; a feed that went empty may be a fault of its maker.
             let is_feed = matches!(kept.calendar.source, CalendarSource::Url(_));
-            if is_feed
-                && meaning.events_in_file == 0
-                && kept.blocks != Blocks::default()
-                && kept.copy.as_ref().is_some_and(is_young)
-            {
+            let is_emptied = is_feed && meaning.events_in_file == 0 && kept.blocks != Blocks::default();
+            if is_emptied && !self.is_believed(key, &bytes).await {
                 return self.fail(key, worded("problem-calendar-emptied"), None, None, now);
             }
             self.take(key, meaning, true).await;
@@ -292,6 +297,17 @@ impl Keeper {
         self.app.change_calendar_health(&key.0, &key.1, |health| {
             (health.read_at, health.next_at) = (Some(read_at), Some(due));
         });
+    }
+
+    /// Whether somebody believed these bytes before, at this server or another one of the store.
+    async fn is_believed(&self, key: &Key, bytes: &[u8]) -> bool {
+        match copies_by_key(&self.subscriber).await {
+            Ok(mut copies) => copies.remove(key).is_some_and(|copy| copy.bytes == bytes),
+            Err(error) => {
+                tracing::warn!(%error, "the copies of calendars could not be read");
+                false
+            }
+        }
     }
 
     /// Keeps a copy that could be read, in the store too where it says something new.
@@ -373,6 +389,39 @@ impl Keeper {
             catalogue.notices.extend(notices);
         });
     }
+}
+
+/// Takes a calendar as it is now, empty as it may be: somebody says that it is right. In force once this returns.
+pub(super) async fn believe(
+    subscriber: &Subscriber,
+    hub: &Hub,
+    calendar: &HubCalendar,
+) -> Result<Result<(), Text>, StoreError> {
+    let sign_in = match subscriber.sign_in(&hub.id, calendar).await? {
+        Ok(sign_in) => sign_in,
+        Err(why) => return Ok(Err(why)),
+    };
+    let Some(fetcher) = subscriber.fetcher() else { return Ok(Err(worded("problem-calendar-unread"))) };
+    let now = clock::now();
+    let copy = match ask(fetcher, hub, &calendar.source, sign_in, &Held::default(), now).await {
+        Ok(Fetched::Fresh { bytes, etag, last_modified, .. }) => {
+            Copy { bytes: bytes.into(), etag, last_modified, read_at: now }
+        }
+        Ok(Fetched::Same { .. }) => return Ok(Err(FetchError::Status { status: 304, retry_after: None }.text())),
+        Err(error) => return Ok(Err(error.text())),
+    };
+    // What is no calendar is not believed by anybody.
+    if let Err(why) =
+        understand(Arc::new(hub.clone()), calendar.clone(), Arc::clone(&copy.bytes), OwnEvents::default(), now).await
+    {
+        return Ok(Err(why));
+    }
+    subscriber
+        .store()
+        .put_calendar_copy(&copy.to_store(&(hub.id.clone(), calendar.id.clone()), &calendar.source))
+        .await?;
+    subscriber.renew().await;
+    Ok(Ok(()))
 }
 
 /// Asks for a calendar, whatever it is.
