@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike as _, Days, NaiveDate};
+use chrono::{Datelike as _, NaiveDate};
 
 use super::{REFRESH_MIN, Scribe, beginning, is_told, oldest, used};
 use crate::calendar::{Feed, FeedEvent, Opening};
@@ -42,20 +42,16 @@ pub(super) fn feed(
         of.add_calendar(calendar, blocks, &mut events);
     }
     events.extend(state.withdrawals().filter_map(|withdrawal| of.of_withdrawal(withdrawal)));
-    let declared = state.closures().filter(|closure| closure.hub == hub.id).filter_map(|declared| {
-        let parts = ["closure", &declared.id.to_string()];
-        of.of_closure(
-            &parts,
-            declared.interval,
-            declared.closure.kind,
-            declared.closure.reason.get(scribe.wording.lang),
-        )
-    });
-    let described = hub.closures.iter().filter_map(|closure| {
-        let parts = ["closure of", hub.id.as_str(), &closure.from.to_string(), &closure.to.to_string()];
-        of.of_closure(&parts, days_of(hub, closure)?, closure.kind, closure.reason.get(scribe.wording.lang))
-    });
-    events.extend(declared.chain(described));
+    for declared in state.closures().filter(|closure| closure.hub == hub.id) {
+        let name = vec!["closure".to_owned(), declared.id.to_string()];
+        events.extend(of.of_closure_by_day(&name, &declared.closure, declared.stretches().iter().copied()));
+    }
+    for closure in &hub.closures {
+        let (from, to) = (closure.from.to_string(), closure.to.to_string());
+        let mut name = vec!["closure of".to_owned(), hub.id.to_string(), from, to];
+        name.extend(closure.hours.map(|hours| hours.to_string()));
+        events.extend(of.of_closure_by_day(&name, closure, closure.stretches(hub.zone)));
+    }
     Some(Feed {
         uid: String::new(),
         name,
@@ -67,12 +63,6 @@ pub(super) fn feed(
         opening: of.opening(),
         events,
     })
-}
-
-/// The days of a closure, by the clock of the hub.
-fn days_of(hub: &Hub, closure: &Closure) -> Option<Interval> {
-    let after = closure.to.checked_add_days(Days::new(1))?;
-    Interval::new(hub.zone.start_of_day(closure.from), hub.zone.start_of_day(after)).ok()
 }
 
 struct OfHub<'a> {
@@ -252,6 +242,22 @@ impl OfHub<'_> {
             event.description = rows.join("\n");
         }
         Some(event)
+    }
+
+    /// An event for each stretch that a closure closes; the first has the name that it has alone.
+    fn of_closure_by_day(
+        &self,
+        name: &[String],
+        closure: &Closure,
+        stretches: impl Iterator<Item = Interval>,
+    ) -> Vec<FeedEvent> {
+        let reason = closure.reason.get(self.scribe.wording.lang);
+        let event = |(place, stretch): (usize, Interval)| {
+            let day = stretch.start().to_string();
+            let parts = name.iter().chain((place > 0).then_some(&day)).map(String::as_str);
+            self.of_closure(&parts.collect::<Vec<_>>(), stretch, closure.kind, reason)
+        };
+        stretches.enumerate().filter_map(event).collect()
     }
 
     fn of_closure(&self, parts: &[&str], interval: Interval, kind: ClosureKind, reason: &str) -> Option<FeedEvent> {

@@ -20,7 +20,7 @@ use crate::domain::order::{ClosureDecision, Mend, Touched, UnitBack, UnitName, U
 use crate::domain::record::Cause;
 use crate::domain::resource::{Condition, Stock};
 use crate::domain::text::{Lang, Text};
-use crate::domain::time::{Instant, Interval, Zone};
+use crate::domain::time::{DaySpan, Instant, Interval, Zone};
 use crate::ledger::LineName;
 use crate::wording::format;
 
@@ -266,6 +266,8 @@ impl IncidentForm {
 #[derive(Debug, Clone, PartialEq)]
 pub struct ClosureForm {
     pub days: Option<Days>,
+    /// As they are typed; nothing for the whole of the days.
+    pub hours: String,
     pub kind: ClosureKind,
     pub reason: String,
     pub plan: Plan,
@@ -273,18 +275,33 @@ pub struct ClosureForm {
 
 impl Default for ClosureForm {
     fn default() -> Self {
-        Self { days: None, kind: ClosureKind::Full, reason: String::new(), plan: Plan::None }
+        let (hours, reason) = (String::new(), String::new());
+        Self { days: None, hours, kind: ClosureKind::Full, reason, plan: Plan::None }
     }
 }
 
 impl ClosureForm {
+    /// The hours, none for whole days; nothing where what is typed is no span of hours.
+    pub fn span(&self) -> Option<Option<DaySpan>> {
+        match self.hours.trim() {
+            "" => Some(None),
+            typed => {
+                let (from, to) = typed.split_once(['-', '–'])?;
+                let minute = |typed| u16::try_from(minutes_of(typed)?).ok();
+                let span = DaySpan { from_min: minute(from)?, to_min: minute(to)? };
+                (span.from_min < span.to_min).then_some(Some(span))
+            }
+        }
+    }
+
     /// The closure, once it has days and a reason.
     pub fn closure(&self) -> Option<Closure> {
-        let days = self.days?;
+        let (days, hours) = (self.days?, self.span()?);
         let reason = self.reason.trim();
         (!reason.is_empty()).then(|| Closure {
             from: days.from,
             to: days.to,
+            hours,
             kind: self.kind,
             reason: Text::plain(reason),
         })

@@ -149,6 +149,7 @@ pub fn obey(state: &mut AppState, intent: DeskIntent, key: String) -> Vec<Effect
             let Some(closure) = declared else { return Vec::new() };
             state.hub_desk.closure = ClosureForm {
                 days: Some(crate::api::Days { from: closure.from, to: closure.to }),
+                hours: closure.hours.map(|hours| hours.to_string()).unwrap_or_default(),
                 kind: closure.kind,
                 reason: closure.reason.get(state.lang()).to_owned(),
                 plan: Plan::None,
