@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use super::content::{Heads, Params, cut};
 use super::lexer::{Line, decode};
+use super::names;
 use super::recurrence::{Budget, Rule};
 use super::tree::{Component, walk};
 use super::value::{PeriodEnd, Reading, Span, parse_period, text_list, unescape_text};
@@ -119,6 +120,8 @@ pub(crate) struct Event<'a> {
     pub(crate) uid: Option<Cow<'a, str>>,
     pub(crate) summary: Cow<'a, str>,
     pub(crate) start: Moment,
+    /// The parameters of its `DTSTART`; none where it has none and starts where the occurrence does that it replaces.
+    start_params: Option<Rc<Params>>,
     pub(crate) end: End,
     pub(crate) rules: Vec<RuleLine>,
     pub(crate) excluding_rules: Vec<RuleLine>,
@@ -154,9 +157,10 @@ pub struct EventHead<'d> {
     pub line: u32,
     pub uid: Option<&'d str>,
     pub summary: &'d str,
-    pub start: Reading,
-    /// The zone of its start, by the name under which it was found; none for UTC, whole days and floating time.
-    pub zone: Option<&'d str>,
+    /// Its `DTSTART`; none for one that says only which occurrence it replaces.
+    pub start: Option<Reading>,
+    /// The zone that its `DTSTART` names, by the file's own name, even beside a whole day or UTC, where it means nothing.
+    pub tzid: Option<&'d str>,
 }
 
 /// A busy period of a VFREEBUSY.
@@ -211,8 +215,8 @@ impl<'a> Document<'a> {
             line: event.line,
             uid: event.uid.as_deref(),
             summary: &event.summary,
-            start: event.start.reading,
-            zone: self.zone(event.start.zone).map(|zone| zone.name.as_str()),
+            start: event.start_params.is_some().then_some(event.start.reading),
+            tzid: event.start_params.as_ref().and_then(|params| params.first("TZID")).map(str::trim),
         })
     }
 
@@ -331,10 +335,14 @@ impl<'a> Reader<'a> {
         let first = line.first_octets();
         let known_end = memchr::memchr2(b':', b';', first);
         if let Some(end) = known_end
-            && Property::named(first[..end].trim_ascii()).is_none()
+            && let name = first[..end].trim_ascii()
+            && Property::named(name).is_none()
             && (first[end] == b':' || memchr::memchr(b':', &first[end..]).is_some())
         {
             // One of the many lines that nobody asks about here.
+            if let Some(problem) = names::damage_of(name, names::OF_EVENTS) {
+                warnings.push(line.number, problem);
+            }
             return None;
         }
         let octets = line.octets();
@@ -399,6 +407,7 @@ impl<'a> Reader<'a> {
             uid: None,
             summary: Cow::Borrowed(""),
             start: nowhere,
+            start_params: None,
             end: End::Unsaid,
             rules: Vec::new(),
             excluding_rules: Vec::new(),
@@ -418,17 +427,19 @@ impl<'a> Reader<'a> {
         for line in &component.lines {
             let Some(Said { property, line: number, params, value }) = self.read_line(line, warnings) else { continue };
             let text = self.text(value, number, warnings);
-            let params = &*params;
             match property {
                 Property::Uid if event.uid.is_none() => {
                     event.uid = Some(unescape_text(text)).filter(|uid| !uid.trim().is_empty());
                 }
                 Property::Summary => event.summary = unescape_text(text),
-                Property::Start if start.is_none() => match self.moment(&text, params, number) {
-                    Some(moment) => start = Some(moment),
+                Property::Start if start.is_none() => match self.moment(&text, &params, number) {
+                    Some(moment) => {
+                        start = Some(moment);
+                        event.start_params = Some(params);
+                    }
                     None => bad_start = Some((number, excerpt(&text))),
                 },
-                Property::End => match self.moment(&text, params, number) {
+                Property::End => match self.moment(&text, &params, number) {
                     Some(moment) => end = Some(moment),
                     None => {
                         end_is_unreadable = true;
@@ -446,7 +457,7 @@ impl<'a> Reader<'a> {
                 Property::ExcludingRule => event.excluding_rules.extend(read_rule(&text, number, warnings)),
                 Property::Addition => {
                     for one in text.split(',').filter(|one| !one.trim().is_empty()) {
-                        match self.addition(one, params, number) {
+                        match self.addition(one, &params, number) {
                             Some(addition) => event.additions.push(addition),
                             None => warnings.push(number, Problem::BadAddition { value: excerpt(one) }),
                         }
@@ -454,16 +465,19 @@ impl<'a> Reader<'a> {
                 }
                 Property::Exclusion => {
                     for one in text.split(',').filter(|one| !one.trim().is_empty()) {
-                        match self.moment(one, params, number) {
+                        match self.moment(one, &params, number) {
                             Some(moment) => event.exclusions.push(moment),
                             None => warnings.push(number, Problem::BadExclusion { value: excerpt(one) }),
                         }
                     }
                 }
-                Property::RecurrenceId => match self.moment(&text, params, number) {
+                Property::RecurrenceId => match self.moment(&text, &params, number) {
                     Some(moment) => {
                         event.replaces = Some(moment);
                         event.and_future = params.is("RANGE", "THISANDFUTURE");
+                        if !event.and_future && params.first("RANGE").is_some() {
+                            warnings.push(number, Problem::MalformedParameter { name: "RANGE".to_owned() });
+                        }
                     }
                     None => warnings.push(number, Problem::BadRecurrenceId { value: excerpt(&text) }),
                 },
@@ -607,7 +621,11 @@ fn read_observance(component: &Component<'_>, warnings: &mut Warnings) -> Observ
     let mut observance = Observance { is_daylight: component.name == "DAYLIGHT", ..Observance::default() };
     for line in &component.lines {
         let octets = line.octets();
-        let Some(found) = cut(&octets) else { continue };
+        let Some(found) = cut(&octets) else {
+            warnings.push(line.number, Problem::MalformedLine);
+            observance.is_damaged = true;
+            continue;
+        };
         let text = decode(Cow::Borrowed(found.value));
         let civil = |text: &str| match Reading::parse(text) {
             Some(Reading::Local(civil) | Reading::Utc(civil)) => Some(civil),
@@ -626,7 +644,12 @@ fn read_observance(component: &Component<'_>, warnings: &mut Warnings) -> Observ
                 Some(dates) => observance.dates.extend(dates),
                 None => observance.is_damaged = true,
             },
-            _ => {}
+            name => {
+                if let Some(problem) = names::damage_of(name, names::OF_ZONES) {
+                    warnings.push(line.number, problem);
+                    observance.is_damaged = true;
+                }
+            }
         }
     }
     observance

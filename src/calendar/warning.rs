@@ -21,8 +21,10 @@ pub struct Warning {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Problem {
-    /// No `:`; the line is ignored.
+    /// No `:`, or a name that no property can have; the line is ignored.
     MalformedLine,
+    /// A name one letter away from one that matters; the line is ignored.
+    MisspeltName { name: String },
     /// A parameter that cannot be read; the parameter is ignored, the line kept.
     MalformedParameter { name: String },
     /// The line is ignored.
@@ -33,6 +35,8 @@ pub enum Problem {
     Unclosed { name: String },
     /// An `END` without its `BEGIN`; ignored.
     StrayEnd { name: String },
+    /// The end of a calendar with letters too many; the calendar ends there.
+    MisspeltEnd { name: String },
     /// Text outside of any calendar; ignored.
     StrayText,
     /// Octets that are not UTF-8: their characters are guessed.
@@ -84,11 +88,13 @@ impl Problem {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::MalformedLine => "malformed-line",
+            Self::MisspeltName { .. } => "misspelt-name",
             Self::MalformedParameter { .. } => "malformed-parameter",
             Self::LineTooLong => "line-too-long",
             Self::TooDeep => "too-deep",
             Self::Unclosed { .. } => "unclosed",
             Self::StrayEnd { .. } => "stray-end",
+            Self::MisspeltEnd { .. } => "misspelt-end",
             Self::StrayText => "stray-text",
             Self::NotUtf8 => "not-utf8",
             Self::BadStart { .. } => "bad-start",
@@ -117,9 +123,11 @@ impl Problem {
     /// What the file says there, where quoting it helps.
     pub fn quoted(&self) -> String {
         match self {
-            Self::MalformedParameter { name: text }
+            Self::MisspeltName { name: text }
+            | Self::MalformedParameter { name: text }
             | Self::Unclosed { name: text }
             | Self::StrayEnd { name: text }
+            | Self::MisspeltEnd { name: text }
             | Self::BadStart { value: text }
             | Self::BadEnd { value: text }
             | Self::UnknownZone { name: text }

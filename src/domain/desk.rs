@@ -77,6 +77,20 @@ impl<'a> DeskHours<'a> {
         Self::preparation(hub, outages).unwrap_or_else(|| Self::new(hub, outages))
     }
 
+    /// The hours of the week alone, without anything that suspends or replaces them.
+    #[must_use]
+    pub fn by_the_week(self) -> Self {
+        Self {
+            closures: &[],
+            own_closures: &[],
+            openings: &[],
+            holidays: None,
+            customary: &[],
+            outages: Outages::NONE,
+            ..self
+        }
+    }
+
     /// The openings of one local day, in order, apart from each other.
     pub fn on(&self, day: NaiveDate) -> Vec<Interval> {
         let spans = self.hours_on(day);

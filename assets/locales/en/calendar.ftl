@@ -1,11 +1,13 @@
 # What the reader of calendars has to say about an .ics file
 calendar-warning-at-line = Line { $line }: { $what }
-calendar-warning-malformed-line = unreadable line, without a “:”; it is left out
+calendar-warning-malformed-line = unreadable line; it is left out
+calendar-warning-misspelt-name = “{ $value }” is no known property, and one letter away from one that counts; the line is left out, mend its name
 calendar-warning-malformed-parameter = unreadable parameter “{ $value }”; it is left out, the rest of the line counts
 calendar-warning-line-too-long = far too long a line; it is left out
 calendar-warning-too-deep = components nested too deep; the innermost are left out
 calendar-warning-unclosed = “{ $value }” is never closed; it ends with what surrounds it
 calendar-warning-stray-end = “END:{ $value }” closes nothing; this line is left out
+calendar-warning-misspelt-end = “END:{ $value }” is misspelt; the calendar ends there
 calendar-warning-stray-text = text outside any calendar; it is left out
 calendar-warning-not-utf8 = this text is not UTF-8; some characters are guessed
 calendar-warning-bad-start = unreadable start “{ $value }”; this event is lost, mend its date

@@ -1,11 +1,13 @@
 # Ce que le lecteur d'agendas a à dire d'un fichier .ics
 calendar-warning-at-line = Ligne { $line } : { $what }
-calendar-warning-malformed-line = ligne illisible, sans « : » ; elle est laissée de côté
+calendar-warning-malformed-line = ligne illisible ; elle est laissée de côté
+calendar-warning-misspelt-name = « { $value } » n’est pas une propriété connue, et ressemble à une lettre près à une qui compte ; la ligne est laissée de côté, corrigez son nom
 calendar-warning-malformed-parameter = paramètre « { $value } » illisible ; il est laissé de côté, le reste de la ligne compte
 calendar-warning-line-too-long = ligne démesurée ; elle est laissée de côté
 calendar-warning-too-deep = composants trop imbriqués ; les plus profonds sont laissés de côté
 calendar-warning-unclosed = « { $value } » n’est pas refermé ; il s’arrête avec ce qui l’entoure
 calendar-warning-stray-end = « END:{ $value } » ne referme rien ; cette ligne est laissée de côté
+calendar-warning-misspelt-end = « END:{ $value } » est mal écrit ; l’agenda s’arrête là
 calendar-warning-stray-text = texte hors de tout agenda ; il est laissé de côté
 calendar-warning-not-utf8 = ce texte n’est pas en UTF-8 ; certains caractères sont devinés
 calendar-warning-bad-start = début « { $value } » illisible ; cet évènement est perdu, corrigez sa date
