@@ -6,6 +6,7 @@ use egui_phosphor::regular as icon;
 
 use super::ask;
 use super::plan::plan_ui;
+use crate::api::Days;
 use crate::domain::hub::{ClosureKind, Hub};
 use crate::domain::record::DeclaredClosure;
 use crate::views::hub_desk::forms::{ClosureForm, Plan};
@@ -24,8 +25,15 @@ pub(super) fn closures_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub) {
     ui.add_space(GAP);
     let form = &view.state.hub_desk.closure;
     widgets::card(ui, |ui| {
-        let title = if form.plan.of().is_some() { "hubdesk-closure-settling" } else { "hubdesk-closure-new" };
+        let title = match (form.plan.of(), form.replaces) {
+            (Some(_), _) => "hubdesk-closure-settling",
+            (None, Some(_)) => "hubdesk-closure-moving",
+            (None, None) => "hubdesk-closure-new",
+        };
         widgets::strong(ui, view.t(title));
+        if form.replaces.is_some() {
+            widgets::faint(ui, view.t("hubdesk-closure-moving-hint"));
+        }
         ui.add_space(GAP_S);
         form_ui(ui, view, hub, form);
         super::refused_ui(ui, view, hub, Page::Closure);
@@ -143,9 +151,13 @@ fn closure_ui(ui: &mut Ui, view: &mut View<'_>, declared: &DeclaredClosure) {
             let w = view.w;
             let named =
                 |key: &str| w.with("hubdesk-verb-of", &[("verb", w.t(key).into()), ("what", days.clone().into())]);
-            let (settle, lift) = (named("hubdesk-settle"), named("hubdesk-lift"));
+            let (settle, lift, other) = (named("hubdesk-settle"), named("hubdesk-lift"), named("hubdesk-closure-move"));
             if !declared.settled && super::named_button(ui, &view.t("hubdesk-settle"), &settle).clicked() {
                 ask(view, DeskIntent::TakeUpClosure(declared.id));
+            }
+            if super::named_button(ui, &view.t("hubdesk-closure-move"), &other).clicked() {
+                let days = Days { from: closure.from, to: closure.to };
+                ask(view, DeskIntent::MoveClosure { closure: declared.id, days });
             }
             if super::named_button(ui, &view.t("hubdesk-lift"), &lift).clicked() {
                 ask(view, DeskIntent::LiftClosure(declared.id));
