@@ -11,6 +11,7 @@ caldav-other-type = The content has to be of type text/calendar, not { $what }
 caldav-no-uid = { $what } lacks a UID
 caldav-two-objects = An object has one UID and one kind of component; { $what } does not fit
 caldav-no-start = The start of the event is missing or cannot be read: { $what }
+caldav-no-rule = The rule of the recurrence cannot be read: { $what }
 caldav-too-early = The date is too far in the past ({ $what } at the earliest)
 caldav-too-late = The date is too far in the future ({ $what } at the latest)
 caldav-uid-taken = This calendar already holds an object with the same UID: { $what }

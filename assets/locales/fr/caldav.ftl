@@ -11,6 +11,7 @@ caldav-other-type = Le contenu doit être de type text/calendar, pas { $what }
 caldav-no-uid = Il manque un UID à { $what }
 caldav-two-objects = Un objet ne porte qu’un UID et qu’une sorte de composants ; { $what } ne convient pas
 caldav-no-start = Le début de l’événement manque ou ne se lit pas : { $what }
+caldav-no-rule = La règle de répétition ne se lit pas : { $what }
 caldav-too-early = La date est trop ancienne (au plus tôt { $what })
 caldav-too-late = La date est trop lointaine (au plus tard { $what })
 caldav-uid-taken = Cet agenda contient déjà un objet du même UID : { $what }
