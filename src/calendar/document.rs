@@ -5,7 +5,7 @@
 //! It resolves no time to UTC: see [`super::series`].
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -260,6 +260,8 @@ struct Reader<'a> {
     /// By [`ZoneId`], less one, with the line that first names each.
     zone_names: Vec<(String, u32)>,
     definitions: HashMap<String, (u32, Vec<Observance>)>,
+    /// Names of properties that nobody knows, each told once.
+    unknown_names: HashSet<Vec<u8>>,
     has_foreign_octets: bool,
     is_full: bool,
 }
@@ -340,8 +342,8 @@ impl<'a> Reader<'a> {
             && (first[end] == b':' || memchr::memchr(b':', &first[end..]).is_some())
         {
             // One of the many lines that nobody asks about here.
-            if let Some(problem) = names::damage_of(name, names::OF_EVENTS) {
-                warnings.push(line.number, problem);
+            if !names::is_known(name) && self.unknown_names.insert(name.to_vec()) {
+                warnings.push(line.number, Problem::UnknownName { name: excerpt(&String::from_utf8_lossy(name)) });
             }
             return None;
         }
@@ -481,15 +483,20 @@ impl<'a> Reader<'a> {
                     }
                     None => warnings.push(number, Problem::BadRecurrenceId { value: excerpt(&text) }),
                 },
-                Property::Sequence => event.sequence = text.trim().parse().unwrap_or(0),
-                Property::Modified | Property::Stamp => {
-                    if let Some(Reading::Utc(at) | Reading::Local(at)) = Reading::parse(&text)
-                        && (property == Property::Modified || !is_modified_known)
+                Property::Sequence => match text.trim().parse() {
+                    Ok(sequence) => event.sequence = sequence,
+                    Err(_) => warnings.push(number, Problem::BadVersion { value: excerpt(&text) }),
+                },
+                Property::Modified | Property::Stamp => match Reading::parse(&text) {
+                    Some(Reading::Utc(at) | Reading::Local(at))
+                        if property == Property::Modified || !is_modified_known =>
                     {
                         event.stamp = at;
                         is_modified_known |= property == Property::Modified;
                     }
-                }
+                    Some(_) => {}
+                    None => warnings.push(number, Problem::BadVersion { value: excerpt(&text) }),
+                },
                 Property::Transparency => event.is_transparent = text.trim().eq_ignore_ascii_case("TRANSPARENT"),
                 Property::Status => event.is_cancelled = text.trim().eq_ignore_ascii_case("CANCELLED"),
                 Property::Resources => event.resources.extend(text_list(&text)),
@@ -537,10 +544,15 @@ impl<'a> Reader<'a> {
     fn take_free_busy(&mut self, component: &Component<'a>, warnings: &mut Warnings) {
         for line in &component.lines {
             let Some(Said { property, line, params, value }) = self.read_line(line, warnings) else { continue };
+            let text = self.text(value, line, warnings);
+            let is_time = matches!(property, Property::Start | Property::End | Property::Stamp | Property::Modified);
+            if is_time && Reading::parse(&text).is_none() {
+                // It counts for nothing, but may be two lines whose break was lost.
+                warnings.push(line, Problem::BadPeriod { value: excerpt(&text) });
+            }
             if property != Property::FreeBusy || params.is("FBTYPE", "FREE") {
                 continue;
             }
-            let text = self.text(value, line, warnings);
             for one in text.split(',').filter(|one| !one.trim().is_empty()) {
                 match self.addition(one, &params, line) {
                     Some(Addition { at, end: Some(end) }) if self.periods.len() < MAX_EVENTS => {
@@ -644,12 +656,11 @@ fn read_observance(component: &Component<'_>, warnings: &mut Warnings) -> Observ
                 Some(dates) => observance.dates.extend(dates),
                 None => observance.is_damaged = true,
             },
-            name => {
-                if let Some(problem) = names::damage_of(name, names::OF_ZONES) {
-                    warnings.push(line.number, problem);
-                    observance.is_damaged = true;
-                }
+            name if !names::is_known(name) => {
+                warnings.push(line.number, Problem::UnknownName { name: excerpt(&String::from_utf8_lossy(name)) });
+                observance.is_damaged = true;
             }
+            _ => {}
         }
     }
     observance

@@ -213,7 +213,7 @@ fn in_days(days: u64) -> NaiveDate {
 /// A closure of the whole hub.
 fn works(from: u64, to: u64) -> Closure {
     let reason = serde_json::from_value(json!({ "fr": "Travaux", "en": "Works" })).expect("words");
-    Closure { from: in_days(from), to: in_days(to), kind: ClosureKind::Full, reason }
+    Closure { from: in_days(from), to: in_days(to), hours: None, kind: ClosureKind::Full, reason }
 }
 
 /// Gives a command about a record.

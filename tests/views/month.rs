@@ -44,6 +44,7 @@ fn with_a_closure() -> Window {
     let closure = Closure {
         from: day("2027-03-24"),
         to: day("2027-03-25"),
+        hours: None,
         kind: ClosureKind::Full,
         reason: Text::plain("inventaire"),
     };

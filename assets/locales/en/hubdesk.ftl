@@ -210,6 +210,8 @@ hubdesk-closures-hint = A closure deletes no booking. The plan shows who is touc
 hubdesk-closure-new = Declare a closure
 hubdesk-closure-settling = Announced closure: decide about each booking
 hubdesk-closure-days = Days of closure
+hubdesk-closure-hours = Hours
+hubdesk-closure-hours-hint = The whole day, or 14:00-16:00
 hubdesk-kind-full = Hub closed
 hubdesk-kind-desk = Desk closed
 hubdesk-closure-full-hint = No pick-up, no return, no use on the spot.
@@ -218,6 +220,7 @@ hubdesk-closure-reason = Reason, which teams will read
 hubdesk-closure-reason-hint = e.g. stocktaking, works, holidays…
 hubdesk-closure-plan = See who is touched
 hubdesk-closure-incomplete = Choose the days and write the reason.
+hubdesk-closure-bad-hours = Write the hours like 14:00-16:00, or nothing for the whole day.
 hubdesk-plan-awaited = Reading the bookings it touches…
 hubdesk-plan-count = { $count ->
     [0] No booking is touched.

@@ -1,7 +1,7 @@
 # Ce que le lecteur d'agendas a à dire d'un fichier .ics
 calendar-warning-at-line = Ligne { $line } : { $what }
-calendar-warning-malformed-line = ligne illisible ; elle est laissée de côté
-calendar-warning-misspelt-name = « { $value } » n’est pas une propriété connue, et ressemble à une lettre près à une qui compte ; la ligne est laissée de côté, corrigez son nom
+calendar-warning-malformed-line = ligne illisible, sans « : » ; elle est laissée de côté
+calendar-warning-unknown-name = « { $value } » n’est une propriété d’aucune norme ; ses lignes sont laissées de côté, corrigez le nom s’il devait compter
 calendar-warning-malformed-parameter = paramètre « { $value } » illisible ; il est laissé de côté, le reste de la ligne compte
 calendar-warning-line-too-long = ligne démesurée ; elle est laissée de côté
 calendar-warning-too-deep = composants trop imbriqués ; les plus profonds sont laissés de côté
@@ -25,6 +25,7 @@ calendar-warning-lone-future = évènement qui modifie une date et toutes les su
 calendar-warning-bad-exclusion = date exclue « { $value } » illisible ; cette date reste occupée
 calendar-warning-bad-addition = date ajoutée « { $value } » illisible ; cette date est perdue
 calendar-warning-bad-recurrence-id = date remplacée « { $value } » illisible ; l’ancienne et la nouvelle restent occupées
+calendar-warning-bad-version = version « { $value } » illisible ; si l’évènement est présent plusieurs fois, celle-ci compte comme la plus ancienne
 calendar-warning-duplicate = évènement « { $value } » présent plusieurs fois ; la version la plus récente compte
 calendar-warning-bad-period = période « { $value } » illisible ; elle est perdue
 calendar-warning-availability-ignored = plages de disponibilité (VAVAILABILITY) ; elles ne sont pas lues et ne bloquent rien

@@ -213,6 +213,8 @@ hubdesk-closures-hint = Une fermeture n’efface aucune réservation. Le plan mo
 hubdesk-closure-new = Déclarer une fermeture
 hubdesk-closure-settling = Fermeture annoncée : décider de chaque réservation
 hubdesk-closure-days = Jours de fermeture
+hubdesk-closure-hours = Heures
+hubdesk-closure-hours-hint = Toute la journée, ou 14:00-16:00
 hubdesk-kind-full = Pôle fermé
 hubdesk-kind-desk = Guichet fermé
 hubdesk-closure-full-hint = Ni retrait, ni retour, ni usage sur place.
@@ -221,6 +223,7 @@ hubdesk-closure-reason = Motif, que les équipes liront
 hubdesk-closure-reason-hint = p. ex. inventaire, travaux, congés…
 hubdesk-closure-plan = Voir qui est touché
 hubdesk-closure-incomplete = Choisissez les jours et écrivez le motif.
+hubdesk-closure-bad-hours = Écrivez les heures comme 14:00-16:00, ou rien pour la journée entière.
 hubdesk-plan-awaited = Lecture des réservations touchées…
 hubdesk-plan-count = { $count ->
     [0] Aucune réservation n’est touchée.

@@ -169,7 +169,7 @@ impl State {
         let of_hub = self.calendars.iter().filter(|((owner, _), _)| owner == hub);
         let from_calendars = of_hub.flat_map(|(_, blocks)| blocks.outages.iter().cloned());
         let declared = self.closures.values().filter(|closure| closure.hub == *hub && Some(closure.id) != less);
-        from_calendars.chain(declared.chain(more).map(DeclaredClosure::outage)).collect()
+        from_calendars.chain(declared.chain(more).flat_map(DeclaredClosure::outages)).collect()
     }
 
     /// Rebuilds bookings, claims and outcomes from a journal, over the catalogue and the calendars of this state.

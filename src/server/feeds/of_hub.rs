@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike as _, Days, NaiveDate};
+use chrono::{Datelike as _, NaiveDate};
 
 use super::{REFRESH_MIN, Scribe, beginning, is_told, oldest, used};
 use crate::calendar::{Feed, FeedEvent, FeedStatus, Opening};
@@ -46,11 +46,13 @@ pub(super) fn feed(
     let cancelled = state.cancelled_withdrawals();
     events
         .extend(withdrawn.chain(cancelled.filter_map(|withdrawal| of.of_withdrawal(withdrawal, Standing::CalledOff))));
-    let declared = state.closures().filter_map(|declared| of.of_declared(declared, Standing::InForce));
-    let lifted = state.lifted_closures().filter_map(|declared| of.of_declared(declared, Standing::CalledOff));
-    let described = hub.closures.iter().filter_map(|closure| {
-        let parts = ["closure of", hub.id.as_str(), &closure.from.to_string(), &closure.to.to_string()];
-        of.of_closure(&parts, days_of(hub, closure)?, closure.kind, closure.reason.get(scribe.wording.lang))
+    let declared = state.closures().flat_map(|declared| of.of_declared(declared, Standing::InForce));
+    let lifted = state.lifted_closures().flat_map(|declared| of.of_declared(declared, Standing::CalledOff));
+    let described = hub.closures.iter().flat_map(|closure| {
+        let (from, to) = (closure.from.to_string(), closure.to.to_string());
+        let mut name = vec!["closure of".to_owned(), hub.id.to_string(), from, to];
+        name.extend(closure.hours.map(|hours| hours.to_string()));
+        of.of_closure_by_day(&name, closure, closure.stretches(hub.zone))
     });
     events.extend(declared.chain(lifted).chain(described));
     Some(Feed {
@@ -64,12 +66,6 @@ pub(super) fn feed(
         opening: of.opening(),
         events,
     })
-}
-
-/// The days of a closure, by the clock of the hub.
-fn days_of(hub: &Hub, closure: &Closure) -> Option<Interval> {
-    let after = closure.to.checked_add_days(Days::new(1))?;
-    Interval::new(hub.zone.start_of_day(closure.from), hub.zone.start_of_day(after)).ok()
 }
 
 /// Whether a closure or a withdrawal holds.
@@ -264,14 +260,13 @@ impl OfHub<'_> {
     }
 
     /// A closure declared by command.
-    fn of_declared(&self, declared: &DeclaredClosure, standing: Standing) -> Option<FeedEvent> {
+    fn of_declared(&self, declared: &DeclaredClosure, standing: Standing) -> Vec<FeedEvent> {
         if declared.hub != self.hub.id {
-            return None;
+            return Vec::new();
         }
-        let (parts, closure) = (["closure", &declared.id.to_string()], &declared.closure);
-        let reason = closure.reason.get(self.scribe.wording.lang);
-        let event = self.of_closure(&parts, declared.interval, closure.kind, reason)?;
-        self.with_history(event, declared.id, standing)
+        let name = ["closure".to_owned(), declared.id.to_string()];
+        let events = self.of_closure_by_day(&name, &declared.closure, declared.stretches().iter().copied());
+        events.into_iter().filter_map(|event| self.with_history(event, declared.id, standing)).collect()
     }
 
     /// An event as often and as lately changed as the ledger says; `None` for what was called off too long ago.
@@ -284,6 +279,22 @@ impl OfHub<'_> {
         };
         let (sequence, stamp) = (event.sequence.saturating_add(change.count), event.stamp.max(change.at));
         Some(FeedEvent { status, sequence, stamp, ..event })
+    }
+
+    /// An event for each stretch that a closure closes; the first has the name that it has alone.
+    fn of_closure_by_day(
+        &self,
+        name: &[String],
+        closure: &Closure,
+        stretches: impl Iterator<Item = Interval>,
+    ) -> Vec<FeedEvent> {
+        let reason = closure.reason.get(self.scribe.wording.lang);
+        let event = |(place, stretch): (usize, Interval)| {
+            let day = stretch.start().to_string();
+            let parts = name.iter().chain((place > 0).then_some(&day)).map(String::as_str);
+            self.of_closure(&parts.collect::<Vec<_>>(), stretch, closure.kind, reason)
+        };
+        stretches.enumerate().filter_map(event).collect()
     }
 
     fn of_closure(&self, parts: &[&str], interval: Interval, kind: ClosureKind, reason: &str) -> Option<FeedEvent> {

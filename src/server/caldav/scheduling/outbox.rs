@@ -106,8 +106,7 @@ fn busy_resource(dav: &Dav, offer: &OfferKey, range: Range) -> Vec<(BusyKind, i6
     let closed = state.outages(&offer.hub).during(interval).filter(|outage| outage.kind == ClosureKind::Full);
     periods.extend(closed.map(|outage| clip(BusyKind::Unavailable, outage.interval)));
     for closure in hub.closures.iter().filter(|closure| closure.kind == ClosureKind::Full) {
-        let days = Interval::new(hub.zone.start_of_day(closure.from), hub.zone.whole_day(closure.to).end());
-        periods.extend(days.ok().filter(|days| days.overlaps(interval)).map(|days| clip(BusyKind::Unavailable, days)));
+        periods.extend(closure.during(hub.zone, interval).map(|closed| clip(BusyKind::Unavailable, closed)));
     }
     periods.retain(|(_, start, end)| start < end);
     free_busy::merged(periods)

@@ -1,16 +1,19 @@
 //! A closure, and the plan of the bookings that it touches.
 
-use super::Moment;
+use super::{Moment, minutes_of};
 use crate::api::Days;
 use crate::api::exchange::LinkFailure;
 use crate::domain::hub::{Closure, ClosureKind};
 use crate::domain::order::{ClosureDecision, Mend, Touched};
 use crate::domain::text::Text;
+use crate::domain::time::DaySpan;
 
 /// A closure about to be declared, or one that was announced and is being settled.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ClosureForm {
     pub days: Option<Days>,
+    /// As they are typed; nothing for the whole of the days.
+    pub hours: String,
     pub kind: ClosureKind,
     pub reason: String,
     /// The declared closure in whose place it comes: that one is lifted once this one is declared.
@@ -20,18 +23,33 @@ pub struct ClosureForm {
 
 impl Default for ClosureForm {
     fn default() -> Self {
-        Self { days: None, kind: ClosureKind::Full, reason: String::new(), replaces: None, plan: Plan::None }
+        let (hours, reason) = (String::new(), String::new());
+        Self { days: None, hours, kind: ClosureKind::Full, reason, replaces: None, plan: Plan::None }
     }
 }
 
 impl ClosureForm {
+    /// The hours, none for whole days; nothing where what is typed is no span of hours.
+    pub fn span(&self) -> Option<Option<DaySpan>> {
+        match self.hours.trim() {
+            "" => Some(None),
+            typed => {
+                let (from, to) = typed.split_once(['-', '–'])?;
+                let minute = |typed| u16::try_from(minutes_of(typed)?).ok();
+                let span = DaySpan { from_min: minute(from)?, to_min: minute(to)? };
+                (span.from_min < span.to_min).then_some(Some(span))
+            }
+        }
+    }
+
     /// The closure, once it has days and a reason.
     pub fn closure(&self) -> Option<Closure> {
-        let days = self.days?;
+        let (days, hours) = (self.days?, self.span()?);
         let reason = self.reason.trim();
         (!reason.is_empty()).then(|| Closure {
             from: days.from,
             to: days.to,
+            hours,
             kind: self.kind,
             reason: Text::plain(reason),
         })

@@ -20,17 +20,17 @@ pub(super) fn bars_of(
 ) -> Vec<Bar> {
     let mut bars = Vec::new();
     for (position, closure) in hub.closures.iter().enumerate() {
-        let interval = Interval::new(hub.zone.start_of_day(closure.from), hub.zone.whole_day(closure.to).end());
         let bar = |interval| Bar::of_hub(ItemKey::Described(position), BarKind::Closure(closure.kind), interval);
-        bars.extend(interval.ok().map(bar));
+        bars.extend(closure.during(hub.zone, span).map(bar));
     }
     let records = state.hub_desk.records();
     for declared in records.map(|records| records.closures.iter()).into_iter().flatten() {
         let kind = BarKind::Closure(declared.closure.kind);
-        bars.push(Bar::of_hub(ItemKey::Declared(declared.id), kind, declared.interval));
+        let bar = |interval: &Interval| Bar::of_hub(ItemKey::Declared(declared.id), kind, *interval);
+        bars.extend(declared.stretches().iter().map(bar));
     }
     let is_declared = |interval: Interval| {
-        records.is_some_and(|records| records.closures.iter().any(|declared| declared.interval == interval))
+        records.is_some_and(|records| records.closures.iter().any(|it| it.stretches().contains(&interval)))
     };
     for outage in state.outages_of(&hub.id).during(span).filter(|outage| !is_declared(outage.interval)) {
         let key = events.closing(outage).unwrap_or(ItemKey::Outage(outage.interval));

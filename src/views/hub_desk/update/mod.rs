@@ -9,8 +9,8 @@ use answers::give;
 use calendars::{apply_import, ask_events, open_file, understand};
 use lines::{bounded, move_form, send_form, start};
 use records::{
-    begin_closure, declare_closure, edit_capacity, edit_closure, edit_force, force, plan_closure, serve_anyway,
-    set_capacity, start_force, withdraw,
+    begin_closure, declare_closure, edit_capacity, edit_closure, edit_force, force, hours_of, plan_closure,
+    serve_anyway, set_capacity, start_force, withdraw,
 };
 
 pub use answers::given;
@@ -156,6 +156,7 @@ pub fn obey(state: &mut AppState, intent: DeskIntent, key: String) -> Vec<Effect
             let Some(closure) = declared else { return Vec::new() };
             state.hub_desk.closure = ClosureForm {
                 days: Some(crate::api::Days { from: closure.from, to: closure.to }),
+                hours: hours_of(&closure),
                 kind: closure.kind,
                 reason: closure.reason.get(state.lang()).to_owned(),
                 replaces: None,

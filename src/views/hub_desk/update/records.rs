@@ -6,6 +6,7 @@ use super::{forget_refusal, managed, managed_id, obey, words};
 use crate::api::Days;
 use crate::api::commands::{CloseHub, ClosurePlan, SettleClosure, WithdrawUnits};
 use crate::api::exchange::{Deed, LinkFailure, Request};
+use crate::domain::hub::Closure;
 use crate::domain::ids::WaitId;
 use crate::domain::order::Touched;
 use crate::domain::time::Interval;
@@ -95,15 +96,20 @@ pub(super) fn begin_closure(state: &mut AppState, days: Days, replaces: Option<u
         closures.iter().find(|declared| declared.id == id).map(|declared| declared.closure.clone())
     });
     let kept = &state.hub_desk.closure;
-    let (kind, reason) = match &replaced {
-        Some(closure) => (closure.kind, closure.reason.get(state.lang()).to_owned()),
-        None => (kept.kind, kept.reason.clone()),
+    let (hours, kind, reason) = match &replaced {
+        Some(closure) => (hours_of(closure), closure.kind, closure.reason.get(state.lang()).to_owned()),
+        None => (kept.hours.clone(), kept.kind, kept.reason.clone()),
     };
     let replaces = replaced.and(replaces);
-    state.hub_desk.closure = ClosureForm { days: Some(days), kind, reason, replaces, plan: Plan::None };
+    state.hub_desk.closure = ClosureForm { days: Some(days), hours, kind, reason, replaces, plan: Plan::None };
     let mut effects = obey(state, DeskIntent::Show(Tab::Closures), String::new());
     effects.extend(plan_closure(state, None));
     effects
+}
+
+/// The hours of a closure as one types them.
+pub(super) fn hours_of(closure: &Closure) -> String {
+    closure.hours.map(|hours| hours.to_string()).unwrap_or_default()
 }
 
 pub(super) fn edit_capacity(state: &mut AppState, form: Option<CapacityForm>) {

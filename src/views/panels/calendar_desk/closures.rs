@@ -43,7 +43,10 @@ pub(super) fn closures_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub) {
     described_ui(ui, view, hub);
 }
 
-/// The days, the kind, the reason.
+/// Room for the hint of the hours, points.
+const HOURS_WIDTH: f32 = 210.0;
+
+/// The days and their hours, the kind, the reason.
 fn form_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, form: &ClosureForm) {
     let today = hub.zone.day(view.state.now);
     let mut edited = form.clone();
@@ -68,6 +71,12 @@ fn form_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, form: &ClosureForm) {
             });
             if let Some(days) = chosen.flatten() {
                 edited.days = Some(days);
+            }
+            let (name, hint) = (view.t("hubdesk-closure-hours"), view.t("hubdesk-closure-hours-hint"));
+            if let Some(typed) =
+                widgets::field(ui, Id::new("desk-closure-hours"), &name, &hint, &form.hours, HOURS_WIDTH).text
+            {
+                edited.hours = typed;
             }
             for (kind, key) in [(ClosureKind::Full, "hubdesk-kind-full"), (ClosureKind::Desk, "hubdesk-kind-desk")] {
                 if widgets::chip(ui, form.kind == kind, &view.t(key)).clicked() {
@@ -94,17 +103,16 @@ fn form_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, form: &ClosureForm) {
     ui.add_space(GAP);
     if matches!(form.plan, Plan::None | Plan::Failed(_)) {
         let is_complete = form.closure().is_some();
-        let response = widgets::button_or_why(
-            ui,
-            is_complete,
-            &view.t("hubdesk-closure-plan"),
-            &view.t("hubdesk-closure-incomplete"),
-        );
+        let lacks = match form.span() {
+            Some(_) => view.t("hubdesk-closure-incomplete"),
+            None => view.t("hubdesk-closure-bad-hours"),
+        };
+        let response = widgets::button_or_why(ui, is_complete, &view.t("hubdesk-closure-plan"), &lacks);
         if response.clicked() {
             ask(view, DeskIntent::PlanClosure);
         }
         if !is_complete {
-            widgets::faint(ui, view.t("hubdesk-closure-incomplete"));
+            widgets::faint(ui, lacks);
         }
     }
 }
@@ -127,7 +135,7 @@ fn declared_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub) {
 
 fn closure_ui(ui: &mut Ui, view: &mut View<'_>, declared: &DeclaredClosure) {
     let closure = &declared.closure;
-    let days = format::days(view.w.lang, closure.from, closure.to);
+    let days = format::closed_time(view.w.lang, closure);
     let reason = closure.reason.get(view.w.lang).to_owned();
     ui.horizontal_wrapped(|ui| {
         ui.add(Label::new(RichText::new(&days).font(theme::bold(theme::BODY))).wrap());
@@ -168,7 +176,7 @@ fn described_ui(ui: &mut Ui, view: &View<'_>, hub: &Hub) {
     widgets::faint(ui, view.t("hubdesk-closures-described-hint"));
     for closure in coming {
         let args = [
-            ("days", format::days(view.w.lang, closure.from, closure.to).into()),
+            ("days", format::closed_time(view.w.lang, closure).into()),
             ("reason", closure.reason.get(view.w.lang).to_owned().into()),
             ("kind", closure_kind(view.state, closure.kind).into()),
         ];
