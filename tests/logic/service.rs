@@ -289,6 +289,8 @@ fn one_event(interval: Interval) -> String {
     )
 }
 
+const EMPTY: &str = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n";
+
 /// A server that reads calendars by address every moment, as long as `reach` lets it.
 async fn service_with_calendars(folder: &Path, reach: Reach) -> (Service, TestDesk) {
     let setup = Setup {
@@ -343,9 +345,7 @@ fn a_calendar_read_by_address_blocks_and_keeps_blocking_when_it_fails() {
         while !host.asked()[asked..].iter().any(|held| held.as_deref() == Some("\"v1\"")) {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
-        for (status, body) in
-            [(503, "busy"), (200, "<html>sign in</html>"), (200, "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n")]
-        {
+        for (status, body) in [(503, "busy"), (200, "<html>sign in</html>"), (200, EMPTY)] {
             host.says(status, body, "\"v2\"");
             let seen = until("told", &|seen| !agenda(seen)["failure"].is_null()).await;
             assert_eq!(taken(&seen), 2, "unknown is not free: {seen}");
@@ -356,6 +356,19 @@ fn a_calendar_read_by_address_blocks_and_keeps_blocking_when_it_fails() {
             host.says(200, &one_event(week), "\"v3\"");
             until("well again", &|seen| agenda(seen)["failure"].is_null()).await;
         }
+        // What is empty is free once a manager says that it is right; what is no calendar, nobody can say that of.
+        let manager = TestDesk::new(&service.base_url, "manager:a", "a secret of the test");
+        let confirm = async || manager.post("/hubs/a/calendars/agenda/confirmations", &Value::Null).await;
+        host.says(200, "<html>sign in</html>", "\"v5\"");
+        confirm().await.is_problem(422, "unprocessable");
+        host.says(200, EMPTY, "\"v6\"");
+        until("told", &|seen| !agenda(seen)["failure"].is_null()).await;
+        desk.post("/hubs/a/calendars/agenda/confirmations", &Value::Null).await.is_problem(403, "forbidden");
+        assert_eq!(confirm().await.status, 200);
+        let seen = until("free", &|seen| taken(seen) == 0 && agenda(seen)["failure"].is_null()).await;
+        assert_eq!(agenda(&seen)["events"], 0, "{seen}");
+        host.says(200, &one_event(week), "\"v7\"");
+        until("blocked again", &|seen| taken(seen) == 2).await;
         service.stop().await;
         // After a restart the copy is in force at once, even while its host is away.
         host.says(500, "", "\"v4\"");

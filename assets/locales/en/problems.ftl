@@ -49,7 +49,7 @@ problem-fetch-redirects = The address of the calendar leads elsewhere more than 
 problem-fetch-unreachable = The calendar does not answer. Another try will be made.
 problem-calendar-missing = The file of the calendar is missing from the hub’s folder. Put it back, or take it out of hub.toml.
 problem-calendar-unread = The calendar could not be read.
-problem-calendar-emptied = The calendar is suddenly empty. Its former events stay in force for a day, in case this is a mistake.
+problem-calendar-emptied = The calendar is suddenly empty. Its former events stay in force until the hub says that it is really empty.
 
 # What keeps the server from starting.
 problem-set-aside = The database was damaged. It is kept as { $path }, and a new one replaces it. { $count ->

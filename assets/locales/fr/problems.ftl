@@ -49,7 +49,7 @@ problem-fetch-redirects = L’adresse du calendrier renvoie plus de { $what } fo
 problem-fetch-unreachable = Le calendrier ne répond pas. Un nouvel essai aura lieu.
 problem-calendar-missing = Le fichier du calendrier manque dans le dossier du pôle. Remettez-le, ou retirez-le de hub.toml.
 problem-calendar-unread = Le calendrier n’a pas pu être lu.
-problem-calendar-emptied = Le calendrier est soudain vide. Ses anciens évènements restent en vigueur pendant un jour, au cas où ce serait une erreur.
+problem-calendar-emptied = Le calendrier est soudain vide. Ses anciens évènements restent en vigueur, jusqu’à ce que le pôle dise qu’il est bien vide.
 
 # Ce qui empêche le serveur de démarrer.
 problem-set-aside = La base de données était endommagée. Elle est gardée sous { $path }, et une nouvelle la remplace. { $count ->
