@@ -39,3 +39,11 @@ calendar-refused-not-a-calendar = This is not a calendar: there is no BEGIN:VCAL
 calendar-refused-cut-short = The calendar that begins at line { $value } is cut short: its END:VCALENDAR is missing; export or download it again
 calendar-refused-too-large = The calendar is larger than { $value } MiB; share it as several files
 calendar-refused-too-many-events = The calendar has more than { $value } events, or one with as many lines; share it as several files
+
+# Why a recurrence rule gives nothing
+calendar-rule-start = The start “{ $value }” is neither a date nor a time: write 20260504 or 20260504T090000Z
+calendar-rule-no-frequency = The rule has no known FREQ: SECONDLY, MINUTELY, HOURLY, DAILY, WEEKLY, MONTHLY or YEARLY
+calendar-rule-other-calendar = The rule counts in the “{ $value }” calendar; only the Gregorian one is followed
+calendar-rule-too-long = The rule is longer than { $value } characters
+calendar-rule-parts = The rule says what RFC 5545 does not know: { $value }
+calendar-rule-too-sparse = The rule comes so seldom that the search ends after { $value } instances; ask for fewer

@@ -39,3 +39,11 @@ calendar-refused-not-a-calendar = Ce n’est pas un agenda : il n’y a pas de 
 calendar-refused-cut-short = L’agenda qui commence à la ligne { $value } est coupé : son END:VCALENDAR manque ; relancez l’export ou le téléchargement
 calendar-refused-too-large = L’agenda dépasse { $value } Mio ; partagez-le en plusieurs fichiers
 calendar-refused-too-many-events = L’agenda a plus de { $value } évènements, ou un évènement d’autant de lignes ; partagez-le en plusieurs fichiers
+
+# Pourquoi une règle de répétition ne donne rien
+calendar-rule-start = Le début « { $value } » n’est ni une date ni une heure : écrivez 20260504 ou 20260504T090000Z
+calendar-rule-no-frequency = La règle n’a pas de FREQ connu : SECONDLY, MINUTELY, HOURLY, DAILY, WEEKLY, MONTHLY ou YEARLY
+calendar-rule-other-calendar = La règle compte dans le calendrier « { $value } » ; seul le calendrier grégorien est suivi
+calendar-rule-too-long = La règle dépasse { $value } caractères
+calendar-rule-parts = La règle dit ce que la RFC 5545 ne connaît pas : { $value }
+calendar-rule-too-sparse = La règle tombe si rarement que la recherche s’arrête après { $value } occurrences ; demandez-en moins
