@@ -27,6 +27,7 @@ macro_rules! either {
 }
 
 mod access;
+mod alike;
 mod audit;
 pub mod calendars;
 pub mod chain;

@@ -39,8 +39,6 @@ const CHANNEL: &str = "ressourcerie_journal";
 const GLANCE: Duration = Duration::from_secs(2);
 /// Rows written by one statement, at most.
 const CHUNK: usize = 1000;
-/// Lines of the journal read by one statement, at most.
-const PAGE: i64 = 4096;
 
 // SQLSTATE (https://www.postgresql.org/docs/15/errcodes-appendix.html).
 const DISK_FULL: &str = "53100";
@@ -75,6 +73,7 @@ pub(super) struct Post {
 }
 
 super::access::access_queries!(Post, PgConnection, pool, pool);
+super::alike::queries_alike!(Post, PgConnection, PgRow, pool, pool);
 super::hub_calendars::hub_calendar_queries!(Post, PgConnection, pool, pool);
 
 impl Post {
@@ -308,70 +307,6 @@ impl Post {
         Ok(())
     }
 
-    pub(super) async fn lines(&self) -> Result<Vec<Line>, StoreError> {
-        let mut connection = self.pool.acquire().await.map_err(self.fail())?;
-        let mut lines: Vec<Line> = Vec::new();
-        loop {
-            let rows = self.page(&mut connection, lines.last().map_or(0, |line| line.seq)).await?;
-            if rows.is_empty() {
-                return Ok(lines);
-            }
-            for row in &rows {
-                lines.push(line(row).map_err(|what| self.damaged(&what))?);
-            }
-        }
-    }
-
-    /// The first rows after a line: page by page, because rows take more memory than what they say.
-    async fn page(&self, connection: &mut PgConnection, after: u64) -> Result<Vec<PgRow>, StoreError> {
-        sqlx::query("SELECT * FROM journal WHERE seq > $1 ORDER BY seq LIMIT $2")
-            .bind(after.cast_signed())
-            .bind(PAGE)
-            .fetch_all(connection)
-            .await
-            .map_err(self.fail())
-    }
-
-    pub(super) async fn journal_after(&self, known: u64) -> Result<Vec<JournalEntry>, StoreError> {
-        let mut connection = self.pool.acquire().await.map_err(self.fail())?;
-        Ok(self.tail(&mut connection, known).await?.0)
-    }
-
-    /// What follows line `known`, which must be there, and where the journal ends.
-    async fn tail(&self, connection: &mut PgConnection, known: u64) -> Result<(Vec<JournalEntry>, Head), StoreError> {
-        let mut entries = Vec::new();
-        let mut head = match known {
-            0 => Head::START,
-            known => self.head_at(&mut *connection, known).await?,
-        };
-        loop {
-            let rows = self.page(&mut *connection, head.seq).await?;
-            if rows.is_empty() {
-                return Ok((entries, head));
-            }
-            let (page, end, broken) = read_chain(head, rows.iter().map(line));
-            if let Some(what) = broken {
-                return Err(self.damaged(&what));
-            }
-            entries.extend(page);
-            head = end;
-        }
-    }
-
-    /// A line that the caller knows.
-    async fn head_at(&self, connection: &mut PgConnection, known: u64) -> Result<Head, StoreError> {
-        let row = sqlx::query("SELECT hash FROM journal WHERE seq = $1")
-            .bind(known.cast_signed())
-            .fetch_optional(connection)
-            .await
-            .map_err(self.fail())?;
-        let Some(row) = row else {
-            return Err(StoreError::Diverged { database: self.name(), expected: known, found: 0 });
-        };
-        let hash = hash(&row, "hash").ok_or_else(|| self.damaged("a hash of the journal is not 32 bytes long"))?;
-        Ok(Head { seq: known, hash })
-    }
-
     pub(super) async fn verify(&self) -> Result<u64, StoreError> {
         let mut connection = self.pool.acquire().await.map_err(self.fail())?;
         // One snapshot for both: the head and the lines that lead to it.
@@ -389,17 +324,6 @@ impl Post {
             return Err(self.damaged("the head of the journal is not its last line"));
         }
         Ok(entries.len() as u64)
-    }
-
-    /// Everything that the projection tables say.
-    pub(super) async fn rows(&self) -> Result<Rows, StoreError> {
-        let from = &self.pool;
-        Ok(Rows {
-            bookings: sqlx::query_as("SELECT * FROM booking").fetch_all(from).await.map_err(self.fail())?,
-            lines: sqlx::query_as("SELECT * FROM booking_line").fetch_all(from).await.map_err(self.fail())?,
-            claims: sqlx::query_as("SELECT * FROM claim").fetch_all(from).await.map_err(self.fail())?,
-            allocations: sqlx::query_as("SELECT * FROM allocation").fetch_all(from).await.map_err(self.fail())?,
-        })
     }
 
     pub(super) async fn project_anew(&self, seq: u64, rows: &Rows) -> Result<(), StoreError> {
@@ -429,28 +353,10 @@ impl Post {
                 self.move_head(tx, last.head()).await?;
             }
             self.project(tx, rows).await?;
-            self.replace_pool_files(tx, &whole.pool_files, whole.imported_s).await?;
-            for copy in &whole.calendars {
-                self.put_copy(tx, copy).await?;
-            }
-            for row in &whole.access {
-                self.put_access(tx, row).await?;
-            }
-            for subscription in &whole.subscriptions {
-                self.put_subscription_in(tx, subscription).await?;
-            }
-            self.fill_calendars(tx, &whole.collections, &whole.objects, &whole.gone).await?;
-            for (key, value) in &whole.meta {
-                self.put_meta_in(tx, key, value).await?;
-            }
-            Ok(())
+            self.fill_beside(tx, whole).await?;
+            self.tell_stock(tx).await
         })
         .await
-    }
-
-    pub(super) async fn pool_files(&self) -> Result<BTreeMap<String, Vec<u8>>, StoreError> {
-        let rows = sqlx::query("SELECT path, bytes FROM pool_file").fetch_all(&self.pool).await.map_err(self.fail())?;
-        Ok(rows.iter().map(|row| (row.get("path"), row.get("bytes"))).collect())
     }
 
     pub(super) async fn put_pool_files(
@@ -458,28 +364,11 @@ impl Post {
         files: &BTreeMap<String, Vec<u8>>,
         now: Instant,
     ) -> Result<(), StoreError> {
-        self.transact(async |tx, _| self.replace_pool_files(tx, files, now.timestamp()).await).await
-    }
-
-    async fn replace_pool_files(
-        &self,
-        tx: &mut PgConnection,
-        files: &BTreeMap<String, Vec<u8>>,
-        imported_s: i64,
-    ) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM pool_file").execute(&mut *tx).await.map_err(self.fail())?;
-        for (path, bytes) in files {
-            let sha256: Hash = Sha256::digest(bytes).into();
-            sqlx::query("INSERT INTO pool_file (path, bytes, sha256, imported_s) VALUES ($1, $2, $3, $4)")
-                .bind(path)
-                .bind(bytes)
-                .bind(&sha256[..])
-                .bind(imported_s)
-                .execute(&mut *tx)
-                .await
-                .map_err(self.fail())?;
-        }
-        self.tell_stock(tx).await
+        self.transact(async |tx, _| {
+            self.replace_pool_files(tx, files, now.timestamp()).await?;
+            self.tell_stock(tx).await
+        })
+        .await
     }
 
     /// Tells the other processes to read the descriptions of the hubs anew.
@@ -499,80 +388,6 @@ impl Post {
     pub(super) async fn stock(&self) -> Result<u64, StoreError> {
         let row = sqlx::query("SELECT stock FROM journal_head").fetch_one(&self.pool).await.map_err(self.fail())?;
         Ok(number(&row, "stock"))
-    }
-
-    pub(super) async fn calendar_copies(&self) -> Result<Vec<CalendarCopy>, StoreError> {
-        let rows: Vec<CopyRow> = sqlx::query_as("SELECT * FROM calendar_copy ORDER BY hub, calendar")
-            .fetch_all(&self.pool)
-            .await
-            .map_err(self.fail())?;
-        let unreadable = |_| self.damaged("a calendar copy is filed under a name that is not one");
-        rows.into_iter().map(|row| row.try_into().map_err(unreadable)).collect()
-    }
-
-    pub(super) async fn put_calendar_copy(&self, copy: &CalendarCopy) -> Result<(), StoreError> {
-        let mut connection = self.pool.acquire().await.map_err(self.fail())?;
-        self.put_copy(&mut connection, copy).await
-    }
-
-    async fn put_copy(&self, connection: &mut PgConnection, copy: &CalendarCopy) -> Result<(), StoreError> {
-        sqlx::query(
-            "INSERT INTO calendar_copy (hub, calendar, url, bytes, etag, last_modified, read_s) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (hub, calendar) DO UPDATE SET url = excluded.url, \
-             bytes = excluded.bytes, etag = excluded.etag, last_modified = excluded.last_modified, \
-             read_s = excluded.read_s",
-        )
-        .bind(copy.hub.as_str())
-        .bind(copy.calendar.as_str())
-        .bind(&copy.url)
-        .bind(&copy.bytes)
-        .bind(&copy.etag)
-        .bind(&copy.last_modified)
-        .bind(copy.read_at.timestamp())
-        .execute(connection)
-        .await
-        .map_err(self.fail())?;
-        Ok(())
-    }
-
-    pub(super) async fn meta(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        sqlx::query_scalar("SELECT value FROM meta WHERE key = $1")
-            .bind(key)
-            .fetch_optional(&self.pool)
-            .await
-            .map_err(self.fail())
-    }
-
-    pub(super) async fn put_meta(&self, key: &str, value: &[u8]) -> Result<(), StoreError> {
-        let mut connection = self.pool.acquire().await.map_err(self.fail())?;
-        self.put_meta_in(&mut connection, key, value).await
-    }
-
-    async fn put_meta_in(&self, connection: &mut PgConnection, key: &str, value: &[u8]) -> Result<(), StoreError> {
-        sqlx::query(
-            "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-        )
-        .bind(key)
-        .bind(value)
-        .execute(connection)
-        .await
-        .map_err(self.fail())?;
-        Ok(())
-    }
-
-    pub(super) async fn meta_or_put(&self, key: &str, value: &[u8]) -> Result<Vec<u8>, StoreError> {
-        sqlx::query("INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING")
-            .bind(key)
-            .bind(value)
-            .execute(&self.pool)
-            .await
-            .map_err(self.fail())?;
-        Ok(self.meta(key).await?.unwrap_or_else(|| value.to_vec()))
-    }
-
-    pub(super) async fn all_meta(&self) -> Result<BTreeMap<String, Vec<u8>>, StoreError> {
-        let rows = sqlx::query("SELECT key, value FROM meta").fetch_all(&self.pool).await.map_err(self.fail())?;
-        Ok(rows.iter().map(|row| (row.get("key"), row.get("value"))).collect())
     }
 
     pub(super) fn watch(&self) -> Watch {
@@ -702,24 +517,6 @@ async fn give_up(connection: PoolConnection<Postgres>) {
     if let Err(error) = connection.close().await {
         tracing::debug!(%error, "the connection of a failed transaction did not close cleanly");
     }
-}
-
-fn line(row: &PgRow) -> Result<Line, String> {
-    let no_hash = || "has a hash that is not 32 bytes long".to_owned();
-    Ok(Line {
-        seq: number(row, "seq"),
-        at_s: row.get("at_s"),
-        account: row.get("account"),
-        key: row.get("key"),
-        command_hash: row.get("command_hash"),
-        entry: row.get("entry"),
-        prev_hash: hash(row, "prev_hash").ok_or_else(no_hash)?,
-        hash: hash(row, "hash").ok_or_else(no_hash)?,
-    })
-}
-
-fn hash(row: &PgRow, column: &str) -> Option<Hash> {
-    row.try_get::<&[u8], _>(column).ok()?.try_into().ok()
 }
 
 /// A column that the schema keeps at zero or above.

@@ -34,8 +34,6 @@ const HEADER: &[u8; 16] = b"SQLite format 3\0";
 const READERS: u32 = 4;
 /// Rows written by one statement, at most.
 const CHUNK: usize = 1000;
-/// Lines of the journal read by one statement, at most.
-const PAGE: i64 = 4096;
 /// What the triggers of the second belt say.
 const BELT: &str = "no_item_twice";
 
@@ -58,6 +56,7 @@ pub(super) struct Lite {
 }
 
 super::access::access_queries!(Lite, SqliteConnection, readers, writer);
+super::alike::queries_alike!(Lite, SqliteConnection, SqliteRow, readers, writer);
 super::hub_calendars::hub_calendar_queries!(Lite, SqliteConnection, readers, writer);
 
 impl Lite {
@@ -243,88 +242,9 @@ impl Lite {
         Ok(())
     }
 
-    pub(super) async fn lines(&self) -> Result<Vec<Line>, StoreError> {
-        let mut connection = self.readers.acquire().await.map_err(self.fail())?;
-        let mut lines: Vec<Line> = Vec::new();
-        loop {
-            let rows = self.page(&mut connection, lines.last().map_or(0, |line| line.seq)).await?;
-            if rows.is_empty() {
-                return Ok(lines);
-            }
-            for row in &rows {
-                lines.push(line(row).map_err(|what| self.damaged(&what))?);
-            }
-        }
-    }
-
-    /// The first rows after a line: page by page, because rows take more memory than what they say.
-    async fn page(&self, connection: &mut SqliteConnection, after: u64) -> Result<Vec<SqliteRow>, StoreError> {
-        sqlx::query("SELECT * FROM journal WHERE seq > $1 ORDER BY seq LIMIT $2")
-            .bind(after.cast_signed())
-            .bind(PAGE)
-            .fetch_all(connection)
-            .await
-            .map_err(self.fail())
-    }
-
-    pub(super) async fn journal_after(&self, known: u64) -> Result<Vec<JournalEntry>, StoreError> {
-        let mut connection = self.readers.acquire().await.map_err(self.fail())?;
-        Ok(self.tail(&mut connection, known).await?.0)
-    }
-
-    /// What follows line `known`, which must be there, and where the journal ends.
-    async fn tail(
-        &self,
-        connection: &mut SqliteConnection,
-        known: u64,
-    ) -> Result<(Vec<JournalEntry>, Head), StoreError> {
-        let mut entries = Vec::new();
-        let mut head = match known {
-            0 => Head::START,
-            known => self.head_at(&mut *connection, known).await?,
-        };
-        loop {
-            let rows = self.page(&mut *connection, head.seq).await?;
-            if rows.is_empty() {
-                return Ok((entries, head));
-            }
-            let (page, end, broken) = read_chain(head, rows.iter().map(line));
-            if let Some(what) = broken {
-                return Err(self.damaged(&what));
-            }
-            entries.extend(page);
-            head = end;
-        }
-    }
-
-    /// A line that the caller knows.
-    async fn head_at(&self, connection: &mut SqliteConnection, known: u64) -> Result<Head, StoreError> {
-        let row = sqlx::query("SELECT hash FROM journal WHERE seq = $1")
-            .bind(known.cast_signed())
-            .fetch_optional(connection)
-            .await
-            .map_err(self.fail())?;
-        let Some(row) = row else {
-            return Err(StoreError::Diverged { database: self.name(), expected: known, found: 0 });
-        };
-        let hash = hash(&row, "hash").ok_or_else(|| self.damaged("a hash of the journal is not 32 bytes long"))?;
-        Ok(Head { seq: known, hash })
-    }
-
     pub(super) async fn verify(&self) -> Result<u64, StoreError> {
         self.check_pages("PRAGMA integrity_check(5)").await?;
         self.journal_after(0).await.map(|entries| entries.len() as u64)
-    }
-
-    /// Everything that the projection tables say.
-    pub(super) async fn rows(&self) -> Result<Rows, StoreError> {
-        let from = &self.readers;
-        Ok(Rows {
-            bookings: sqlx::query_as("SELECT * FROM booking").fetch_all(from).await.map_err(self.fail())?,
-            lines: sqlx::query_as("SELECT * FROM booking_line").fetch_all(from).await.map_err(self.fail())?,
-            claims: sqlx::query_as("SELECT * FROM claim").fetch_all(from).await.map_err(self.fail())?,
-            allocations: sqlx::query_as("SELECT * FROM allocation").fetch_all(from).await.map_err(self.fail())?,
-        })
     }
 
     pub(super) async fn project_anew(&self, seq: u64, rows: &Rows) -> Result<(), StoreError> {
@@ -360,34 +280,9 @@ impl Lite {
             self.insert_lines(tx, &whole.lines).await?;
             self.project(tx, rows).await?;
             self.unmark_stale(tx).await?;
-            self.replace_pool_files(tx, &whole.pool_files, whole.imported_s).await?;
-            for copy in &whole.calendars {
-                self.put_copy(tx, copy).await?;
-            }
-            for row in &whole.access {
-                self.put_access(tx, row).await?;
-            }
-            for subscription in &whole.subscriptions {
-                self.put_subscription_in(tx, subscription).await?;
-            }
-            self.fill_calendars(tx, &whole.collections, &whole.objects, &whole.gone).await?;
-            for (key, value) in &whole.meta {
-                sqlx::query("INSERT OR REPLACE INTO meta (key, value) VALUES ($1, $2)")
-                    .bind(key)
-                    .bind(value)
-                    .execute(&mut *tx)
-                    .await
-                    .map_err(self.fail())?;
-            }
-            Ok(())
+            self.fill_beside(tx, whole).await
         })
         .await
-    }
-
-    pub(super) async fn pool_files(&self) -> Result<BTreeMap<String, Vec<u8>>, StoreError> {
-        let rows =
-            sqlx::query("SELECT path, bytes FROM pool_file").fetch_all(&self.readers).await.map_err(self.fail())?;
-        Ok(rows.iter().map(|row| (row.get("path"), row.get("bytes"))).collect())
     }
 
     pub(super) async fn put_pool_files(
@@ -396,91 +291,6 @@ impl Lite {
         now: Instant,
     ) -> Result<(), StoreError> {
         self.transact(async |tx| self.replace_pool_files(tx, files, now.timestamp()).await).await
-    }
-
-    async fn replace_pool_files(
-        &self,
-        tx: &mut SqliteConnection,
-        files: &BTreeMap<String, Vec<u8>>,
-        imported_s: i64,
-    ) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM pool_file").execute(&mut *tx).await.map_err(self.fail())?;
-        for (path, bytes) in files {
-            let sha256: Hash = Sha256::digest(bytes).into();
-            sqlx::query("INSERT INTO pool_file (path, bytes, sha256, imported_s) VALUES ($1, $2, $3, $4)")
-                .bind(path)
-                .bind(bytes)
-                .bind(&sha256[..])
-                .bind(imported_s)
-                .execute(&mut *tx)
-                .await
-                .map_err(self.fail())?;
-        }
-        Ok(())
-    }
-
-    pub(super) async fn calendar_copies(&self) -> Result<Vec<CalendarCopy>, StoreError> {
-        let rows: Vec<CopyRow> = sqlx::query_as("SELECT * FROM calendar_copy ORDER BY hub, calendar")
-            .fetch_all(&self.readers)
-            .await
-            .map_err(self.fail())?;
-        let unreadable = |_| self.damaged("a calendar copy is filed under a name that is not one");
-        rows.into_iter().map(|row| row.try_into().map_err(unreadable)).collect()
-    }
-
-    pub(super) async fn put_calendar_copy(&self, copy: &CalendarCopy) -> Result<(), StoreError> {
-        self.transact(async |tx| self.put_copy(tx, copy).await).await
-    }
-
-    async fn put_copy(&self, tx: &mut SqliteConnection, copy: &CalendarCopy) -> Result<(), StoreError> {
-        sqlx::query(
-            "INSERT OR REPLACE INTO calendar_copy (hub, calendar, url, bytes, etag, last_modified, read_s) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        )
-        .bind(copy.hub.as_str())
-        .bind(copy.calendar.as_str())
-        .bind(&copy.url)
-        .bind(&copy.bytes)
-        .bind(&copy.etag)
-        .bind(&copy.last_modified)
-        .bind(copy.read_at.timestamp())
-        .execute(tx)
-        .await
-        .map_err(self.fail())?;
-        Ok(())
-    }
-
-    pub(super) async fn meta(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        sqlx::query_scalar("SELECT value FROM meta WHERE key = $1")
-            .bind(key)
-            .fetch_optional(&self.readers)
-            .await
-            .map_err(self.fail())
-    }
-
-    pub(super) async fn put_meta(&self, key: &str, value: &[u8]) -> Result<(), StoreError> {
-        sqlx::query("INSERT OR REPLACE INTO meta (key, value) VALUES ($1, $2)")
-            .bind(key)
-            .bind(value)
-            .execute(&self.writer)
-            .await
-            .map_err(self.fail())?;
-        Ok(())
-    }
-
-    pub(super) async fn meta_or_put(&self, key: &str, value: &[u8]) -> Result<Vec<u8>, StoreError> {
-        sqlx::query("INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING")
-            .bind(key)
-            .bind(value)
-            .execute(&self.writer)
-            .await
-            .map_err(self.fail())?;
-        Ok(self.meta(key).await?.unwrap_or_else(|| value.to_vec()))
-    }
-
-    pub(super) async fn all_meta(&self) -> Result<BTreeMap<String, Vec<u8>>, StoreError> {
-        let rows = sqlx::query("SELECT key, value FROM meta").fetch_all(&self.readers).await.map_err(self.fail())?;
-        Ok(rows.iter().map(|row| (row.get("key"), row.get("value"))).collect())
     }
 
     pub(super) async fn backup(&self, to: &Path) -> Result<(), StoreError> {
@@ -537,26 +347,6 @@ pub(super) async fn salvage(path: &Path) -> Salvage {
     // Nothing was written, and the file is set aside either way.
     drop(connection.close().await);
     salvage
-}
-
-fn line(row: &SqliteRow) -> Result<Line, String> {
-    // A damaged page may hold text that is none: `get` would panic.
-    let unreadable = |error: sqlx::Error| format!("cannot be read: {error}");
-    let no_hash = || "has a hash that is not 32 bytes long".to_owned();
-    Ok(Line {
-        seq: row.try_get::<i64, _>("seq").map_err(unreadable)?.cast_unsigned(),
-        at_s: row.try_get("at_s").map_err(unreadable)?,
-        account: row.try_get("account").map_err(unreadable)?,
-        key: row.try_get("key").map_err(unreadable)?,
-        command_hash: row.try_get("command_hash").map_err(unreadable)?,
-        entry: row.try_get("entry").map_err(unreadable)?,
-        prev_hash: hash(row, "prev_hash").ok_or_else(no_hash)?,
-        hash: hash(row, "hash").ok_or_else(no_hash)?,
-    })
-}
-
-fn hash(row: &SqliteRow, column: &str) -> Option<Hash> {
-    row.try_get::<&[u8], _>(column).ok()?.try_into().ok()
 }
 
 async fn give_up(connection: PoolConnection<Sqlite>) {
