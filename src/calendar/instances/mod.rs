@@ -3,7 +3,7 @@
 //! Where [`mod@super::occupancy`] asks what a feed of thousands of events makes busy, this asks about a single object that a
 //! collection stores, of whatever kind, free or busy: does it overlap a range (RFC 4791 §9.9), what are its occurrences,
 //! when do its alarms ring. Times are resolved as those of a feed are: civil first, then UTC. The work is bounded by a
-//! [`Budget`]; whoever runs out of it is told.
+//! [`Budget`](super::recurrence::Budget); whoever runs out of it is told.
 
 mod alarms;
 mod expansion;

@@ -1,4 +1,8 @@
+//! The tables of RFC 4791 §9.9, series with what replaces their occurrences, alarms, expansion: objects as clients store them.
+
 use super::*;
+use crate::calendar::object::Component;
+use crate::calendar::zones::ZoneTable;
 
 fn object(inside: &str) -> Component {
     Component::parse(format!("BEGIN:VCALENDAR\n{inside}\nEND:VCALENDAR").as_bytes()).expect("an object")

@@ -3,7 +3,7 @@
 //! A rule without a frequency, or in another calendar, is an error; a part of it that cannot be read is told and left out.
 //! It expands nothing: see [`super::pattern`].
 
-use super::super::value::Reading;
+use crate::calendar::value::Reading;
 
 /// How often the period of a rule comes round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
