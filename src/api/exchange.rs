@@ -186,8 +186,17 @@ pub struct FileEvent {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Following {
     Add(AddCalendar),
-    Change { calendar: LocalId, draft: CalendarDraft },
-    Remove { calendar: LocalId },
+    Change {
+        calendar: LocalId,
+        draft: CalendarDraft,
+    },
+    Remove {
+        calendar: LocalId,
+    },
+    /// What went empty is really empty.
+    Confirm {
+        calendar: LocalId,
+    },
 }
 
 /// What changes in a booking, beyond a plain step.

@@ -258,6 +258,9 @@ pub struct CalendarHealth {
     pub warnings: Vec<Text>,
     /// Why the last attempt failed, if it did. The last good copy stays in force.
     pub failure: Option<Text>,
+    /// The failure is that the feed went empty, which is believed of it only once a manager confirms it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_emptied: bool,
     /// Status of HTTP that the failure came with: 401 and 403 ask for another sign-in, 404 and 410 for another address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
@@ -278,6 +281,7 @@ impl CalendarHealth {
             events: 0,
             warnings: Vec::new(),
             failure: None,
+            is_emptied: false,
             status: None,
             since: None,
             next_at: None,

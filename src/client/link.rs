@@ -216,6 +216,9 @@ impl Shared {
                         self.http.put(&format!("{all}/{calendar}"), &desk, &draft).await.map(kept)
                     }
                     Following::Remove { calendar } => self.http.delete(&format!("{all}/{calendar}"), &desk).await,
+                    Following::Confirm { calendar } => {
+                        self.http.post(&format!("{all}/{calendar}/confirmations"), &desk, &()).await.map(kept)
+                    }
                 };
                 Reply::Followed { hub, outcome }
             }

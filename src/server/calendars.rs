@@ -79,6 +79,8 @@ struct Kept {
     /// What is in force.
     blocks: Blocks,
     failure: Option<Text>,
+    /// The failure is that the feed went empty.
+    is_emptied: bool,
     status: Option<u16>,
     since: Option<Instant>,
     /// Of an address: when it is asked again.
@@ -133,6 +135,7 @@ impl Keeper {
                     stored_at,
                     blocks: Blocks::default(),
                     failure: None,
+                    is_emptied: false,
                     status: None,
                     since: None,
                     due: now,
@@ -279,7 +282,7 @@ impl Keeper {
             let is_feed = matches!(kept.calendar.source, CalendarSource::Url(_));
             let is_emptied = is_feed && meaning.events_in_file == 0 && kept.blocks != Blocks::default();
             if is_emptied && !self.is_believed(key, &bytes).await {
-                return self.fail(key, worded("problem-calendar-emptied"), None, None, now);
+                return self.doubt(key, now);
             }
             self.take(key, meaning, true).await;
         }
@@ -337,7 +340,7 @@ impl Keeper {
             }
         }
         if is_news || !kept.calendar.source.is_foreign() {
-            (kept.failure, kept.since, kept.status) = (None, None, None);
+            (kept.failure, kept.since, kept.status, kept.is_emptied) = (None, None, None, false);
         }
         let (read_at, due) = (kept.copy.as_ref().map(|copy| copy.read_at), kept.due);
         if let Some(copy) = &kept.copy {
@@ -346,15 +349,25 @@ impl Keeper {
         let next_at = kept.calendar.source.is_foreign().then_some(due);
         let (events, warnings) = (meaning.events_in_file, meaning.warnings);
         let (calendar, failure) = (key.1.clone(), kept.failure.clone());
-        let (status, since) = (kept.status, kept.since);
-        let health = CalendarHealth { calendar, read_at, events, warnings, failure, status, since, next_at };
+        let (is_emptied, status, since) = (kept.is_emptied, kept.status, kept.since);
+        let health =
+            CalendarHealth { calendar, read_at, events, warnings, failure, is_emptied, status, since, next_at };
         self.app.set_calendar_health(&key.0, health);
+    }
+
+    /// A feed that went empty: what it said stays in force until somebody confirms it.
+    fn doubt(&mut self, key: &Key, now: Instant) {
+        self.fail(key, worded("problem-calendar-emptied"), None, None, now);
+        if let Some(kept) = self.kept.get_mut(key) {
+            kept.is_emptied = true;
+            self.app.change_calendar_health(&key.0, &key.1, |health| health.is_emptied = true);
+        }
     }
 
     fn fail(&mut self, key: &Key, why: Text, status: Option<u16>, retry_after: Option<Duration>, now: Instant) {
         let Some(kept) = self.kept.get_mut(key) else { return };
         kept.failure = Some(why.clone());
-        kept.status = status;
+        (kept.status, kept.is_emptied) = (status, false);
         let since = *kept.since.get_or_insert(now);
         kept.failures = kept.failures.saturating_add(1);
         let pause = self.settings.every.saturating_mul(1 << kept.failures.min(16)).min(LONGEST_PAUSE);
@@ -364,7 +377,7 @@ impl Keeper {
         let read_at = kept.copy.as_ref().map(|copy| copy.read_at);
         self.app.change_calendar_health(&key.0, &key.1, |health| {
             (health.read_at, health.next_at, health.since, health.status) = (read_at, next_at, Some(since), status);
-            health.failure = Some(why);
+            (health.failure, health.is_emptied) = (Some(why), false);
         });
     }
 

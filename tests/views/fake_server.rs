@@ -147,6 +147,11 @@ impl FakeServer {
                 had.calendar.scope = draft.scope;
             }
             Following::Remove { calendar } => self.followed.retain(|had| had.calendar.id != calendar),
+            Following::Confirm { calendar } => {
+                let had = self.followed.iter_mut().find(|had| had.calendar.id == calendar);
+                let health = had.and_then(|had| had.health.as_mut()).expect("one that is followed");
+                (health.failure, health.is_emptied, health.events) = (None, false, 0);
+            }
         }
     }
 

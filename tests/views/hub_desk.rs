@@ -2,8 +2,13 @@
 
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use ressourcerie::api::CalendarHealth;
+use ressourcerie::api::calendars::{CalendarOrigin, ShownCalendar};
 use ressourcerie::domain::booking::{LineState, Wish};
+use ressourcerie::domain::hub::{CalendarScope, CalendarSource, HubCalendar};
+use ressourcerie::domain::ids::LocalId;
 use ressourcerie::domain::team::Desk;
+use ressourcerie::domain::text::Text;
 use ressourcerie::domain::time::Interval;
 use ressourcerie::ledger::Command;
 use ressourcerie::views::hub_desk::intent::DeskIntent;
@@ -405,6 +410,27 @@ fn a_calendar_is_tried_before_it_is_followed_and_shows_what_was_understood() {
     assert_eq!(h.state().server.followed.len(), 1, "it is asked twice");
     click(&mut h, "Ne plus suivre");
     assert!(shows(&h, "Aucun agenda suivi."), "{:#?}", names(&h));
+}
+
+#[test]
+fn a_feed_that_went_empty_is_believed_once_the_manager_says_so() {
+    let mut window = at_brume(Tab::Calendar);
+    let (id, draft) = ("planning", CalendarSource::Url("https://agenda.example.org/x.ics".to_owned()));
+    let calendar = HubCalendar::new(LocalId::parse(id).expect("an id"), draft, CalendarScope::Hub);
+    let health = CalendarHealth {
+        events: 4,
+        failure: Some(Text::plain("Le calendrier est soudain vide.")),
+        is_emptied: true,
+        ..CalendarHealth::unknown(calendar.id.clone())
+    };
+    let origin = CalendarOrigin::Description;
+    window.server.followed.push(ShownCalendar { calendar, origin, has_password: false, health: Some(health) });
+    window.give(Intent::Desk(DeskIntent::Show(Tab::Feeds)));
+    let mut h = harness(window);
+    assert!(shows(&h, "Le calendrier est soudain vide."), "{:#?}", names(&h));
+    click(&mut h, "Il est bien vide\u{a0}: planning");
+    assert!(h.state().server.followed[0].health.as_ref().is_some_and(|health| !health.is_emptied));
+    assert!(!shows(&h, "Il est bien vide") && !shows(&h, "soudain vide"), "{:#?}", names(&h));
 }
 
 /// A file with a day of closure that touches a booking, one that touches nobody, and one that is past.

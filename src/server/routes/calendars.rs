@@ -26,7 +26,7 @@ use crate::domain::team::{Actor, Desk};
 use crate::domain::text::Text;
 use crate::domain::time::{Instant, Interval};
 use crate::server::bounds::check_interval;
-use crate::server::calendars::ask;
+use crate::server::calendars::{ask, believe};
 use crate::server::extract::{Asked, Body, Named};
 use crate::server::fetch::{Fetched, Held};
 use crate::server::hub_calendars::reading::{explain, worded};
@@ -172,6 +172,27 @@ pub(super) async fn remove(
     tracing::info!(%hub, %calendar, account = actor.account, "a subscription was removed");
     subscriber.renew().await;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes a calendar as it is now, empty as it may be.
+pub(super) async fn confirm(
+    State(app): State<AppState>,
+    Speaker(actor): Speaker,
+    Named((hub, calendar)): Named<(HubId, LocalId)>,
+) -> Result<Json<ShownCalendar>, Failure> {
+    may_change(&actor, &hub)?;
+    let described = hub_of(&app, &hub)?;
+    let found = described.calendars.iter().find(|own| own.id == calendar).ok_or_else(not_found)?;
+    if !found.source.is_foreign() {
+        return Err(senseless("problem-detail-calendar-not-asked", &calendar));
+    }
+    if let Err(why) = believe(subscriber(&app)?, &described, found).await? {
+        tracing::info!(%hub, %calendar, ?why, "a calendar could not be confirmed");
+        return Err(Failure::because(ProblemKind::Unprocessable, "problem-detail-calendar-unconfirmed", &calendar));
+    }
+    tracing::info!(%hub, %calendar, account = actor.account, "a calendar was confirmed as it is");
+    let own = subscriptions(&app, &hub).await?;
+    Ok(Json(shown(&app, &hub, found, own.iter().find(|own| own.calendar.id == calendar))))
 }
 
 pub(super) async fn events(

@@ -307,6 +307,12 @@ pub(super) fn table() -> Vec<Route> {
             ],
         ),
         guarded(
+            "/hubs/{hub}/calendars/{calendar}/confirmations",
+            [post("confirmCalendar", calendars::confirm, "Takes a calendar as it is now: a feed that went empty is really empty.")
+                .answers::<ShownCalendar>(OK, "It is in force.")
+                .refuses(&[Forbidden, NotFound, Unprocessable, StorageFull])],
+        ),
+        guarded(
             "/hubs/{hub}/calendars/{calendar}/events",
             [get("explainCalendar", calendars::events, "What was understood of a calendar, event by event.")
                 .answers::<UnderstoodCalendar>(OK, "Of the copy in force, however old.")

@@ -139,6 +139,8 @@ pub enum DeskIntent {
     /// Asks whether this one is to be followed no more; none for none.
     AskToUnfollow(Option<LocalId>),
     Unfollow(LocalId),
+    /// A feed that went empty is really empty.
+    Confirm(LocalId),
     /// What is understood of a calendar in force; none to put it away.
     Explain(Option<LocalId>),
 

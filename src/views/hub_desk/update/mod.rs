@@ -309,6 +309,10 @@ pub fn obey(state: &mut AppState, intent: DeskIntent, key: String) -> Vec<Effect
             let change = Following::Remove { calendar };
             managed_id(state).map(|hub| Effect::Send(Request::Follow { hub, change })).into_iter().collect()
         }
+        DeskIntent::Confirm(calendar) => {
+            let change = Following::Confirm { calendar };
+            managed_id(state).map(|hub| Effect::Send(Request::Follow { hub, change })).into_iter().collect()
+        }
         DeskIntent::Explain(None) => {
             state.hub_desk.understood = Understood::None;
             Vec::new()

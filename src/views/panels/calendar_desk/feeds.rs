@@ -92,12 +92,23 @@ fn calendar_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, shown: &ShownCalenda
         view.w.with("hubdesk-verb-of", &[("verb", words.to_owned().into()), ("what", id.to_string().into())])
     };
     let is_shown = view.state.hub_desk.understood.of() == Some((id, false));
+    let is_emptied = shown.health.as_ref().is_some_and(|health| health.is_emptied);
+    let confirm = view.t("hubdesk-emptied-confirm");
     let (explain, change, leave) = (
         view.t(if is_shown { "hubdesk-explain-close" } else { "hubdesk-explain" }),
         view.t("hubdesk-follow-change"),
         view.t("hubdesk-unfollow"),
     );
     let (explain_name, change_name, leave_name) = (named(&explain), named(&change), named(&leave));
+    let confirm_name = named(&confirm);
+    if is_emptied {
+        ui.horizontal_wrapped(|ui| {
+            if super::named_button(ui, &confirm, &confirm_name).clicked() {
+                ask(view, DeskIntent::Confirm(id.clone()));
+            }
+            widgets::faint(ui, view.t("hubdesk-unfollow-consequence"));
+        });
+    }
     ui.horizontal_wrapped(|ui| {
         if super::named_button(ui, &explain, &explain_name).clicked() {
             ask(view, DeskIntent::Explain((!is_shown).then(|| id.clone())));
