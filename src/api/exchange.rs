@@ -169,8 +169,17 @@ pub struct FileEvent {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Following {
     Add(AddCalendar),
-    Change { calendar: LocalId, draft: CalendarDraft },
-    Remove { calendar: LocalId },
+    Change {
+        calendar: LocalId,
+        draft: CalendarDraft,
+    },
+    Remove {
+        calendar: LocalId,
+    },
+    /// Finds out again how long the collection takes to settle.
+    Measure {
+        calendar: LocalId,
+    },
 }
 
 /// What changes in a booking, beyond a plain step.

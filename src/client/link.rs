@@ -210,6 +210,10 @@ impl Shared {
                     Following::Change { calendar, draft } => {
                         self.http.put(&format!("{all}/{calendar}"), &desk, &draft).await.map(kept)
                     }
+                    Following::Measure { calendar } => {
+                        let path = format!("{all}/{calendar}/measurements");
+                        self.http.post(&path, &desk, &serde_json::Value::Null).await.map(kept)
+                    }
                     Following::Remove { calendar } => self.http.delete(&format!("{all}/{calendar}"), &desk).await,
                 };
                 Reply::Followed { hub, outcome }

@@ -18,7 +18,7 @@ use super::time::{DaySpan, WeeklyHours, Zone};
 
 pub use super::calendars::{
     Access, Authority, CalendarScope, CalendarSource, Certainty, Collection, ConflictPolicy, HubCalendar, HubWord,
-    ServerKind, redacted,
+    ServerKind, Settling, redacted,
 };
 
 /// Part a hub plays in its territory. Roles are not levels of maturity, and a territory may have co-leads.

@@ -39,7 +39,7 @@ mod sqlite;
 
 pub use access::AccessRow;
 pub use audit::TableBreach;
-pub use hub_calendars::{Lease, Subscription, WrittenEvent};
+pub use hub_calendars::{Lease, Measured, Probe, Subscription, WrittenEvent};
 use line::Line;
 use rows::Rows;
 
@@ -293,6 +293,37 @@ impl Store {
 
     pub async fn remove_written_event(&self, uid: &str) -> Result<(), StoreError> {
         either!(self, engine => engine.remove_written_event(uid).await)
+    }
+
+    /// How long the collections that bookings are written to took to settle.
+    pub async fn measured(&self) -> Result<Vec<Measured>, StoreError> {
+        either!(self, engine => engine.measured().await)
+    }
+
+    /// Keeps what was found out in place of what was known of that calendar; other processes read the descriptions of
+    /// the hubs anew.
+    pub async fn put_measured(&self, measured: &Measured) -> Result<(), StoreError> {
+        either!(self, engine => engine.put_measured(measured).await)?;
+        self.announce_stock().await
+    }
+
+    /// Probes that stand in collections, or may.
+    pub async fn probes(&self) -> Result<Vec<Probe>, StoreError> {
+        either!(self, engine => engine.probes().await)
+    }
+
+    /// Journals a probe and holds it; false where one is already in that collection.
+    pub async fn add_probe(&self, probe: &Probe, lease: &Lease) -> Result<bool, StoreError> {
+        either!(self, engine => engine.add_probe(probe, lease).await)
+    }
+
+    /// Holds a probe; false where another process does, or where it is gone.
+    pub async fn hold_probe(&self, uid: &str, lease: &Lease) -> Result<bool, StoreError> {
+        either!(self, engine => engine.hold_probe(uid, lease).await)
+    }
+
+    pub async fn remove_probe(&self, uid: &str) -> Result<(), StoreError> {
+        either!(self, engine => engine.remove_probe(uid).await)
     }
 
     async fn announce_stock(&self) -> Result<(), StoreError> {

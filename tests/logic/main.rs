@@ -25,6 +25,8 @@ mod feeds;
 mod fleet;
 mod history;
 mod holidays;
+mod hub_calendar_server;
+mod hub_calendar_settling;
 mod hub_calendars;
 mod hub_store;
 mod hub_writer;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use ressourcerie::api::access::{AccessDetail, CalendarAccess, CalendarAccount, FeedAddress, RenewAccess};
 use ressourcerie::api::calendars::{
-    CalendarDraft, CalendarOrigin, HubCalendars, LineWarning, ShownCalendar, TakenUnits, UnderstoodCalendar,
-    UnderstoodEvent,
+    CalendarDraft, CalendarOrigin, HubCalendars, LineWarning, Measurement, ShownCalendar, TakenUnits,
+    UnderstoodCalendar, UnderstoodEvent,
 };
 use ressourcerie::api::commands::{ClosurePlan, HubRecords, Recorded, WaitingList};
 use ressourcerie::api::exchange::{
@@ -121,6 +121,7 @@ impl FakeServer {
                 events: 2,
                 ..CalendarHealth::unknown(id.clone())
             }),
+            measurement: None,
         };
         match change {
             Following::Add(added) => {
@@ -131,6 +132,11 @@ impl FakeServer {
                 let had =
                     self.followed.iter_mut().find(|had| had.calendar.id == calendar).expect("one that is followed");
                 had.calendar.scope = draft.scope;
+            }
+            Following::Measure { calendar } => {
+                let had =
+                    self.followed.iter_mut().find(|had| had.calendar.id == calendar).expect("one that is followed");
+                had.measurement = Some(Measurement::UnderWay);
             }
             Following::Remove { calendar } => self.followed.retain(|had| had.calendar.id != calendar),
         }

@@ -17,7 +17,7 @@ use super::collection::{Client, Condition, Written, as_one};
 use super::object::{Content, fresh_uid, is_confirmed};
 use super::protocol::{Action, Attempt, Heard, Phase, Wanted, Why};
 use super::reading::window;
-use super::source::Subscriber;
+use super::source::{Subscriber, runner_of};
 use crate::calendar::busy;
 use crate::clock;
 use crate::domain::booking::{Booking, Claim, Line, LineState};
@@ -28,7 +28,6 @@ use crate::domain::text::Lang;
 use crate::domain::time::{Instant, Interval, Zone};
 use crate::ledger::{Command, Envelope, State};
 use crate::server::fetch::FetchError;
-use crate::server::identity::{hex, random_bytes};
 use crate::server::state::AppState;
 use crate::store::{Lease, StoreError, WrittenEvent};
 use crate::wording::{Wording, format};
@@ -122,9 +121,7 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 impl Writer {
     pub(in crate::server) fn new(app: AppState, subscriber: Subscriber) -> std::io::Result<Self> {
-        // Where one process has the store, what the one before it held is this one's.
-        let runner = if subscriber.store().is_shared() { hex(&random_bytes()?[..8]) } else { "alone".to_owned() };
-        let runner = runner.into();
+        let runner = runner_of(subscriber.store())?;
         Ok(Self { app, subscriber, runner, shared: Arc::default() })
     }
 
@@ -272,8 +269,12 @@ impl Writer {
                 Wanted::Nothing
             };
         }
+        // A calendar that shows too late what is written there confirms nothing; what stands confirmed stays.
+        let calendar = hub.calendars.iter().find(|own| own.id == row.event.calendar);
+        let may_confirm = was_confirmed || calendar.is_none_or(HubCalendar::may_confirm);
         match line.state {
             LineState::Requested | LineState::Countered if was_confirmed => Wanted::Confirmed,
+            state if !may_confirm && !state.has_given_up() => Wanted::Tentative,
             LineState::Requested if is_at_once(hub, line) => Wanted::Confirmed,
             LineState::Requested | LineState::Countered => Wanted::Tentative,
             LineState::Approved | LineState::Ready | LineState::Out => Wanted::Confirmed,
@@ -287,6 +288,10 @@ impl Writer {
         if resting.is_some_and(|until| until > tokio::time::Instant::now()) {
             return false;
         }
+        // Nothing is begun before it is known how long the calendar takes to show it.
+        if row.body.attempt.phase == Phase::Intended && !self.is_measured(row) {
+            return false;
+        }
         let mut attempt = row.body.attempt.clone();
         let action = attempt.next(self.wanted(row, rows));
         action != Action::Rest
@@ -294,6 +299,12 @@ impl Writer {
             || (!row.body.told && attempt.phase != Phase::Standing)
             || self.shorter(row).is_some()
             || self.is_to_compare(row)
+    }
+
+    fn is_measured(&self, row: &Row) -> bool {
+        let state = self.app.ledger().read();
+        let calendars = state.hub(&row.event.hub).into_iter().flat_map(|hub| &hub.calendars);
+        calendars.filter(|own| own.id == row.event.calendar).all(|own| own.settling.is_some())
     }
 
     /// Works on an attempt, unless somebody does already.
@@ -469,11 +480,13 @@ impl Writer {
             Written::Done { etag } => Heard::Done { etag },
             Written::NotMet => Heard::NotMet,
             Written::Absent => Heard::Absent,
+            Written::Refused { .. } => Heard::Taken,
         };
         Ok(match action {
             Action::ReadFirst | Action::ReadAgain => {
                 if *action == Action::ReadAgain {
-                    tokio::time::sleep(client.profile().settle).await;
+                    let measured = calendar.settling.and_then(|settling| settling.wait()).unwrap_or_default();
+                    tokio::time::sleep(client.profile().settle.max(measured)).await;
                 }
                 match self.in_the_way(row, hub, calendar, client).await? {
                     None => Heard::Free,
@@ -483,7 +496,13 @@ impl Writer {
                     }
                 }
             }
-            Action::PutTentative => heard(client.put(&name, text(false), &Condition::Absent).await?),
+            Action::PutTentative => {
+                let written = client.put(&name, text(false), &Condition::Absent).await?;
+                if let Written::Refused { why } = &written {
+                    row.body.clash = Some((row.body.content.interval, why.clone()));
+                }
+                heard(written)
+            }
             Action::PutConfirmed { etag } => {
                 heard(client.put(&name, text(true), &Condition::Version(etag.clone())).await?)
             }

@@ -102,6 +102,7 @@ fn shown(app: &AppState, hub: &HubId, calendar: &HubCalendar, own: Option<&Subsc
         origin: if own.is_some() { CalendarOrigin::Desk } else { CalendarOrigin::Description },
         has_password: names_a_secret || own.is_some_and(|own| own.password.is_some()),
         health: app.calendar_health(hub, &calendar.id),
+        measurement: app.subscriber().and_then(|subscriber| subscriber.survey().measurement(hub, calendar)),
     }
 }
 
@@ -172,6 +173,24 @@ pub(super) async fn remove(
     tracing::info!(%hub, %calendar, account = actor.account, "a subscription was removed");
     subscriber.renew().await;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Has the time that a collection takes to settle found out again. It takes some seconds: the list says when it is done.
+pub(super) async fn measure(
+    State(app): State<AppState>,
+    Speaker(actor): Speaker,
+    Named((hub, calendar)): Named<(HubId, LocalId)>,
+) -> Result<(StatusCode, Json<ShownCalendar>), Failure> {
+    may_change(&actor, &hub)?;
+    let described = hub_of(&app, &hub)?;
+    let found = described.calendars.iter().find(|own| own.id == calendar).ok_or_else(not_found)?;
+    if found.source.written().is_none() {
+        return Err(senseless("problem-detail-calendar-not-written", &calendar));
+    }
+    subscriber(&app)?.survey().ask(&hub, &calendar);
+    let own = subscriptions(&app, &hub).await?;
+    let own = own.iter().find(|own| own.calendar.id == calendar);
+    Ok((StatusCode::ACCEPTED, Json(shown(&app, &hub, found, own))))
 }
 
 pub(super) async fn events(
@@ -307,7 +326,7 @@ fn sound(
     let kept = before
         .filter(|before| is_collection && host(&before.calendar.source) == host(&source))
         .and_then(|before| before.password.clone());
-    Ok((HubCalendar { id, source, scope, authority }, password.or(kept)))
+    Ok((HubCalendar { authority, ..HubCalendar::new(id, source, scope) }, password.or(kept)))
 }
 
 fn check_source(source: &CalendarSource) -> Result<(), Failure> {

@@ -307,6 +307,12 @@ pub(super) fn table() -> Vec<Route> {
             ],
         ),
         guarded(
+            "/hubs/{hub}/calendars/{calendar}/measurements",
+            [post("measureCalendar", calendars::measure, "Finds out again how long a collection takes to show what is written there.")
+                .answers::<ShownCalendar>(StatusCode::ACCEPTED, "It is under way.")
+                .refuses(&[Forbidden, NotFound, Unprocessable])],
+        ),
+        guarded(
             "/hubs/{hub}/calendars/{calendar}/events",
             [get("explainCalendar", calendars::events, "What was understood of a calendar, event by event.")
                 .answers::<UnderstoodCalendar>(OK, "Of the copy in force, however old.")

@@ -121,6 +121,8 @@ pub enum DeskIntent {
     /// Asks whether this one is to be followed no more; none for none.
     AskToUnfollow(Option<LocalId>),
     Unfollow(LocalId),
+    /// Finds out again how long a collection takes to show what is written there.
+    Measure(LocalId),
     /// What is understood of a calendar in force; none to put it away.
     Explain(Option<LocalId>),
 

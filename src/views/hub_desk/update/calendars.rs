@@ -133,8 +133,10 @@ pub fn followed(state: &mut AppState, hub: HubId, outcome: Result<(), LinkFailur
             state.hub_desk.following = None;
             state.hub_desk.understood = Understood::None;
             tell(state, News::Recorded { key: "hubdesk-news-followed" });
-            let mut effects = vec![Effect::Send(Request::Calendars { hub })];
-            effects.extend(refresh(state));
+            let mut effects = refresh(state);
+            if state.hub_desk.tab != Tab::Feeds {
+                effects.push(Effect::Send(Request::Calendars { hub }));
+            }
             effects
         }
         Err(why) => {

@@ -45,7 +45,6 @@ pub fn obey(state: &mut AppState, intent: DeskIntent, key: String) -> Vec<Effect
             let mut effects = refresh(state);
             if tab == Tab::Feeds {
                 effects.push(Effect::Send(Request::Access));
-                effects.extend(managed_id(state).map(|hub| Effect::Send(Request::Calendars { hub })));
             }
             effects
         }
@@ -279,6 +278,10 @@ pub fn obey(state: &mut AppState, intent: DeskIntent, key: String) -> Vec<Effect
             let change = Following::Remove { calendar };
             managed_id(state).map(|hub| Effect::Send(Request::Follow { hub, change })).into_iter().collect()
         }
+        DeskIntent::Measure(calendar) => {
+            let change = Following::Measure { calendar };
+            managed_id(state).map(|hub| Effect::Send(Request::Follow { hub, change })).into_iter().collect()
+        }
         DeskIntent::Explain(None) => {
             state.hub_desk.understood = Understood::None;
             Vec::new()
@@ -305,12 +308,14 @@ pub fn obey(state: &mut AppState, intent: DeskIntent, key: String) -> Vec<Effect
     }
 }
 
-/// What the desk needs from the server: the agenda of the days in view, what the hub keeps, who waits. Nothing at
-/// another seat.
+/// What the desk needs from the server: the agenda of the days in view, what the hub keeps, who waits, the calendars
+/// where they are shown. Nothing at another seat.
 pub fn refresh(state: &AppState) -> Vec<Effect> {
     let Some(hub) = managed(state) else { return Vec::new() };
     let hub = hub.id.clone();
+    let calendars = (state.hub_desk.tab == Tab::Feeds).then(|| Request::Calendars { hub: hub.clone() });
     let mut effects = vec![Effect::Send(Request::Records { hub }), Effect::Send(Request::WaitingList)];
+    effects.extend(calendars.map(Effect::Send));
     effects.extend(ask_agenda(state));
     effects
 }

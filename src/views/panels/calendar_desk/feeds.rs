@@ -8,8 +8,8 @@ use super::access::access_ui;
 use super::understood::{explained_ui, scope_words};
 use super::{ask, follow};
 use crate::api::CalendarHealth;
-use crate::api::calendars::{CalendarOrigin, ShownCalendar};
-use crate::domain::hub::{CalendarSource, Hub};
+use crate::api::calendars::{CalendarOrigin, Measurement, ShownCalendar};
+use crate::domain::hub::{CalendarSource, Hub, Settling};
 use crate::views::hub_desk::forms::FollowForm;
 use crate::views::hub_desk::intent::DeskIntent;
 use crate::views::hub_desk::state::Page;
@@ -93,6 +93,9 @@ fn calendar_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, shown: &ShownCalenda
     };
     widgets::quiet(ui, source);
     health_ui(ui, view, hub, shown.health.as_ref(), calendar.id.as_str());
+    if calendar.source.written().is_some() {
+        settling_ui(ui, view, shown);
+    }
     if shown.origin == CalendarOrigin::Description {
         widgets::faint(ui, view.t("hubdesk-followed-described"));
     }
@@ -110,6 +113,15 @@ fn calendar_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, shown: &ShownCalenda
     ui.horizontal_wrapped(|ui| {
         if super::named_button(ui, &explain, &explain_name).clicked() {
             ask(view, DeskIntent::Explain((!is_shown).then(|| id.clone())));
+        }
+        if calendar.source.written().is_some() {
+            let is_idle = shown.measurement != Some(Measurement::UnderWay);
+            let measure = view.t("hubdesk-settling-again");
+            let clicked =
+                ui.add_enabled_ui(is_idle, |ui| super::named_button(ui, &measure, &named(&measure)).clicked());
+            if clicked.inner {
+                ask(view, DeskIntent::Measure(id.clone()));
+            }
         }
         if shown.origin == CalendarOrigin::Description {
             return;
@@ -129,6 +141,37 @@ fn calendar_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, shown: &ShownCalenda
             ask(view, DeskIntent::AskToUnfollow(Some(id.clone())));
         }
     });
+}
+
+/// How soon the collection shows what is written there, and what that lets a booking be.
+fn settling_ui(ui: &mut Ui, view: &View<'_>, shown: &ShownCalendar) {
+    let w = view.w;
+    if let Some(settling) = &shown.calendar.settling {
+        let ago = format::ago(w, view.state.now, settling.measured_at);
+        match settling.wait() {
+            Some(wait) => {
+                let args = [("wait", format::seconds(w.lang, wait).into()), ("ago", ago.into())];
+                standing_line(ui, Standing::Free, &w.with("hubdesk-settling-verified", &args));
+            }
+            None => {
+                let limit = format::seconds(w.lang, Settling::LIMIT);
+                let key = match (settling.shown_ms, settling.gone_ms) {
+                    (None, _) => "hubdesk-settling-hidden",
+                    _ => "hubdesk-settling-kept",
+                };
+                standing_line(ui, Standing::Taken, &w.with("hubdesk-settling-unverified", &[("ago", ago.into())]));
+                widgets::quiet(ui, w.with(key, &[("limit", limit.into())]));
+            }
+        }
+    }
+    match &shown.measurement {
+        Some(Measurement::UnderWay) => standing_line(ui, Standing::Unknown, &w.t("hubdesk-settling-under-way")),
+        Some(Measurement::Failed { why }) => {
+            standing_line(ui, Standing::Partly, &w.t("hubdesk-settling-failed"));
+            widgets::quiet(ui, why.get(w.lang));
+        }
+        None => (),
+    }
 }
 
 /// How old the copy in force is, and what is wrong: a calendar that fails keeps its last good copy.
