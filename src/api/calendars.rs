@@ -21,6 +21,8 @@ pub struct HubCalendars {
 /// A calendar that the hub's availability is read from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ShownCalendar {
+    /// The version of what is declared, with the password: an entity tag, for `If-Match`.
+    pub tag: String,
     /// Its address is shortened to the host: the rest may open it to anyone.
     pub calendar: HubCalendar,
     pub origin: CalendarOrigin,

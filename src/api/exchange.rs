@@ -169,7 +169,9 @@ pub struct FileEvent {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Following {
     Add(AddCalendar),
+    /// Decided on the version `tag`.
     Change {
+        tag: String,
         calendar: LocalId,
         draft: CalendarDraft,
     },

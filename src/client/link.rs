@@ -207,8 +207,8 @@ impl Shared {
                 let kept = |calendar: ShownCalendar| drop(calendar);
                 let outcome = match change {
                     Following::Add(body) => self.http.post(&all, &desk, &body).await.map(kept),
-                    Following::Change { calendar, draft } => {
-                        self.http.put(&format!("{all}/{calendar}"), &desk, &draft).await.map(kept)
+                    Following::Change { calendar, tag, draft } => {
+                        self.http.put(&format!("{all}/{calendar}"), &desk, &tag, &draft).await.map(kept)
                     }
                     Following::Measure { calendar } => {
                         let path = format!("{all}/{calendar}/measurements");

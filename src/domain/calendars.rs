@@ -319,6 +319,24 @@ pub enum Certainty {
     Requested,
 }
 
+impl Certainty {
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Guaranteed => "guaranteed",
+            Self::ConfirmedWithHub { .. } => "confirmed_with_hub",
+            Self::Requested => "requested",
+        }
+    }
+
+    /// When the hub's calendar was last read for it, where that is what it rests on.
+    pub fn confirmed_at(self) -> Option<Instant> {
+        match self {
+            Self::ConfirmedWithHub { at } => Some(at),
+            Self::Guaranteed | Self::Requested => None,
+        }
+    }
+}
+
 /// What the hub's own calendar said of a line. Times are instants, to the second.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "word", rename_all = "snake_case")]
@@ -329,6 +347,9 @@ pub enum HubWord {
         /// What it stands there for: a line amended since is no longer confirmed.
         interval: Interval,
         quantity: u32,
+        /// The change that it refused since: the line stays on these terms.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        refused: Option<RefusedChange>,
     },
     /// Something else was there first: the line was given up.
     Taken { at: Instant, during: Interval, by: String },
@@ -340,6 +361,18 @@ pub enum HubWord {
         by: String,
         policy: ConflictPolicy,
     },
+}
+
+/// Other terms for a line that stands in the hub's calendar, and what stood in their way there. Times are instants, to
+/// the second.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RefusedChange {
+    pub at: Instant,
+    pub asked: Interval,
+    pub quantity: u32,
+    pub during: Interval,
+    /// The other event, in its author's words; may be empty.
+    pub by: String,
 }
 
 impl HubWord {
@@ -392,7 +425,7 @@ impl Line {
     /// When the hub's calendar last had it, as it is now, with nothing beside.
     pub fn confirmed_at(&self) -> Option<Instant> {
         match &self.hub_word {
-            Some(HubWord::Confirmed { at, interval, quantity })
+            Some(HubWord::Confirmed { at, interval, quantity, .. })
                 if *interval == self.wish.interval && *quantity == self.wish.quantity =>
             {
                 Some(*at)

@@ -232,7 +232,10 @@ fn addresses_are_read_and_renewed_and_what_cannot_be_followed_is_told() {
     let calendar = LocalId::parse("studio").expect("an id");
     let draft =
         CalendarDraft { source: None, scope: CalendarScope::Desk, authority: Authority::default(), password: None };
-    for change in [Following::Change { calendar: calendar.clone(), draft }, Following::Remove { calendar }] {
+    for change in [
+        Following::Change { calendar: calendar.clone(), tag: "\"x\"".to_owned(), draft },
+        Following::Remove { calendar },
+    ] {
         let refused = followed(&mut link, change).expect_err("there is no such calendar");
         assert!(matches!(&refused, LinkFailure::Problem(no) if no.kind == ProblemKind::NotFound), "{refused:?}");
     }

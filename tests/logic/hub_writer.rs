@@ -3,7 +3,9 @@
 use std::time::{Duration, Instant};
 
 use ressourcerie::domain::booking::Booking;
-use ressourcerie::domain::hub::{Certainty, ConflictPolicy, HubWord};
+use ressourcerie::domain::hub::{Certainty, ConflictPolicy, Hub, HubWord};
+use ressourcerie::domain::text::Lang;
+use serde_json::json;
 
 use super::hub_calendar_server::{Dav, SECRET, hour, lender, run, service, state, until, until_measured, visit};
 use super::sockets::TestDesk;
@@ -157,4 +159,65 @@ fn what_a_server_was_about_when_it_stopped_is_finished_by_the_next() {
         assert!(texts.len() == 1 && texts[0].contains("STATUS:CONFIRMED"), "{texts:?}");
         running.stop().await;
     });
+}
+
+#[test]
+fn a_change_that_the_calendar_refuses_leaves_the_booking_as_it_was_and_says_why() {
+    run(async {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (dav, url) = Dav::start().await;
+        let hub = lender(&url, ConflictPolicy::First);
+        let (service, desk) = service(folder.path(), &hub).await;
+        let placed = desk.place("one", "a/camera", 1, hour(10)).await.booking();
+        let approved = until(&desk, &placed, "approved", |booking| state(booking) == "approved").await;
+        // It comes between our look and our confirmation of the change.
+        let (before, asked) = (approved.lines[0].wish.interval, hour(12));
+        dav.set(|inner| inner.intruder = Some(visit(asked)));
+        let change = json!({ "lines": [{ "line": 0, "interval": asked }] });
+        let amended = desk.command("two", &approved, "amendments", &change).await;
+        assert_eq!(amended.booking().lines[0].wish.interval, asked);
+        let refused = |booking: &Booking| matches!(&booking.lines[0].hub_word, Some(HubWord::Confirmed { refused: Some(change), .. }) if change.by == "Visite");
+        let kept = until(&desk, &placed, "told", refused).await;
+        assert_eq!((state(&kept), kept.lines[0].wish.interval), ("approved", before));
+        assert!(matches!(hub.certainty(&kept.lines[0]), Some(Certainty::ConfirmedWithHub { .. })), "{kept:#?}");
+        assert!(kept.lines[0].reason.as_ref().is_some_and(|reason| reason.contains("Visite")), "{kept:#?}");
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while dav.texts().len() != 2 {
+            assert!(Instant::now() < deadline, "what was tried was left: {:#?}", dav.texts());
+            tokio::time::sleep(Duration::from_millis(30)).await;
+        }
+        // It stays where it stands, and the next change finds its place.
+        tokio::time::sleep(Duration::from_millis(1500)).await;
+        let ours: Vec<String> = dav.texts().into_iter().filter(|text| text.contains("RESOURCES:camera")).collect();
+        let [ours] = ours.as_slice() else { panic!("{ours:#?}") };
+        assert!(
+            ours.contains("STATUS:CONFIRMED")
+                && ours.contains(&before.start().format("DTSTART:%Y%m%dT%H%M%SZ").to_string())
+        );
+        let change = json!({ "lines": [{ "line": 0, "interval": hour(14) }] });
+        assert_eq!(desk.command("three", &kept, "amendments", &change).await.status, 200);
+        let moved =
+            |booking: &Booking| booking.lines[0].confirmed_at().is_some() && booking.lines[0].wish.interval != before;
+        until(&desk, &placed, "moved", moved).await;
+        service.stop().await;
+    });
+}
+
+#[test]
+fn what_is_laid_down_in_a_calendar_is_in_the_language_of_the_hub() {
+    for (language, summary, description) in
+        [(Lang::Fr, "SUMMARY:Prêt", "Réservé par le réseau"), (Lang::En, "SUMMARY:Loan", "Booked through the")]
+    {
+        run(async {
+            let folder = tempfile::tempdir().expect("a folder");
+            let (dav, url) = Dav::start().await;
+            let hub = Hub { language, ..lender(&url, ConflictPolicy::First) };
+            let (service, desk) = service(folder.path(), &hub).await;
+            let placed = desk.place("one", "a/camera", 1, hour(10)).await.booking();
+            until(&desk, &placed, "approved", |booking| state(booking) == "approved").await;
+            let text = dav.texts().concat().replace("\r\n ", "");
+            assert!(text.contains(summary) && text.contains(description), "{text}");
+            service.stop().await;
+        });
+    }
 }

@@ -327,8 +327,10 @@ impl Storm {
                 let (at, during, by) = (self.ledger.now, of.wish.interval, if flag { "Visite" } else { "" }.to_owned());
                 let word = match length % 5 {
                     // What stands there may be the line as it was.
-                    0 => HubWord::Confirmed { at, interval: span(now + from, length), quantity },
-                    1 | 2 => HubWord::Confirmed { at, interval: of.wish.interval, quantity: of.wish.quantity },
+                    0 => HubWord::Confirmed { at, interval: span(now + from, length), quantity, refused: None },
+                    1 | 2 => {
+                        HubWord::Confirmed { at, interval: of.wish.interval, quantity: of.wish.quantity, refused: None }
+                    }
                     3 => HubWord::Taken { at, during, by },
                     _ if quantity == 1 => HubWord::Conflict { at, during, by, policy: ConflictPolicy::Hub },
                     _ => HubWord::Conflict { at, during, by, policy: ConflictPolicy::First },

@@ -239,7 +239,8 @@ class Ours:
         return shown.get("measurement")
 
     def two_writers(self):
-        """Objects that two of our servers changed at the same time, and how many several of them changed in turn."""
+        """Objects that two of our servers changed at the same time, how many several of them changed in turn, and how many
+        changes there were in all."""
         changes = {}
         for which, recorder in enumerate(self.recorders):
             for method, name, began, ended in recorder.record:
@@ -249,7 +250,8 @@ class Ours:
             name for name, all_of in changes.items()
             for one in all_of for other in all_of if one[2] < other[2] and one[0] < other[1] and other[0] < one[1]
         ]
-        return at_once, sum(len({which for *_, which in all_of}) > 1 for all_of in changes.values())
+        in_turn = sum(len({which for *_, which in all_of}) > 1 for all_of in changes.values())
+        return at_once, in_turn, sum(map(len, changes.values()))
 
     def book(self, team, start, end):
         """Whether the ledger says that the hub confirmed the hour."""
@@ -263,8 +265,9 @@ class Ours:
             sys.exit(f"{status}: {booking}")
         # One that died holds what it was about for a minute, where another may go on with it.
         for _ in range(600 if self.count == 1 else 1800):
-            _, booking = self.ask("GET", f"/bookings/{booking['id']}", **desk)
-            state = booking["lines"][0]["state"]
+            status, seen = self.ask("GET", f"/bookings/{booking['id']}", **desk)
+            # The other server follows the journal a moment later.
+            state = seen["lines"][0]["state"] if status == 200 else "requested"
             if state != "requested":
                 return state == "approved"
             time.sleep(0.1)
@@ -392,9 +395,10 @@ def race(ours, url, options, with_plain, kills):
         print(f"    the ledger has {approved}\n    the calendar has {there}")
         wrong += 1
     if ours.recorders:
-        at_once, in_turn = ours.two_writers()
-        print(f"    objects changed by two of our servers at once {len(at_once)}, by one after the other {in_turn}")
-        wrong += len(at_once)
+        at_once, in_turn, changes = ours.two_writers()
+        print(f"    {changes} changes by {ours.count} servers; objects changed by two at once {len(at_once)}, "
+              f"by one after the other {in_turn}")
+        wrong += len(at_once) + (changes == 0)
     if undecided:
         print(f"    {len(undecided)} bookings were never decided")
         wrong += 1

@@ -113,6 +113,7 @@ impl FakeServer {
 
     fn follow(&mut self, change: Following) {
         let shown = |id: &LocalId, draft: CalendarDraft| ShownCalendar {
+            tag: "\"1\"".to_owned(),
             calendar: HubCalendar::new(id.clone(), draft.source.expect("an address").redacted(), draft.scope),
             origin: CalendarOrigin::Desk,
             has_password: draft.password.is_some(),
@@ -128,9 +129,10 @@ impl FakeServer {
                 let (id, draft) = added.into();
                 self.followed.push(shown(&id, draft));
             }
-            Following::Change { calendar, draft } => {
+            Following::Change { calendar, tag, draft } => {
                 let had =
                     self.followed.iter_mut().find(|had| had.calendar.id == calendar).expect("one that is followed");
+                assert_eq!(tag, had.tag, "the version that was seen");
                 had.calendar.scope = draft.scope;
             }
             Following::Measure { calendar } => {

@@ -78,6 +78,7 @@ problem-calendar-no-secret = The password of this calendar is missing. Give it t
 problem-calendar-no-password = The password of “{ $what }” is missing for this calendar. Give it with the address.
 problem-detail-calendars-many = A hub follows at most { $what } calendars added here. Remove one.
 problem-detail-calendar-not-written = The network writes nothing into the calendar “{ $what }”: there is nothing to measure there.
+problem-detail-calendar-changed = Somebody else changed this calendar meanwhile. Look at what it has become, then try again.
 problem-detail-calendar-exists = The hub already has a calendar named “{ $what }”. Choose another name, or change that one.
 problem-detail-calendar-described = The calendar “{ $what }” is declared in the hub’s description (hub.toml). Change it there, with whoever runs the server.
 problem-detail-calendar-no-source = Give the address of the calendar.

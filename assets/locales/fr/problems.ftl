@@ -78,6 +78,7 @@ problem-calendar-no-secret = Le mot de passe de ce calendrier manque. Donnez-le 
 problem-calendar-no-password = Le mot de passe de « { $what } » manque pour ce calendrier. Donnez-le avec l’adresse.
 problem-detail-calendars-many = Un pôle suit au plus { $what } calendriers ajoutés ici. Retirez-en un.
 problem-detail-calendar-not-written = Le réseau n’écrit rien dans le calendrier « { $what } » : il n’y a rien à y mesurer.
+problem-detail-calendar-changed = Cet agenda a été modifié entre-temps par quelqu’un d’autre. Regardez ce qu’il est devenu, puis recommencez.
 problem-detail-calendar-exists = Le pôle a déjà un calendrier nommé « { $what } ». Choisissez un autre nom, ou modifiez celui-là.
 problem-detail-calendar-described = Le calendrier « { $what } » est déclaré dans la fiche du pôle (hub.toml). Modifiez-le là, avec la personne qui tient le serveur.
 problem-detail-calendar-no-source = Donnez l’adresse du calendrier.

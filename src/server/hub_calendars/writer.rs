@@ -202,12 +202,12 @@ impl Writer {
     /// New attempts: one for each line that has to stand in a calendar and does not, as it is now.
     fn wanting(&self, rows: &[Row]) -> Vec<Row> {
         let now = clock::now();
-        let mut latest: BTreeMap<LineKey, &Row> = BTreeMap::new();
+        let mut attempts: BTreeMap<LineKey, Vec<&Row>> = BTreeMap::new();
         for row in rows {
-            let known = latest.entry(row.key()).or_insert(row);
-            if known.event.serial < row.event.serial {
-                *known = row;
-            }
+            attempts.entry(row.key()).or_default().push(row);
+        }
+        for of_line in attempts.values_mut() {
+            of_line.sort_by_key(|row| row.event.serial);
         }
         let state = self.app.ledger().read();
         let mut wanting = Vec::new();
@@ -228,15 +228,18 @@ impl Writer {
                     for calendar in &written {
                         let Some((interval, quantity)) = span(calendar, line) else { continue };
                         let key = (booking.id.to_string(), index, hub.id.clone(), calendar.id.clone());
-                        let known = latest.get(&key);
+                        let before = attempts.get(&key).map_or(&[][..], Vec::as_slice);
+                        let latest = before.last();
+                        // Where the last attempt failed, what stood before it may stand still.
+                        let known = before.iter().rfind(|row| !row.body.attempt.is_over()).or(latest);
                         let is_known = known
                             .is_some_and(|row| row.body.content.interval == interval && row.body.quantity == quantity);
                         // An attempt that failed is told first: the ledger then wants the line no more.
-                        let is_failing = known.is_some_and(|row| row.body.attempt.is_over() && !row.body.told);
+                        let is_failing = latest.is_some_and(|row| row.body.attempt.is_over() && !row.body.told);
                         if is_known || is_failing {
                             continue;
                         }
-                        let serial = known.map_or(1, |row| row.event.serial + 1);
+                        let serial = latest.map_or(1, |row| row.event.serial + 1);
                         let adopted = serial == 1
                             && line.hub_word.is_none()
                             && matches!(line.state, LineState::Approved | LineState::Ready | LineState::Out);
@@ -647,7 +650,7 @@ impl Writer {
         let mut written = hub.calendars_about(line).filter(|calendar| calendar.source.written().is_some());
         let is_complete = written.all(|calendar| stands(&calendar));
         let (interval, quantity) = (line.wish.interval, line.wish.quantity);
-        Ok(is_complete.then_some(HubWord::Confirmed { at, interval, quantity }))
+        Ok(is_complete.then_some(HubWord::Confirmed { at, interval, quantity, refused: None }))
     }
 
     async fn submit(&self, row: &Row, word: HubWord) -> Result<(), Halt> {
@@ -673,9 +676,9 @@ impl Writer {
             HubWord::Taken { during, by, .. } => ("taken", *during, by),
             HubWord::Conflict { during, by, .. } => ("conflict", *during, by),
         };
-        let wording = Wording::new(Lang::Fr);
-        let zone = self.app.ledger().read().hub(&row.event.hub).map_or(Zone::PARIS, |hub| hub.zone);
-        let during = format::interval(Lang::Fr, zone, during);
+        let hub = self.app.ledger().read().hub(&row.event.hub).cloned();
+        let (lang, zone) = hub.map_or((Lang::default(), Zone::PARIS), |hub| (hub.language, hub.zone));
+        let (wording, during) = (Wording::new(lang), format::interval(lang, zone, during));
         let key = match (kind, by.is_empty()) {
             ("taken", false) => "hub-word-reason-taken-by",
             ("taken", true) => "hub-word-reason-taken",
@@ -807,13 +810,13 @@ fn content_of(
     interval: Interval,
     now: Instant,
 ) -> Content {
-    let wording = Wording::new(Lang::Fr);
+    let wording = Wording::new(hub.language);
     let offer = &line.wish.offer.local;
     let name = hub
         .resource(offer)
         .map(|resource| &resource.name)
         .or_else(|| hub.kit(offer).map(|kit| &kit.name))
-        .map_or_else(|| offer.to_string(), |name| name.get(Lang::Fr).to_owned());
+        .map_or_else(|| offer.to_string(), |name| name.get(hub.language).to_owned());
     let team = state.team(&booking.team).map_or_else(|| booking.team.to_string(), |team| team.name.clone());
     let args = [("count", line.wish.quantity.into()), ("name", name.into()), ("team", team.into())];
     let purpose = [("purpose", booking.purpose.clone().into()), ("booking", booking.id.to_string().into())];

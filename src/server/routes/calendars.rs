@@ -8,11 +8,12 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use chrono::Duration;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
 
 use super::records::may_look;
 use crate::api::calendars::{
@@ -27,11 +28,11 @@ use crate::domain::text::Text;
 use crate::domain::time::{Instant, Interval};
 use crate::server::bounds::check_interval;
 use crate::server::calendars::ask;
-use crate::server::extract::{Asked, Body, Named};
+use crate::server::extract::{Asked, Body, IfTag, Named};
 use crate::server::fetch::{Fetched, Held};
 use crate::server::hub_calendars::reading::{explain, worded};
 use crate::server::hub_calendars::source::Subscriber;
-use crate::server::identity::Speaker;
+use crate::server::identity::{Speaker, hex};
 use crate::server::problem::Failure;
 use crate::server::state::AppState;
 use crate::store::Subscription;
@@ -98,12 +99,20 @@ async fn subscriptions(app: &AppState, hub: &HubId) -> Result<Vec<Subscription>,
 fn shown(app: &AppState, hub: &HubId, calendar: &HubCalendar, own: Option<&Subscription>) -> ShownCalendar {
     let names_a_secret = matches!(&calendar.source, CalendarSource::Caldav(of) if of.secret.is_some());
     ShownCalendar {
+        tag: tag_of(calendar, own),
         calendar: calendar.redacted(),
         origin: if own.is_some() { CalendarOrigin::Desk } else { CalendarOrigin::Description },
         has_password: names_a_secret || own.is_some_and(|own| own.password.is_some()),
         health: app.calendar_health(hub, &calendar.id),
         measurement: app.subscriber().and_then(|subscriber| subscriber.survey().measurement(hub, calendar)),
     }
+}
+
+/// Another one for every change of what is declared; the password, which is not told, counts too.
+fn tag_of(calendar: &HubCalendar, own: Option<&Subscription>) -> String {
+    let declared = HubCalendar { settling: None, ..calendar.clone() };
+    let said = (declared, own.map(|own| (&own.password, own.changed_at, &own.changed_by)));
+    format!("\"{}\"", hex(&Sha256::digest(serde_json::to_vec(&said).unwrap_or_default())[..12]))
 }
 
 pub(super) async fn list(
@@ -151,13 +160,20 @@ pub(super) async fn change(
     State(app): State<AppState>,
     Speaker(actor): Speaker,
     Named((hub, calendar)): Named<(HubId, LocalId)>,
+    IfTag(seen): IfTag,
     Body(draft): Body<CalendarDraft>,
-) -> Result<Json<ShownCalendar>, Failure> {
+) -> Result<Response, Failure> {
     may_change(&actor, &hub)?;
     let described = hub_of(&app, &hub)?;
     let before = own_subscription(&app, &described, &calendar).await?;
+    if tag_of(&before.calendar, Some(&before)) != seen {
+        let present = described.calendars.iter().find(|own| own.id == calendar).unwrap_or(&before.calendar);
+        let present = shown(&app, &hub, present, Some(&before));
+        return Err(Failure::stale("problem-detail-calendar-changed", &present));
+    }
     let (calendar, password) = sound(&described, calendar, draft, Some(&before))?;
-    keep(&app, actor, hub, calendar, password).await
+    let kept = keep(&app, actor, hub, calendar, password).await?;
+    Ok(([(header::ETAG, kept.tag.clone())], kept).into_response())
 }
 
 pub(super) async fn remove(

@@ -6,13 +6,12 @@ use std::collections::BTreeSet;
 use chrono::{Duration, NaiveDate, NaiveTime};
 
 use crate::api::Days;
-use crate::api::calendars::CalendarDraft;
+use crate::api::calendars::{CalendarDraft, ShownCalendar};
 use crate::api::exchange::LinkFailure;
 use crate::domain::booking::{Incident, Line, LineState};
 use crate::domain::fold::fold;
 use crate::domain::hub::{
-    Access, Authority, CalendarScope, CalendarSource, Closure, ClosureKind, Collection, ConflictPolicy, Hub,
-    HubCalendar, ServerKind,
+    Access, Authority, CalendarScope, CalendarSource, Closure, ClosureKind, Collection, ConflictPolicy, Hub, ServerKind,
 };
 use crate::domain::ids::{BookingId, ItemCode, LocalId};
 use crate::domain::local::{BadSpan, LocalMoment, LocalSpan, SpanEnd};
@@ -356,6 +355,8 @@ impl PlannedLine {
 pub struct FollowForm {
     /// The one that is changed; none for a new one.
     pub of: Option<LocalId>,
+    /// The version of it that was seen.
+    pub tag: String,
     pub name: String,
     /// A collection of a CalDAV server rather than an address to read.
     pub is_collection: bool,
@@ -401,6 +402,7 @@ impl Default for FollowForm {
     fn default() -> Self {
         Self {
             of: None,
+            tag: String::new(),
             name: String::new(),
             is_collection: false,
             address: String::new(),
@@ -416,7 +418,8 @@ impl Default for FollowForm {
 
 impl FollowForm {
     /// Of a calendar that is followed already; its address is not told, and stays unless another is typed.
-    pub fn of(calendar: &HubCalendar) -> Self {
+    pub fn of(shown: &ShownCalendar) -> Self {
+        let calendar = &shown.calendar;
         let (scope, resources, quantity) = match &calendar.scope {
             CalendarScope::Hub => (ScopeChoice::Hub, BTreeSet::new(), 1),
             CalendarScope::Desk => (ScopeChoice::Desk, BTreeSet::new(), 1),
@@ -426,6 +429,7 @@ impl FollowForm {
         };
         Self {
             of: Some(calendar.id.clone()),
+            tag: shown.tag.clone(),
             name: calendar.id.to_string(),
             is_collection: matches!(calendar.source, CalendarSource::Caldav(_)),
             is_written: calendar.source.written().is_some(),

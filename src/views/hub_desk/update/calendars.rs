@@ -141,7 +141,8 @@ pub fn followed(state: &mut AppState, hub: HubId, outcome: Result<(), LinkFailur
         }
         Err(why) => {
             refused(state, Some((Page::Following, None)), why);
-            Vec::new()
+            // What was refused may stand otherwise than it was seen.
+            vec![Effect::Send(Request::Calendars { hub })]
         }
     }
 }

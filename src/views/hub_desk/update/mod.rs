@@ -260,7 +260,7 @@ pub fn obey(state: &mut AppState, intent: DeskIntent, key: String) -> Vec<Effect
             };
             forget_refusal(state, Page::Following);
             let change = match (form.of, draft.source.clone()) {
-                (Some(calendar), _) => Following::Change { calendar, draft },
+                (Some(calendar), _) => Following::Change { calendar, tag: form.tag, draft },
                 (None, Some(source)) => {
                     let CalendarDraft { scope, authority, password, .. } = draft;
                     Following::Add(AddCalendar { id, source, scope, authority, password })

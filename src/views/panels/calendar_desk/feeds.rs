@@ -109,16 +109,16 @@ fn calendar_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, shown: &ShownCalenda
         view.t("hubdesk-follow-change"),
         view.t("hubdesk-unfollow"),
     );
+    let measure = view.t("hubdesk-settling-again");
     let (explain_name, change_name, leave_name) = (named(&explain), named(&change), named(&leave));
+    let measure_name = named(&measure);
     ui.horizontal_wrapped(|ui| {
         if super::named_button(ui, &explain, &explain_name).clicked() {
             ask(view, DeskIntent::Explain((!is_shown).then(|| id.clone())));
         }
         if calendar.source.written().is_some() {
             let is_idle = shown.measurement != Some(Measurement::UnderWay);
-            let measure = view.t("hubdesk-settling-again");
-            let clicked =
-                ui.add_enabled_ui(is_idle, |ui| super::named_button(ui, &measure, &named(&measure)).clicked());
+            let clicked = ui.add_enabled_ui(is_idle, |ui| super::named_button(ui, &measure, &measure_name).clicked());
             if clicked.inner {
                 ask(view, DeskIntent::Measure(id.clone()));
             }
@@ -127,7 +127,7 @@ fn calendar_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, shown: &ShownCalenda
             return;
         }
         if super::named_button(ui, &change, &change_name).clicked() {
-            ask(view, DeskIntent::EditFollowing(Some(FollowForm::of(calendar))));
+            ask(view, DeskIntent::EditFollowing(Some(FollowForm::of(shown))));
         }
         if view.state.hub_desk.unfollowing.as_ref() == Some(id) {
             if widgets::button(ui, &view.t("hubdesk-unfollow-now")).clicked() {
@@ -165,7 +165,9 @@ fn settling_ui(ui: &mut Ui, view: &View<'_>, shown: &ShownCalendar) {
         }
     }
     match &shown.measurement {
-        Some(Measurement::UnderWay) => standing_line(ui, Standing::Unknown, &w.t("hubdesk-settling-under-way")),
+        Some(Measurement::UnderWay) => {
+            standing_line(ui, Standing::Unknown, &w.t("hubdesk-settling-under-way"));
+        }
         Some(Measurement::Failed { why }) => {
             standing_line(ui, Standing::Partly, &w.t("hubdesk-settling-failed"));
             widgets::quiet(ui, why.get(w.lang));
