@@ -27,6 +27,7 @@ mod history;
 mod holidays;
 mod hub_calendar_server;
 mod hub_calendar_settling;
+mod hub_calendar_words;
 mod hub_calendars;
 mod hub_store;
 mod hub_writer;

@@ -113,7 +113,7 @@ fn hubs() -> [Hub; 2] {
 }
 
 /// A calendar of its own that bookings of a resource are written to.
-fn written_calendar(resource: &str) -> HubCalendar {
+pub(crate) fn written_calendar(resource: &str) -> HubCalendar {
     let collection = Collection {
         url: "https://agenda.example.org/lab/".to_owned(),
         user: String::new(),

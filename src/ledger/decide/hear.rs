@@ -64,8 +64,10 @@ impl Case<'_> {
         let HubWord::Confirmed { at, interval, quantity, .. } = line.hub_word.clone()? else { return None };
         let is_open =
             matches!(line.state, LineState::Requested | LineState::Approved | LineState::Ready | LineState::Out);
-        if !is_open || line.confirmed_at().is_some() || (line.state == LineState::Out && quantity != line.wish.quantity)
-        {
+        let moves_its_end = quantity == line.wish.quantity && interval.start() == line.wish.interval.start();
+        // A request that holds nothing was never in the calendar; of what is out, nothing moves but the end.
+        let is_movable = is_open && !line.claims.is_empty() && (line.state != LineState::Out || moves_its_end);
+        if !is_movable || line.confirmed_at().is_some() {
             return None;
         }
         let wish = Wish { interval, quantity, ..line.wish.clone() };
