@@ -1,11 +1,14 @@
-//! How fast a large calendar is read and expanded, beside a bare tokeniser of the same file in the same run.
+//! How fast a large calendar is read and expanded, beside a bare tokeniser and libical with the same file in the same run.
 //!
 //! `cargo bench --no-default-features --bench calendar [-- EVENTS]`. The file is generated here, like the guide's
 //! `bigcal.py`: 70 % single events, 20 % weekly, 8 % daily with excluded dates, 2 % weekly with a replaced occurrence.
+//! Libical is asked where a C compiler and `libical-dev` are (`calendar_libical.c`); where they are not, the run says so.
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 
 use std::fmt::Write as _;
 use std::hint::black_box;
+use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use ressourcerie::calendar::{Document, busy, occupancy};
@@ -159,6 +162,42 @@ fn the_calendar(events: u64) -> Vec<u8> {
     named.unwrap_or_else(|| big_calendar(events).into_bytes())
 }
 
+/// What libical did with the same file.
+struct Libical {
+    version: String,
+    read: Duration,
+    expand: Duration,
+    instances: u64,
+}
+
+/// Compiles the reference and runs it three times; the best one counts. None where it cannot be had.
+fn libical(octets: &[u8]) -> Option<Libical> {
+    let folder = std::env::temp_dir().join(format!("ressourcerie-bench-{}", std::process::id()));
+    let run = || {
+        std::fs::create_dir_all(&folder).ok()?;
+        let (file, program) = (folder.join("calendar.ics"), folder.join("libical"));
+        std::fs::write(&file, octets).ok()?;
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/calendar_libical.c");
+        let built = Command::new("cc").arg("-O2").arg(source).args(["-lical", "-o"]).arg(&program).output().ok()?;
+        built.status.success().then_some(())?;
+        let once = |_| {
+            let told = String::from_utf8(Command::new(&program).arg(&file).output().ok()?.stdout).ok()?;
+            let [version, read, expand, instances] = told.split_whitespace().collect::<Vec<_>>().try_into().ok()?;
+            let ms = |text: &str| Some(Duration::from_secs_f64(text.parse::<f64>().ok()? / 1e3));
+            Some(Libical {
+                version: version.to_owned(),
+                read: ms(read)?,
+                expand: ms(expand)?,
+                instances: instances.parse().ok()?,
+            })
+        };
+        (0..3).filter_map(once).min_by_key(|one| one.read + one.expand)
+    };
+    let best = run();
+    let _ = std::fs::remove_dir_all(&folder);
+    best
+}
+
 /// Most memory that was resident while `run` ran, beyond what was before, in bytes; 0 where the kernel does not tell.
 fn peak_of(run: impl FnOnce()) -> u64 {
     let told = |name: &str| {
@@ -220,6 +259,18 @@ fn main() {
         rate(whole),
         ms(whole) / ms(bare)
     );
+    match libical(octets) {
+        None => println!("libical: not here (a C compiler and libical-dev are needed)"),
+        Some(other) => println!(
+            "libical {:<17} {:8.0} ms, reading {:.0} ms; {} instances; we take {:.3} of its time, {:.3} of its reading",
+            other.version,
+            ms(other.read + other.expand),
+            ms(other.read),
+            other.instances,
+            ms(whole) / ms(other.read + other.expand),
+            ms(read) / ms(other.read)
+        ),
+    }
     println!(
         "memory beyond the file    {:8.1} MB, {:.2} × the file",
         peak as f64 / 1e6,

@@ -1,7 +1,5 @@
-/* The reference of the calendar bench: libical reads a file and expands 2026.
- *
- *   cc -O2 benches/calendar_libical.c -lical -o /tmp/libical_reference && /tmp/libical_reference FILE.ics
- */
+/* The reference of the calendar bench, which compiles and runs it where a compiler and libical-dev are: libical reads a file
+ * and expands 2026. Prints its version, then milliseconds of processor to read and to expand, and the instances. */
 #include <libical/ical.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,7 +39,6 @@ int main(int argc, char **argv)
          event = icalcomponent_get_next_component(calendar, ICAL_VEVENT_COMPONENT))
         icalcomponent_foreach_recurrence(event, from, to, count, NULL);
     double expanded = now_ms();
-    printf("libical %s: read %.0f ms (%.0f MB/s), expanded %ld instances in %.0f ms, %.0f ms in all\n", ICAL_VERSION,
-           read - began, size / 1e3 / (read - began), instances, expanded - read, expanded - began);
+    printf("%s %f %f %ld\n", ICAL_VERSION, read - began, expanded - read, instances);
     return 0;
 }

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::access::{CalendarAccess, RenewAccess};
 use super::calendars::{AddCalendar, CalendarDraft, HubCalendars, LineWarning, UnderstoodCalendar};
 use super::commands::{
-    AmendBooking, CloseHub, ClosurePlan, CounterPropose, DeclareIncident, HandOver, HubRecords, PlanException,
-    Recorded, SettleClosure, TakeBack, WaitingList, WithdrawUnits,
+    AmendBooking, CloseHub, ClosurePlan, CounterPropose, DeclareIncident, ForceBooking, HandOver, HubRecords,
+    PlanException, Recorded, SetCapacity, SettleClosure, TakeBack, WaitingList, WithdrawUnits,
 };
 use super::problem::Problem;
 use super::{ActOnBooking, Agenda, Catalogue, PlaceBooking, SearchPage, SearchQuery};
@@ -84,6 +84,13 @@ pub enum Request {
         interval: Interval,
         draft: Option<CalendarDraft>,
     },
+    /// What stands in these calendars of a hub, event by event. Only the answer to the latest ticket matters.
+    Events {
+        ticket: u64,
+        hub: HubId,
+        calendars: Vec<LocalId>,
+        interval: Interval,
+    },
     /// Not kept while the server is away: it may hold a password.
     Follow {
         hub: HubId,
@@ -134,6 +141,16 @@ pub enum Deed {
     Restore {
         hub: HubId,
         withdrawal: u64,
+    },
+    SetCapacity {
+        hub: HubId,
+        resource: LocalId,
+        body: SetCapacity,
+    },
+    /// A new booking beyond what there is.
+    Force {
+        hub: HubId,
+        body: Box<ForceBooking>,
     },
     PlanException {
         hub: HubId,
@@ -196,12 +213,17 @@ pub enum Change {
 }
 
 impl Deed {
-    /// The booking that it is about, if it is about one.
+    /// The booking that it is about, if it is about one that exists.
     pub fn booking(&self) -> Option<&BookingId> {
         match self {
             Self::OnBooking { booking, .. } => Some(booking),
             _ => None,
         }
+    }
+
+    /// Whether it is answered with a booking rather than with the number of a record.
+    pub fn gives_a_booking(&self) -> bool {
+        matches!(self, Self::OnBooking { .. } | Self::Force { .. })
     }
 }
 
@@ -280,6 +302,10 @@ pub enum Reply {
     Understood {
         ticket: u64,
         outcome: Result<UnderstoodCalendar, LinkFailure>,
+    },
+    Events {
+        ticket: u64,
+        outcome: Result<Arc<Vec<UnderstoodCalendar>>, LinkFailure>,
     },
     Followed {
         hub: HubId,

@@ -11,6 +11,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::lexer::decode;
+use super::names::is_one_letter_off;
 use super::value::unescape_parameter;
 
 /// A content line cut at its delimiters, nothing decoded.
@@ -79,7 +80,13 @@ pub(crate) fn read_params(octets: &[u8]) -> Params {
     let mut params = Params::default();
     for one in split_outside_quotes(&text, ';').filter(|one| !one.trim().is_empty()) {
         match read_param(one) {
-            Some(read) => params.list.push(read),
+            Some((name, values)) => {
+                if is_one_letter_off(name.as_bytes(), b"TZID") {
+                    // Without its zone, a time would be read by another clock in silence.
+                    params.unreadable.push(name.chars().take(40).collect());
+                }
+                params.list.push((name, values));
+            }
             None => params.unreadable.push(one.chars().take_while(|c| *c != '=').take(40).collect()),
         }
     }

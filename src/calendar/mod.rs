@@ -14,6 +14,7 @@ mod document;
 pub mod instances;
 pub mod lexer;
 mod merge;
+mod names;
 pub mod object;
 pub mod occupancy;
 pub mod recurrence;

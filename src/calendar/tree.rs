@@ -78,11 +78,15 @@ pub(crate) fn walk<'a>(
                 }
                 open.push(Component { name, line: line.number, ..Component::default() });
             }
-            Border::End(name) if name == "VCALENDAR" => {
+            Border::End(name) if name.starts_with("VCALENDAR") => {
+                if name != "VCALENDAR" {
+                    // A letter or a tag too many (`END:VCALENDARD`, `END:VCALENDAR</pre>`): the end was reached all the same.
+                    warnings.push(line.number, Problem::MisspeltEnd { name: excerpt(&name) });
+                }
                 ignored_depth = 0;
                 close_all(&mut open, warnings, &mut each);
                 match calendars_open {
-                    0 => warnings.push(line.number, Problem::StrayEnd { name }),
+                    0 => warnings.push(line.number, Problem::StrayEnd { name: excerpt(&name) }),
                     1 => {
                         (calendar, calendars_open) = (None, 0);
                         outline.calendars += 1;
@@ -229,6 +233,14 @@ mod tests {
         let mut warnings = Warnings::default();
         let outline = walk(b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nEND:VEVENT\n", &mut warnings, |_, _| {});
         assert_eq!((outline.calendars, outline.cut_short), (0, Some(1)));
+    }
+
+    #[test]
+    fn a_letter_too_many_after_the_end_of_a_calendar_does_not_cut_it_short() {
+        check("BEGIN:VCALENDAR\nBEGIN:VEVENT\nEND:VEVENT\nEND:VCALENDARD", "VEVENT/0()", &["misspelt-end"]);
+        let mut warnings = Warnings::default();
+        let outline = walk(b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nEND:VEVENT\nEND:VCALENDA", &mut warnings, |_, _| {});
+        assert_eq!(outline.cut_short, Some(1), "a letter too few is a file cut short");
     }
 
     #[test]

@@ -23,6 +23,8 @@ pub struct Warning {
 pub enum Problem {
     /// No `:`; the line is ignored.
     MalformedLine,
+    /// A property that no standard knows and that does not begin with `X-`; its lines are ignored. Told once for each name.
+    UnknownName { name: String },
     /// A parameter that cannot be read; the parameter is ignored, the line kept.
     MalformedParameter { name: String },
     /// The line is ignored.
@@ -33,6 +35,8 @@ pub enum Problem {
     Unclosed { name: String },
     /// An `END` without its `BEGIN`; ignored.
     StrayEnd { name: String },
+    /// The end of a calendar with letters too many; the calendar ends there.
+    MisspeltEnd { name: String },
     /// Text outside of any calendar; ignored.
     StrayText,
     /// Octets that are not UTF-8: their characters are guessed.
@@ -67,6 +71,8 @@ pub enum Problem {
     BadAddition { value: String },
     /// The occurrence that an event replaces cannot be read: both stay busy.
     BadRecurrenceId { value: String },
+    /// A `SEQUENCE`, `DTSTAMP` or `LAST-MODIFIED` that cannot be read: of several versions, this one counts as the oldest.
+    BadVersion { value: String },
     /// The same event several times; the highest `SEQUENCE` counts.
     Duplicate { uid: String },
     /// A busy period that cannot be read.
@@ -84,11 +90,13 @@ impl Problem {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::MalformedLine => "malformed-line",
+            Self::UnknownName { .. } => "unknown-name",
             Self::MalformedParameter { .. } => "malformed-parameter",
             Self::LineTooLong => "line-too-long",
             Self::TooDeep => "too-deep",
             Self::Unclosed { .. } => "unclosed",
             Self::StrayEnd { .. } => "stray-end",
+            Self::MisspeltEnd { .. } => "misspelt-end",
             Self::StrayText => "stray-text",
             Self::NotUtf8 => "not-utf8",
             Self::BadStart { .. } => "bad-start",
@@ -106,6 +114,7 @@ impl Problem {
             Self::BadExclusion { .. } => "bad-exclusion",
             Self::BadAddition { .. } => "bad-addition",
             Self::BadRecurrenceId { .. } => "bad-recurrence-id",
+            Self::BadVersion { .. } => "bad-version",
             Self::Duplicate { .. } => "duplicate",
             Self::BadPeriod { .. } => "bad-period",
             Self::AvailabilityIgnored => "availability-ignored",
@@ -117,9 +126,11 @@ impl Problem {
     /// What the file says there, where quoting it helps.
     pub fn quoted(&self) -> String {
         match self {
-            Self::MalformedParameter { name: text }
+            Self::UnknownName { name: text }
+            | Self::MalformedParameter { name: text }
             | Self::Unclosed { name: text }
             | Self::StrayEnd { name: text }
+            | Self::MisspeltEnd { name: text }
             | Self::BadStart { value: text }
             | Self::BadEnd { value: text }
             | Self::UnknownZone { name: text }
@@ -129,6 +140,7 @@ impl Problem {
             | Self::BadExclusion { value: text }
             | Self::BadAddition { value: text }
             | Self::BadRecurrenceId { value: text }
+            | Self::BadVersion { value: text }
             | Self::Duplicate { uid: text }
             | Self::BadPeriod { value: text }
             | Self::UnknownResource { name: text } => text.clone(),

@@ -3,6 +3,7 @@
 //! Strict: CRLF, lines of at most 75 octets folded between characters, escapes, RFC 6868, a `VTIMEZONE` for the zone
 //! over the years in use, stable UIDs. It cannot fail; it invents nothing: stamps and sequences come from the caller.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{Datelike as _, NaiveDate, Weekday};
@@ -48,7 +49,7 @@ pub struct Feed {
     pub events: Vec<FeedEvent>,
 }
 
-/// Weekly hours as a `VAVAILABILITY` (RFC 7953): outside of them, nothing can be had.
+/// Weekly hours, and days that have others, as a `VAVAILABILITY` (RFC 7953): outside of them, nothing can be had.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Opening {
     pub uid: String,
@@ -58,8 +59,8 @@ pub struct Opening {
     /// The day from which the hours are told.
     pub from: NaiveDate,
     pub hours: WeeklyHours,
-    /// Days on which the hours do not hold.
-    pub except: Vec<NaiveDate>,
+    /// Days on which the hours of the week do not hold, each with when it is open instead: not at all, where that is empty.
+    pub except: BTreeMap<NaiveDate, Vec<Interval>>,
 }
 
 /// What the event's author is sure of.
@@ -144,15 +145,12 @@ impl Feed {
         if !self.source.is_empty() {
             out.value("SOURCE;VALUE=URI", &self.source);
         }
-        let opened = self.opening.as_ref().map(|opening| {
-            let from = opening.zone.start_of_day(opening.from);
-            (opening.zone, from, from)
-        });
+        let opened = self.opening.as_ref().map(Opening::span);
         let spans = self.events.iter().map(FeedEvent::span).chain(opened);
         let zones = Zones::of(self.zone, spans);
         zones.write(&mut out);
         if let Some(opening) = &self.opening {
-            opening.write(&mut out);
+            opening.write(&mut out, &zones);
         }
         for event in &self.events {
             event.write(&mut out, &zones);
@@ -216,7 +214,14 @@ impl FeedEvent {
 }
 
 impl Opening {
-    fn write(&self, out: &mut Lines) {
+    /// Its zone, and the time in which it names days.
+    fn span(&self) -> (Zone, Instant, Instant) {
+        let start = self.zone.start_of_day(self.from);
+        let last = self.except.values().flatten().map(|open| open.end()).max();
+        (self.zone, start, last.map_or(start, |last| last.max(start)))
+    }
+
+    fn write(&self, out: &mut Lines, zones: &Zones) {
         const DAYS: [(Weekday, &str); 7] = [
             (Weekday::Mon, "MO"),
             (Weekday::Tue, "TU"),
@@ -231,6 +236,7 @@ impl Opening {
         out.text("UID", &self.uid);
         out.value("DTSTAMP", &stamp);
         out.text("SUMMARY", &self.summary);
+        out.instant("DTSTART", self.zone.start_of_day(self.from), self.zone, zones);
         out.value("BUSYTYPE", "BUSY-UNAVAILABLE");
         let mut spans: Vec<DaySpan> = DAYS.iter().flat_map(|(day, _)| self.hours.on(*day)).copied().collect();
         spans.sort_unstable();
@@ -247,12 +253,21 @@ impl Opening {
             out.value(&format!("DTEND;TZID={tzid}"), &civil(first, span.to_min));
             let names: Vec<&str> = open.iter().map(|(_, name)| *name).collect();
             out.value("RRULE", &format!("FREQ=WEEKLY;BYDAY={}", names.join(",")));
-            let except = self.except.iter().filter(|day| open.iter().any(|(open, _)| *open == day.weekday()));
+            let except = self.except.keys().filter(|day| open.iter().any(|(open, _)| *open == day.weekday()));
             let except: Vec<String> =
                 except.filter(|day| **day >= first).map(|day| civil(*day, span.from_min)).collect();
             if !except.is_empty() {
                 out.value(&format!("EXDATE;TZID={tzid}"), &except.join(","));
             }
+            out.text("SUMMARY", &self.summary);
+            out.line("END:AVAILABLE");
+        }
+        for open in self.except.values().flatten() {
+            out.line("BEGIN:AVAILABLE");
+            out.text("UID", &format!("{}-{}", utc(open.start()), self.uid));
+            out.value("DTSTAMP", &stamp);
+            out.instant("DTSTART", open.start(), self.zone, zones);
+            out.instant("DTEND", open.end(), self.zone, zones);
             out.text("SUMMARY", &self.summary);
             out.line("END:AVAILABLE");
         }

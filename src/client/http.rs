@@ -195,6 +195,10 @@ impl Http {
             Deed::Restore { hub, withdrawal } => {
                 post(format!("/hubs/{hub}/withdrawals/{withdrawal}/end")).json(&Nothing {})
             }
+            Deed::SetCapacity { hub, resource, body } => {
+                post(format!("/hubs/{hub}/resources/{resource}/capacity")).json(body)
+            }
+            Deed::Force { hub, body } => post(format!("/hubs/{hub}/forced-bookings")).json(body),
             Deed::PlanException { hub, exception, body } => {
                 post(format!("/hubs/{hub}/exceptions/{exception}/plan")).json(body)
             }

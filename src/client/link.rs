@@ -18,7 +18,7 @@ use crate::api::problem::{Problem, ProblemKind};
 use crate::api::{Agenda, Bookings, Catalogue, Changes, Health, SearchQuery};
 use crate::clock;
 use crate::domain::booking::Booking;
-use crate::domain::ids::{BookingId, HubId};
+use crate::domain::ids::{BookingId, HubId, LocalId};
 use crate::domain::team::Desk;
 use crate::domain::time::Interval;
 
@@ -126,6 +126,7 @@ pub(super) async fn run(
             | Request::RenewAccess(_)
             | Request::Calendars { .. }
             | Request::Understand { .. }
+            | Request::Events { .. }
             | Request::Follow { .. }
             | Request::ReadCalendarFile { .. }) => {
                 let shared = Arc::clone(&shared);
@@ -202,6 +203,10 @@ impl Shared {
                 };
                 Reply::Understood { ticket, outcome }
             }
+            Request::Events { ticket, hub, calendars, interval } => {
+                let outcome = self.events(&desk, &hub, &calendars, interval).await;
+                Reply::Events { ticket, outcome: outcome.map(Arc::new) }
+            }
             Request::Follow { hub, change } => {
                 let all = format!("/hubs/{hub}/calendars");
                 let kept = |calendar: ShownCalendar| drop(calendar);
@@ -228,6 +233,26 @@ impl Shared {
             }
             _ => return None,
         })
+    }
+
+    /// What stands in calendars of a hub. One that the hub has no longer is left out: the catalogue will say so.
+    async fn events(
+        &self,
+        desk: &Desk,
+        hub: &HubId,
+        calendars: &[LocalId],
+        interval: Interval,
+    ) -> Result<Vec<UnderstoodCalendar>, LinkFailure> {
+        let mut told = Vec::new();
+        for calendar in calendars {
+            let path = format!("/hubs/{hub}/calendars/{calendar}/events?{}", between(interval));
+            match self.http.get::<UnderstoodCalendar>(&path, desk).await {
+                Ok(understood) => told.push(understood),
+                Err(LinkFailure::Problem(problem)) if problem.kind == ProblemKind::NotFound => {}
+                Err(failure) => return Err(failure),
+            }
+        }
+        Ok(told)
     }
 
     fn say_waiting(&self) {
@@ -266,7 +291,7 @@ impl Shared {
     /// Sends a command, and reads what its kind answers.
     async fn attempt(&self, waiting: &Waiting) -> Result<Done, LinkFailure> {
         match &waiting.order {
-            Order::Give(deed) if deed.booking().is_none() => self.http.deliver(waiting).await.map(Done::Recorded),
+            Order::Give(deed) if !deed.gives_a_booking() => self.http.deliver(waiting).await.map(Done::Recorded),
             _ => self.http.deliver(waiting).await.map(|booking| Done::Booking(Box::new(booking))),
         }
     }

@@ -99,10 +99,12 @@ impl Parts {
         let of = |name: &'static str| element.children().filter(move |child| child.is(CALDAV, name));
         let properties = of("prop").map(|prop| (named(prop), prop.attribute("novalue") == Some("yes"))).collect();
         let components = of("comp").map(Self::read).collect();
+        // A component that is named alone is wanted whole, as the zones are in the example of §7.8.1.
+        let is_alone = element.children().next().is_none();
         Self {
             name: named(element),
-            properties: of("allprop").next().is_none().then_some(properties),
-            components: of("allcomp").next().is_none().then_some(components),
+            properties: (!is_alone && of("allprop").next().is_none()).then_some(properties),
+            components: (!is_alone && of("allcomp").next().is_none()).then_some(components),
         }
     }
 
@@ -164,6 +166,12 @@ mod tests {
             &["VALARM"],
         );
         check("<comp name='VCALENDAR'><allprop/><allcomp/></comp>", &["VALARM"], &[]);
+        check("<comp name='VCALENDAR'/>", &["PRODID", "hush", "VALARM"], &[]);
+        check(
+            "<comp name='VCALENDAR'><prop name='VERSION'/><comp name='VEVENT'/></comp>",
+            &["hush", "VALARM"],
+            &["PRODID"],
+        );
         check(
             "<expand start='20260505T000000Z' end='20260506T000000Z'/>",
             &["RECURRENCE-ID:20260505T070000Z"],

@@ -1,7 +1,8 @@
 //! The filters of `calendar-query` (RFC 4791 §9.7): read from XML, tried on objects.
 //!
 //! Tolerant where clients are known to be careless (a range right below VCALENDAR is taken as a range of anything in
-//! it), strict where a guess would change the result: an unknown collation or an unreadable instant refuses the query.
+//! it), strict where a guess would change the result: an unknown collation, an unreadable instant, or a condition that
+//! nothing could ever meet, such as an event inside an event or a time range of a title, refuses the query.
 
 use super::failure::DavError;
 use super::names::{CALDAV, caldav};
@@ -133,6 +134,36 @@ fn name_of(element: &Element) -> Result<String, DavError> {
     name.map(str::to_ascii_uppercase).ok_or_else(|| DavError::unmet(403, caldav("valid-filter")))
 }
 
+/// Components that can be asked for a time range (§9.9, RFC 7953 §7.1). VCALENDAR is not among them by the book.
+const RANGED: &[&str] =
+    &["VCALENDAR", "VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY", "VALARM", "VAVAILABILITY", "AVAILABLE"];
+/// Properties that are an instant, or several (RFC 5545 §3.8).
+const INSTANTS: &[&str] = &[
+    "DTSTART",
+    "DTEND",
+    "DUE",
+    "COMPLETED",
+    "CREATED",
+    "DTSTAMP",
+    "LAST-MODIFIED",
+    "RECURRENCE-ID",
+    "RDATE",
+    "EXDATE",
+    "ACKNOWLEDGED",
+];
+
+/// Whether `inner` stands in `outer` (RFC 5545 §3.6, RFC 7953 §3.1). What is of no standard may stand anywhere.
+fn may_hold(outer: &str, inner: &str) -> bool {
+    match inner {
+        "VCALENDAR" => false,
+        "VEVENT" | "VTODO" | "VJOURNAL" | "VFREEBUSY" | "VTIMEZONE" | "VAVAILABILITY" => outer == "VCALENDAR",
+        "VALARM" => matches!(outer, "VEVENT" | "VTODO"),
+        "STANDARD" | "DAYLIGHT" => outer == "VTIMEZONE",
+        "AVAILABLE" => outer == "VAVAILABILITY",
+        _ => true,
+    }
+}
+
 fn is_absent(element: &Element) -> bool {
     element.child(CALDAV, "is-not-defined").is_some()
 }
@@ -145,7 +176,19 @@ impl Filter {
             return Err(DavError::unmet(403, caldav("valid-filter")));
         };
         let root = Self::read_component(root)?;
-        if root.name == "VCALENDAR" { Ok(root) } else { Err(DavError::unmet(403, caldav("valid-filter"))) }
+        if root.name == "VCALENDAR" && root.makes_sense() {
+            Ok(root)
+        } else {
+            Err(DavError::unmet(403, caldav("valid-filter")))
+        }
+    }
+
+    /// Whether some object could pass, as far as the standards tell.
+    fn makes_sense(&self) -> bool {
+        let is_instant = |name: &str| INSTANTS.contains(&name) || name.starts_with("X-");
+        (self.range.is_none() || RANGED.contains(&self.name.as_str()))
+            && self.properties.iter().all(|property| property.range.is_none() || is_instant(&property.name))
+            && self.components.iter().all(|inner| may_hold(&self.name, &inner.name) && inner.makes_sense())
     }
 
     fn read_component(element: &Element) -> Result<Self, DavError> {
@@ -321,6 +364,24 @@ mod tests {
         check(&who("ACCEPTED"), false);
         check(&property("ATTENDEE", "<param-filter name='CN'><is-not-defined/></param-filter>"), true);
         check(&property("DTSTART", "<param-filter name='TZID'><is-not-defined/></param-filter>"), false);
+    }
+
+    #[test]
+    fn what_nothing_could_meet_is_refused() {
+        let range = "<time-range start='20260504T070000Z' end='20260505T070000Z'/>";
+        for senseless in [
+            "<comp-filter name='VALARM'/>".to_owned(),
+            "<comp-filter name='VCALENDAR'/>".to_owned(),
+            event("<comp-filter name='VEVENT'/>"),
+            event("<comp-filter name='VALARM'><comp-filter name='VEVENT'/></comp-filter>"),
+            format!("<comp-filter name='VTIMEZONE'>{range}</comp-filter>"),
+            format!("<comp-filter name='VTIMEZONE'><comp-filter name='STANDARD'>{range}</comp-filter></comp-filter>"),
+            property("SUMMARY", range),
+        ] {
+            assert_eq!(read(&senseless), Err(DavError::unmet(403, caldav("valid-filter"))), "{senseless}");
+        }
+        check("<comp-filter name='VTIMEZONE'><comp-filter name='DAYLIGHT'/></comp-filter>", false);
+        check(&event("<comp-filter name='X-PART'/>"), false);
     }
 
     #[test]

@@ -11,7 +11,7 @@
 //! [`Interval`]. Hours that clocks jump over are moved by the length of the jump (RFC 5545); of hours that happen twice,
 //! the first is meant. Nothing here fails: a desk without hours is closed.
 
-use chrono::{Datelike as _, Duration, NaiveDate, NaiveTime};
+use chrono::{Datelike as _, Duration, NaiveDate};
 
 use super::availability::Closed;
 use super::holidays::{CustomaryDay, holiday_on};
@@ -77,18 +77,27 @@ impl<'a> DeskHours<'a> {
         Self::preparation(hub, outages).unwrap_or_else(|| Self::new(hub, outages))
     }
 
+    /// The hours of the week alone, without anything that suspends or replaces them.
+    #[must_use]
+    pub fn by_the_week(self) -> Self {
+        Self {
+            closures: &[],
+            own_closures: &[],
+            openings: &[],
+            holidays: None,
+            customary: &[],
+            outages: Outages::NONE,
+            ..self
+        }
+    }
+
     /// The openings of one local day, in order, apart from each other.
     pub fn on(&self, day: NaiveDate) -> Vec<Interval> {
         let spans = self.hours_on(day);
-        if spans.is_empty() || !(1..=9999).contains(&day.year()) || self.closure_on(day).is_some() {
+        if spans.is_empty() || !(1..=9999).contains(&day.year()) {
             return Vec::new();
         }
-        let wall = |minute: u16| {
-            let midnight = day.and_time(NaiveTime::MIN);
-            self.zone.read(midnight + Duration::minutes(i64::from(minute))).settled()
-        };
-        let mut hours: Vec<Interval> =
-            spans.iter().filter_map(|span| Interval::new(wall(span.from_min), wall(span.to_min)).ok()).collect();
+        let mut hours: Vec<Interval> = spans.iter().filter_map(|span| span.on(self.zone, day)).collect();
         hours.sort();
         let mut openings: Vec<Interval> = Vec::with_capacity(hours.len());
         for next in hours {
@@ -99,10 +108,22 @@ impl<'a> DeskHours<'a> {
                 _ => openings.push(next),
             }
         }
+        for closure in self.closures() {
+            let days = closure.from <= day && day <= closure.to;
+            match closure.hours {
+                _ if !days => {}
+                None => return Vec::new(),
+                Some(hours) => {
+                    let closed = hours.on(self.zone, day);
+                    openings = openings.into_iter().flat_map(|opening| without(opening, closed)).collect();
+                }
+            }
+        }
         if self.outages.is_empty() {
             return openings;
         }
-        openings.into_iter().flat_map(|opening| self.without_outages(opening)).collect()
+        let outages = |opening| self.outages_during(opening).map(|outage| outage.interval);
+        openings.into_iter().flat_map(|opening| without(opening, outages(opening))).collect()
     }
 
     /// The hours by the clock of one local day, before closures: exceptional ones, else those of the week.
@@ -114,17 +135,6 @@ impl<'a> DeskHours<'a> {
             Some(opening) if self.is_desk || usual.is_empty() => &opening.hours,
             _ => usual,
         }
-    }
-
-    fn without_outages(&self, opening: Interval) -> Vec<Interval> {
-        let mut left = Vec::new();
-        let mut from = opening.start();
-        for outage in self.outages_during(opening) {
-            left.extend(Interval::new(from, outage.interval.start()).ok());
-            from = from.max(outage.interval.end());
-        }
-        left.extend(Interval::new(from, opening.end()).ok());
-        left
     }
 
     /// The openings of a range of local days, both ends included, in order.
@@ -157,10 +167,11 @@ impl<'a> DeskHours<'a> {
             return None;
         }
         let day = self.zone.day(at);
-        if let Some(closure) = self.closure_on(day) {
+        let moment = Interval::new(at, at + Duration::seconds(1)).ok();
+        let closes = |closure: &&Closure| moment.is_some_and(|at| closure.during(self.zone, at).next().is_some());
+        if let Some(closure) = self.closures().find(closes) {
             return Some(Closed::Closure(closure.reason.clone()));
         }
-        let moment = Interval::new(at, at + Duration::seconds(1)).ok();
         if let Some(outage) = moment.and_then(|moment| self.outages_during(moment).next()) {
             return Some(Closed::Calendar(outage.summary.clone()));
         }
@@ -177,9 +188,9 @@ impl<'a> DeskHours<'a> {
         self.outages.during(interval).filter(move |outage| hours.suspends(outage.kind))
     }
 
-    fn closure_on(&self, day: NaiveDate) -> Option<&'a Closure> {
-        let of_hub = self.closures.iter().filter(|closure| self.suspends(closure.kind));
-        of_hub.chain(self.own_closures).find(|closure| closure.covers(day))
+    fn closures(&self) -> impl Iterator<Item = &'a Closure> {
+        let hours = *self;
+        self.closures.iter().filter(move |closure| hours.suspends(closure.kind)).chain(self.own_closures)
     }
 
     fn holiday_on(&self, day: NaiveDate) -> Option<&'static str> {
@@ -310,4 +321,16 @@ impl<'a> DeskHours<'a> {
         let back = std::iter::successors(Some(to), NaiveDate::pred_opt).take(REACH_DAYS);
         back.take_while(|day| from <= *day).find_map(|day| self.last_closing_on(day))
     }
+}
+
+/// What is left of an opening without intervals, which come in order of their start.
+fn without(opening: Interval, closed: impl IntoIterator<Item = Interval>) -> Vec<Interval> {
+    let mut left = Vec::new();
+    let mut from = opening.start();
+    for closed in closed.into_iter().filter(|closed| closed.overlaps(opening)) {
+        left.extend(Interval::new(from, closed.start()).ok());
+        from = from.max(closed.end());
+    }
+    left.extend(Interval::new(from, opening.end()).ok());
+    left
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime, Timelike as _};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +14,7 @@ use super::policy::Policy;
 use super::resource::{Bundle, BundlePart, Family, Kit, Resource};
 use super::territory::TerritoryCode;
 use super::text::{Lang, Text};
-use super::time::{DaySpan, WeeklyHours, Zone};
+use super::time::{DaySpan, Interval, WeeklyHours, Zone};
 
 pub use super::calendars::{
     Access, Authority, CalendarScope, CalendarSource, Certainty, Collection, ConflictPolicy, HubCalendar, HubWord,
@@ -54,19 +54,81 @@ pub enum ClosureKind {
     Full,
 }
 
-/// Days on which a hub is closed, both ends included, in the hub's zone.
+/// Days on which a hub is closed, both ends included, in the hub's zone: the whole of them, or some hours of each.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Closure {
     pub from: NaiveDate,
     pub to: NaiveDate,
+    /// Closed during these hours of each of its days, and open as usual before and after.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<DaySpan>,
     pub kind: ClosureKind,
     pub reason: Text,
 }
 
 impl Closure {
-    pub fn covers(&self, day: NaiveDate) -> bool {
-        self.from <= day && day <= self.to
+    /// What it closes, in order: one stretch of whole days, or one for each day where it has hours. Nothing where it
+    /// ends before it begins.
+    pub fn stretches(&self, zone: Zone) -> impl Iterator<Item = Interval> + use<> {
+        self.between(zone, self.from, self.to)
+    }
+
+    /// Those of its stretches that overlap an interval, in order.
+    pub fn during(&self, zone: Zone, within: Interval) -> impl Iterator<Item = Interval> + use<> {
+        let (first, last) = match self.hours {
+            Some(_) => (self.from.max(zone.day(within.start())), self.to.min(zone.day(within.end()))),
+            None => (self.from, self.to),
+        };
+        self.between(zone, first, last).filter(move |stretch| stretch.overlaps(within))
+    }
+
+    fn between(&self, zone: Zone, first: NaiveDate, last: NaiveDate) -> impl Iterator<Item = Interval> + use<> {
+        let days = || Interval::new(zone.start_of_day(first), zone.whole_day(last).end()).ok();
+        let whole = if self.hours.is_none() { days() } else { None };
+        let by_day = self.hours.into_iter().flat_map(move |hours| {
+            let days = first.iter_days().take_while(move |day| *day <= last);
+            days.filter_map(move |day| hours.on(zone, day))
+        });
+        whole.into_iter().chain(by_day)
+    }
+
+    /// The days and the hours by which closures say an interval exactly: whole days, hours within one day, or the hours
+    /// of a first and of a last day with whole days between them. `None` where the clock of the zone cannot say it: it
+    /// does not run from minute to minute, or begins or ends in an hour that happens twice.
+    pub fn spells(zone: Zone, interval: Interval) -> Option<Vec<(NaiveDate, NaiveDate, Option<DaySpan>)>> {
+        let (from, to) = (zone.local(interval.start()), zone.local(interval.end()));
+        let minute = |at: NaiveDateTime| u16::try_from(at.num_seconds_from_midnight() / 60).ok();
+        let (mut first, from_min) = (from.date(), minute(from)?);
+        // Midnight belongs to the day that it ends.
+        let (mut last, to_min) = match minute(to)? {
+            0 => (to.date().pred_opt()?, 1440),
+            minute => (to.date(), minute),
+        };
+        let mut spells = Vec::new();
+        let (mut opening, mut closing) = (None, None);
+        if first == last && (from_min, to_min) != (0, 1440) {
+            spells.push((first, first, Some(DaySpan { from_min, to_min })));
+        } else {
+            if from_min != 0 {
+                opening = Some((first, first, Some(DaySpan { from_min, to_min: 1440 })));
+                first = first.succ_opt()?;
+            }
+            if to_min != 1440 {
+                closing = Some((last, last, Some(DaySpan { from_min: 0, to_min })));
+                last = last.pred_opt()?;
+            }
+            spells.extend(opening);
+            spells.extend((first <= last).then_some((first, last, None)));
+            spells.extend(closing);
+        }
+        let mut at = interval.start();
+        for (from, to, hours) in &spells {
+            let said = Self { from: *from, to: *to, hours: *hours, kind: ClosureKind::Full, reason: Text::plain("") };
+            let stretch = said.stretches(zone).next().filter(|stretch| stretch.start() == at)?;
+            at = stretch.end();
+        }
+        (at == interval.end()).then_some(spells)
     }
 }
 

@@ -11,7 +11,7 @@ use super::booking::Claim;
 use super::hub::{Closure, ClosureKind};
 use super::ids::{BookingId, HubId, OfferKey};
 use super::outage::Outage;
-use super::time::{Instant, Interval};
+use super::time::{Instant, Interval, Zone};
 
 /// Why units are not in the pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -61,17 +61,42 @@ pub struct DeclaredClosure {
     pub id: u64,
     pub hub: HubId,
     pub closure: Closure,
-    /// Its days, in the zone that the hub had when it was declared.
+    /// From its beginning to its end, in the zone that the hub had when it was declared.
     pub interval: Interval,
+    /// What of that it closes, in order, where it is not all of it: the hours of each of its days.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stretches: Vec<Interval>,
     /// Whether every booking that it touched has its decision.
     pub settled: bool,
 }
 
 impl DeclaredClosure {
+    /// A closure of a hub in that zone, about which nothing is settled yet; `None` where it closes nothing.
+    pub fn new(id: u64, hub: HubId, zone: Zone, closure: Closure) -> Option<Self> {
+        let mut stretches: Vec<Interval> = closure.stretches(zone).collect();
+        let interval = Interval::new(stretches.first()?.start(), stretches.last()?.end()).ok()?;
+        if stretches.len() == 1 {
+            stretches.clear();
+        }
+        Some(Self { id, hub, closure, interval, stretches, settled: false })
+    }
+
+    /// What it closes, in order.
+    pub fn stretches(&self) -> &[Interval] {
+        if self.stretches.is_empty() { std::slice::from_ref(&self.interval) } else { &self.stretches }
+    }
+
+    /// The stretch within which an instant lies.
+    pub fn stretch_at(&self, at: Instant) -> Option<Interval> {
+        self.stretches().iter().copied().find(|stretch| stretch.contains(at))
+    }
+
     /// As availability sees it.
-    pub fn outage(&self) -> Outage {
-        let summary = self.closure.reason.get(super::text::Lang::Fr).to_owned();
-        Outage { interval: self.interval, kind: self.closure.kind, summary }
+    pub fn outages(&self) -> impl Iterator<Item = Outage> {
+        let summary = self.closure.reason.get(super::text::Lang::Fr);
+        let outage =
+            |interval: &Interval| Outage { interval: *interval, kind: self.closure.kind, summary: summary.to_owned() };
+        self.stretches().iter().map(outage)
     }
 
     pub fn is_full(&self) -> bool {

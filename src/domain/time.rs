@@ -224,6 +224,11 @@ impl Zone {
         Interval { start, end: end.max(start + Duration::seconds(1)) }
     }
 
+    /// A minute of a local day, by the wall clock; 1440 is midnight at its end.
+    pub fn minute_of(self, day: NaiveDate, minute: u16) -> Instant {
+        self.read(day.and_time(NaiveTime::MIN) + Duration::minutes(i64::from(minute))).settled()
+    }
+
     /// Offset from UTC at `at`, in seconds, positive east of Greenwich.
     pub fn utc_offset_secs(self, at: Instant) -> i32 {
         self.table().offset_at(at.timestamp())
@@ -287,6 +292,13 @@ impl FromStr for DaySpan {
         let (from, to) = text.split_once('-').ok_or_else(bad)?;
         let (from_min, to_min) = (minute(from).ok_or_else(bad)?, minute(to).ok_or_else(bad)?);
         if from_min < to_min { Ok(Self { from_min, to_min }) } else { Err(bad()) }
+    }
+}
+
+impl DaySpan {
+    /// The span on a day in a zone; `None` where clocks jump over the whole of it.
+    pub fn on(self, zone: Zone, day: NaiveDate) -> Option<Interval> {
+        Interval::new(zone.minute_of(day, self.from_min), zone.minute_of(day, self.to_min)).ok()
     }
 }
 

@@ -38,7 +38,7 @@ pub use command::{Command, Envelope};
 pub use decide::{Decision, closure_plan, decide};
 pub use event::{Event, LineChange, LinesChanged, LinesMoved};
 pub use journal::{JournalEntry, command_hash};
-pub use state::{ReplayError, State, may_see};
+pub use state::{RecordChange, ReplayError, State, may_see};
 
 /// Why the ledger refuses a command.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

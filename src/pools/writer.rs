@@ -196,6 +196,9 @@ impl Lines {
     fn closure(&mut self, closure: &Closure) {
         self.pair("from", closure.from);
         self.pair("to", closure.to);
+        if let Some(hours) = closure.hours {
+            self.words("hours", &hours.to_string());
+        }
         self.words(
             "kind",
             match closure.kind {

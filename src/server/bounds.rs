@@ -9,6 +9,8 @@ use crate::api::problem::ProblemKind;
 use crate::api::series::SeriesQuery;
 use crate::api::{Days, PlaceBooking, SearchQuery};
 use crate::domain::booking::Wish;
+use crate::domain::hub::Closure;
+use crate::domain::text::Lang;
 use crate::domain::time::{Instant, Interval};
 
 /// Longest question in words, characters.
@@ -20,6 +22,8 @@ const MAX_LINES: usize = 100;
 /// Occurrences of a series, and weeks between two of them.
 const MAX_OCCURRENCES: u32 = 60;
 const MAX_WEEKS_APART: u32 = 52;
+/// Days of a closure of some hours: each is a stretch of its own.
+const MAX_DAYS_OF_HOURS: i64 = 366;
 /// Dates further away are a mistake, and would overflow when margins are added.
 const YEARS: std::ops::Range<i32> = 2000..2200;
 
@@ -101,6 +105,15 @@ pub(super) fn check_days(from: NaiveDate, to: NaiveDate) -> Result<(), Failure> 
     check_day(from)?;
     check_day(to)?;
     if from > to { refuse("problem-detail-days", format_args!("{from} > {to}")) } else { Ok(()) }
+}
+
+pub(super) fn check_closure(closure: &Closure) -> Result<(), Failure> {
+    check_days(closure.from, closure.to)?;
+    let days = (closure.to - closure.from).num_days() + 1;
+    if closure.hours.is_some() && days > MAX_DAYS_OF_HOURS {
+        return refuse("problem-detail-closed-hours", days);
+    }
+    Lang::ALL.iter().try_for_each(|lang| check_words(&[closure.reason.get(*lang)]))
 }
 
 pub(super) fn check_interval(interval: Interval) -> Result<(), Failure> {

@@ -452,3 +452,39 @@ pub fn family_key(family: Family) -> String {
 pub fn text(lang: Lang, text: &Text) -> String {
     text.get(lang).to_owned()
 }
+
+/// A name in at most `most` characters: its first word, then as many of its last words as fit, since it is by their end
+/// that the names of a network differ.
+pub fn shortened(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let words: Vec<&str> = text.split(' ').collect();
+    for skipped in 1..words.len() {
+        let tail = words.get(1 + skipped..).unwrap_or_default().join(" ");
+        let short = format!("{}… {tail}", words[0]);
+        if !tail.is_empty() && short.chars().count() <= most {
+            return short;
+        }
+    }
+    let mut short: String = text.chars().take(most.saturating_sub(1)).collect();
+    short.push('…');
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_name_keeps_the_words_that_tell_it_apart() {
+        for (name, short) in [
+            ("Les Lucioles", "Les Lucioles"),
+            ("Parc de démonstration Alizé", "Parc… démonstration Alizé"),
+            ("Compagnie de démonstration Les Ombres tièdes", "Compagnie… Ombres tièdes"),
+            ("Incompressiblement-long-nom-de-structure", "Incompressiblement-long-n…"),
+        ] {
+            assert_eq!(shortened(name, 26), short);
+        }
+    }
+}

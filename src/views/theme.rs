@@ -19,7 +19,7 @@ pub const RADIUS: u8 = 6;
 pub const TARGET: f32 = 28.0;
 
 /// Widths and heights of the window's frame.
-pub const RAIL_WIDTH: f32 = 64.0;
+pub const RAIL_WIDTH: f32 = 68.0;
 pub const TOP_BAR_HEIGHT: f32 = 44.0;
 pub const LEFT_WIDTH: f32 = 320.0;
 pub const RIGHT_WIDTH: f32 = 340.0;
@@ -268,7 +268,8 @@ fn style(theme: Theme) -> egui::Style {
     let visuals = &mut style.visuals;
     let radius = CornerRadius::same(RADIUS);
     visuals.override_text_color = None;
-    visuals.weak_text_color = Some(p.quiet);
+    // Of the hints in fields, which must not be taken for what was typed.
+    visuals.weak_text_color = Some(p.faint);
     visuals.hyperlink_color = p.accent;
     visuals.faint_bg_color = p.hover;
     visuals.extreme_bg_color = p.sunken;

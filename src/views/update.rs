@@ -417,6 +417,10 @@ fn take_in(state: &mut AppState, reply: Reply) -> Vec<Effect> {
             hub_desk::update::understood(state, ticket, outcome);
             Vec::new()
         }
+        Reply::Events { ticket, outcome } => {
+            hub_desk::update::events_read(state, ticket, outcome);
+            Vec::new()
+        }
         Reply::Followed { hub, outcome } => hub_desk::update::followed(state, hub, outcome),
         Reply::Access { desk, outcome } => {
             hub_desk::update::access_read(state, &desk, outcome);

@@ -7,6 +7,7 @@
 use chrono::{Datelike as _, Duration, Locale, NaiveDate, NaiveTime, Timelike as _};
 
 use super::Wording;
+use crate::domain::hub::Closure;
 use crate::domain::text::Lang;
 use crate::domain::time::{Instant, Interval, Zone};
 
@@ -128,6 +129,19 @@ pub fn days(lang: Lang, from: NaiveDate, to: NaiveDate) -> String {
     }
     let pattern = if from.year() == to.year() { "%B" } else { "%B %Y" };
     format!("{} {} – {last}", day_of_month(lang, from), from.format_localized(pattern, locale))
+}
+
+/// When something is closed: days, and the hours of each where it is not closed for the whole of them:
+/// `14 mars 2027, 14:00–16:00`.
+pub fn closed_time(lang: Lang, closure: &Closure) -> String {
+    let days = days(lang, closure.from, closure.to);
+    match closure.hours {
+        Some(hours) => {
+            let at = |minutes: u16| minutes_of_day(lang, u32::from(minutes));
+            format!("{days}, {}–{}", at(hours.from_min), at(hours.to_min))
+        }
+        None => days,
+    }
 }
 
 /// The days of [`days`], with short months and no year: `14–26 mars`, `28 mars – 3 avr.`.

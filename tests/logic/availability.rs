@@ -400,6 +400,36 @@ fn a_training_is_booked_by_one_of_its_sessions() {
 }
 
 #[test]
+fn a_closure_of_some_hours_refuses_who_comes_then_and_only_a_full_one_what_runs_through() {
+    let ask = |kind, from: &str, to: &str| {
+        let hub = hub("a").lends("headset", 1).closes_daily(kind, "2027-05-04", "2027-05-04", "14:00-16:00");
+        ask(&hub, "a/headset", 1, between(Zone::PARIS, from, to)).refusals
+    };
+    for kind in [ClosureKind::Desk, ClosureKind::Full] {
+        for at_the_desk in ["2027-05-03 10:00", "2027-05-04 14:00"] {
+            assert_eq!(
+                ask(kind, at_the_desk, "2027-05-07 10:00").is_empty(),
+                kind == ClosureKind::Desk,
+                "{at_the_desk}"
+            );
+        }
+        assert_eq!(ask(kind, "2027-05-04 16:00", "2027-05-07 10:00"), [], "it is over");
+        assert_eq!(ask(kind, "2027-05-03 10:00", "2027-05-04 14:00"), [], "on the stroke of closing");
+        let inside = ask(kind, "2027-05-04 15:00", "2027-05-07 10:00");
+        let Some(Refusal::DeskClosed { edge: Edge::PickUp, why: Closed::Closure(_), nearest, .. }) = inside.last()
+        else {
+            panic!("{inside:?}")
+        };
+        assert_eq!(nearest, &["2027-05-04 14:00", "2027-05-04 16:00"].map(|reading| at(Zone::PARIS, reading)));
+        let back = ask(kind, "2027-05-03 10:00", "2027-05-04 15:30");
+        assert!(matches!(back.last(), Some(Refusal::DeskClosed { edge: Edge::Return, .. })), "{back:?}");
+    }
+    let through = ask(ClosureKind::Full, "2027-05-03 10:00", "2027-05-07 10:00");
+    let [Refusal::HubClosed { during, .. }] = through.as_slice() else { panic!("{through:?}") };
+    assert_eq!(*during, between(Zone::PARIS, "2027-05-04 14:00", "2027-05-04 16:00"));
+}
+
+#[test]
 fn calendars_close_the_hub_or_its_desk_or_take_units() {
     let hub = hub("a").lends("headset", 3);
     let mut ledger = TestLedger::of([hub.clone()]);

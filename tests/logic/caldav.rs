@@ -325,6 +325,8 @@ fn an_object_that_no_calendar_can_hold_is_refused_with_the_reason() {
             (&two, "valid-calendar-object-resource"),
             (&twins, "valid-calendar-object-resource"),
             (&good.replace("DTSTART:20270504T070000Z", "DTSTART:20271345T990000Z"), "valid-calendar-object-resource"),
+            (&event("r", "20270504T070000Z", "RRULE:FREQ=MONTHLY;BYDAY=+1,3MO\r\n"), "valid-calendar-data"),
+            (&event("r", "20270504T070000Z", "RRULE:COUNT=3\r\n"), "valid-calendar-data"),
             (&good.replace("20270504", "18000504"), "min-date-time"),
             (&good.replace("20270504", "22000504"), "max-date-time"),
             (&good.replace("VEVENT", "VPOLL"), "supported-calendar-component"),
@@ -342,8 +344,12 @@ fn an_object_that_no_calendar_can_hold_is_refused_with_the_reason() {
             .and_then(|it| it.child(DAV, "href"))
             .map(|it| it.text().into_owned());
         assert_eq!(other.as_deref(), Some("/dav/calendars/hub/a/agenda/x.ics"));
+        let renamed = program.put("agenda/x.ics", &event("y", "20270504T070000Z", "")).await;
+        renamed.is_refused(409, CALDAV, "no-uid-conflict");
         assert_eq!(program.put("nowhere/x.ics", &good).await.status, 409);
         assert_eq!(program.get("agenda/x.ics").await.body, good, "what was there stays");
+        let hebrew = event("h", "20270504T070000Z", "RRULE:RSCALE=HEBREW;FREQ=YEARLY;BYMONTH=5L\r\n");
+        assert_eq!(program.put("agenda/h.ics", &hebrew).await.status, 201, "kept as it is");
     });
 }
 
@@ -430,6 +436,60 @@ fn a_query_follows_series_and_gives_occurrences_when_asked() {
 }
 
 #[test]
+fn a_calendar_is_got_whole_as_one_file() {
+    with_server(one_hub(), async |server| {
+        let program = Program::of_hub(server, "a");
+        let zone = "BEGIN:VTIMEZONE\r\nTZID:Europe/Paris\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0100\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\nBEGIN:VEVENT";
+        for n in 0..3 {
+            let text = event(&format!("u{n}"), "20270504T070000Z", "").replace("BEGIN:VEVENT", zone);
+            assert_eq!(program.put(&format!("agenda/{n}.ics"), &text).await.status, 201);
+        }
+        let whole = program.get("agenda/").await;
+        assert_eq!((whole.status, whole.header("content-type")), (200, Some("text/calendar; charset=utf-8")));
+        let count = |what: &str| whole.body.matches(what).count();
+        assert_eq!((count("BEGIN:VCALENDAR"), count("BEGIN:VTIMEZONE"), count("BEGIN:VEVENT")), (1, 1, 3));
+        let tag = whole.etag.clone().expect("a tag");
+        assert_eq!(program.ask("GET", "agenda/", &[("if-none-match", &tag)], "").await.status, 304);
+        program.ask("DELETE", "agenda/0.ics", &[], "").await;
+        assert_eq!(program.ask("GET", "agenda/", &[("if-none-match", &tag)], "").await.status, 200);
+        assert_eq!((program.get("").await.status, program.get("outbox/").await.status), (405, 405));
+    });
+}
+
+#[test]
+fn many_objects_are_got_at_once_in_the_order_asked() {
+    with_server(one_hub(), async |server| {
+        let program = Program::of_hub(server, "a");
+        program.ask("MKCALENDAR", "other/", &[], "").await;
+        for n in 0..250 {
+            program.put(&format!("agenda/{n} é.ics"), &event(&format!("u{n}"), "20270504T070000Z", "")).await;
+        }
+        program.put("other/o.ics", &event("o", "20270504T070000Z", "")).await;
+        let hrefs: Vec<String> = (0..251).rev().map(|n| format!("agenda/{n}%20%C3%A9.ics")).collect();
+        let ask = async |at: &str, hrefs: &[String]| {
+            let listed: String = hrefs.iter().map(|href| format!("<href>{}{href}</href>", program.home)).collect();
+            let body = format!(
+                "<C:calendar-multiget xmlns='DAV:' xmlns:C='{CALDAV}'><prop><getetag/><C:calendar-data/></prop>{listed}</C:calendar-multiget>"
+            );
+            program.ask("REPORT", at, &[("depth", "1")], &body).await.multistatus()
+        };
+        let told = ask("agenda/", &hrefs).await.answers;
+        assert_eq!(
+            told.iter().map(|answer| answer.href.clone()).collect::<Vec<_>>(),
+            hrefs.iter().map(|href| format!("{}{href}", program.home)).collect::<Vec<_>>()
+        );
+        assert_eq!(told.iter().map(statuses).filter(|all| *all == [200]).count(), 250);
+        assert_eq!(statuses(&told[0]), [404], "there is no such object");
+        // What lies elsewhere is not told through this calendar, but through the home that holds both.
+        let both = ["agenda/1%20%C3%A9.ics".to_owned(), "other/o.ics".to_owned()];
+        let here: Vec<_> = ask("agenda/", &both).await.answers.iter().map(statuses).collect();
+        assert_eq!(here, [vec![200], vec![404]]);
+        let above: Vec<_> = ask("", &both).await.answers.iter().map(statuses).collect();
+        assert_eq!(above, [vec![200], vec![200]]);
+    });
+}
+
+#[test]
 fn changes_since_a_token_are_told_piece_by_piece_and_none_is_lost() {
     with_server(one_hub(), async |server| {
         let program = Program::of_hub(server, "a");
@@ -464,6 +524,13 @@ fn changes_since_a_token_are_told_piece_by_piece_and_none_is_lost() {
             [("0.ics".to_owned(), vec![404]), ("1.ics".to_owned(), vec![200]), ("5.ics".to_owned(), vec![200])]
         );
         assert_eq!(program.sync("agenda/", &news.sync_token.expect("a token"), None).await.names(), [""; 0]);
+        // An older client says by `Depth` how deep it looks.
+        let old = format!(
+            "<sync-collection xmlns='DAV:'><sync-token>{}</sync-token><prop/></sync-collection>",
+            whole.token()
+        );
+        assert_eq!(program.ask("REPORT", "agenda/", &[("depth", "1")], &old).await.names().len(), 3);
+        assert_eq!(program.ask("REPORT", "agenda/", &[("depth", "0")], &old).await.status, 400);
         for token in ["urn:x", "urn:ressourcerie:sync:other:1", &(whole.token() + "000"), "urn:ressourcerie:sync::"] {
             program.sync("agenda/", token, None).await.is_refused(403, DAV, "valid-sync-token");
         }
@@ -489,6 +556,7 @@ fn an_object_is_moved_and_copied_whole_or_not_at_all() {
         assert_eq!(ask("MOVE", "agenda/x.ics", "other/y.ics", "F").await.status, 412);
         assert_eq!(ask("MOVE", "other/y.ics", "agenda/y.ics", "F").await.status, 201);
         assert_eq!((program.get("other/y.ics").await.status, program.get("agenda/y.ics").await.status), (404, 200));
+        ask("COPY", "agenda/y.ics", "other/x.ics", "T").await.is_refused(409, CALDAV, "no-uid-conflict");
         assert_eq!(ask("MOVE", "agenda/y.ics", "agenda/renamed.ics", "F").await.status, 201);
         assert_eq!(ask("MOVE", "agenda/gone.ics", "agenda/g.ics", "F").await.status, 404);
         assert_eq!(ask("MOVE", "agenda/x.ics", "nowhere/x.ics", "F").await.status, 409);
@@ -563,6 +631,7 @@ fn both_engines_keep_calendars_alike() {
             let put = async |id: &str, object: &Object| store.put_object(id, object, &|_| true).await.expect("room");
             assert_eq!(put("c1", &object("a", "1")).await, Changed::Made);
             assert_eq!(put("c1", &object("b", "1")).await, Changed::UidTaken { name: "a".to_owned() }, "{engine}");
+            assert_eq!(put("c1", &object("a", "3")).await, Changed::UidTaken { name: "a".to_owned() }, "{engine}");
             assert_eq!(put("c1", &object("b", "2")).await, Changed::Made);
             assert_eq!(put("c1", &object("a", "1")).await, Changed::Replaced);
             assert_eq!(put("none", &object("a", "1")).await, Changed::Missing);
@@ -577,6 +646,9 @@ fn both_engines_keep_calendars_alike() {
             assert_eq!(names(store.object_heads("c1", 2).await.expect("rows")), [("a".to_owned(), 3)]);
             let whole = store.object("c1", "b").await.expect("rows").expect("an object");
             assert_eq!(whole, Object { revision: 2, ..object("b", "2") }, "{engine}");
+            let mut some = store.objects_named("c1", &["b", "none", "a"]).await.expect("rows");
+            some.sort_by_key(|object| object.revision);
+            assert_eq!(names(some), [("b".to_owned(), 2), ("a".to_owned(), 3)], "{engine}");
             // A move is refused whole.
             assert_eq!(put("c2", &object("x", "2")).await, Changed::Made);
             let refused =

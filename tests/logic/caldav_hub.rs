@@ -37,12 +37,14 @@ async fn records(server: &TestServer) -> Value {
     server.desk("manager:a").get("/hubs/a/records").await.body
 }
 
-/// Days of the closures that the ledger knows, with their kind.
+/// Days of the closures that the ledger knows, with their kind and their hours.
 async fn closures(server: &TestServer) -> Vec<String> {
     let records = records(server).await;
     let text = |closure: &Value, key: &str| closure["closure"][key].as_str().unwrap_or_default().to_owned();
     let all = records["closures"].as_array().cloned().unwrap_or_default();
-    all.iter().map(|it| format!("{} {} {}", text(it, "from"), text(it, "to"), text(it, "kind"))).collect()
+    let one =
+        |it: &Value| format!("{} {} {} {}", text(it, "from"), text(it, "to"), text(it, "kind"), text(it, "hours"));
+    all.iter().map(|it| one(it).trim_end().to_owned()).collect()
 }
 
 async fn objects(program: &Program, collection: &str) -> Vec<String> {
@@ -165,23 +167,78 @@ fn a_closure_over_a_promised_loan_is_refused_with_its_name_and_changes_nothing()
 }
 
 #[test]
-fn the_desk_alone_closes_where_the_event_says_so_and_hours_become_days() {
+fn an_event_of_some_hours_closes_the_desk_for_them_and_everything_where_it_says_so() {
+    with_server(one_hub(), async |server| {
+        let program = Program::of_hub(server, "a");
+        // Two o'clock in Paris.
+        let text = event("d", "20300610T120000Z", "SUMMARY:Fermé\r\n");
+        let made = program.put("closures/d.ics", &text).await;
+        assert_eq!((made.status, made.etag.is_some()), (201, true), "{made:?}");
+        assert_eq!(closures(server).await, ["2030-06-10 2030-06-10 desk 14:00-15:00"]);
+        assert_eq!(program.get("closures/d.ics").await.body, text, "as it was written");
+        let desk = server.desk("team:alpha");
+        let at = |hour: u32, hours: i64| {
+            let start = Zone::PARIS.read(format!("2030-06-10T{hour}:30:00").parse().expect("a reading")).settled();
+            Interval::new(start, start + chrono::Duration::hours(hours)).expect("an interval")
+        };
+        desk.place("k1", "a/headset", 1, at(14, 30)).await.is_problem(409, "refused");
+        let spans = desk.place("k2", "a/headset", 1, at(13, 2)).await.booking();
+        for (said, kind) in [("Guichet", "desk"), ("Fermeture", "full")] {
+            let text = text.replace("SUMMARY", &format!("CATEGORIES:{said}\r\nSUMMARY"));
+            let reply = program.put("closures/d.ics", &text).await;
+            if kind == "full" {
+                reply.is_refused(409, OURS, "breaks-promises");
+                desk.act("k3", &spans, "cancel").await.booking();
+                assert_eq!(program.put("closures/d.ics", &text).await.status, 204);
+            }
+            assert_eq!(closures(server).await, [format!("2030-06-10 2030-06-10 {kind} 14:00-15:00")]);
+        }
+        assert_eq!(program.ask("DELETE", "closures/d.ics", &[], "").await.status, 204);
+        desk.place("k4", "a/headset", 1, at(14, 30)).await.booking();
+    });
+}
+
+#[test]
+fn a_closure_of_some_hours_that_the_desk_made_is_shown_with_them() {
+    with_server(one_hub(), async |server| {
+        let program = Program::of_hub(server, "a");
+        let closure = json!({ "from": "2030-07-01", "to": "2030-07-03", "hours": "12:00-14:00", "kind": "desk", "reason": "Pause" });
+        let body = json!({ "closure": closure, "decisions": [] });
+        let desk = server.desk("manager:a");
+        let request = desk.request("POST", "/hubs/a/closures").header("idempotency-key", "x1").json(&body);
+        assert_eq!(request.send().await.expect("an answer").status().as_u16(), 201);
+        let shown = objects(&program, "closures/").await;
+        let made = shown.iter().find(|text| text.contains("SUMMARY:Pause")).expect("the closure");
+        for line in [
+            "DTSTART;TZID=Europe/Paris:20300701T120000",
+            "RRULE:FREQ=DAILY;COUNT=3",
+            "CATEGORIES:DESK",
+            "BEGIN:VTIMEZONE",
+        ] {
+            assert!(made.contains(line), "{line}: {made}");
+        }
+        let records = records(server).await;
+        assert_eq!(records["closures"][0]["stretches"].as_array().map(Vec::len), Some(3), "{records}");
+        let too_long = json!({ "closure": { "from": "2030-07-01", "to": "2032-07-03", "hours": "12:00-14:00", "kind": "desk", "reason": "Pause" }, "decisions": [] });
+        let request = desk.request("POST", "/hubs/a/closures").header("idempotency-key", "x2").json(&too_long);
+        assert_eq!(request.send().await.expect("an answer").status().as_u16(), 422);
+    });
+}
+
+#[test]
+fn what_cannot_be_a_closure_is_refused() {
     with_server(one_hub(), async |server| {
         let program = Program::of_hub(server, "a");
         let text = event("d", "20300610T120000Z", "SUMMARY:Formation\r\nCATEGORIES:Guichet\r\n");
-        let made = program.put("closures/d.ics", &text).await;
-        assert_eq!((made.status, made.etag.is_none()), (201, true), "it was changed, so it has no tag yet");
-        assert_eq!(closures(server).await, ["2030-06-10 2030-06-10 desk"]);
-        let kept = program.get("closures/d.ics").await.body;
-        assert!(kept.contains("DTSTART;VALUE=DATE:20300610") && kept.contains("UID:d"), "{kept}");
         for (bad, condition) in [
             (text.replace("SUMMARY", "RRULE:FREQ=DAILY\r\nSUMMARY"), "valid-calendar-object-resource"),
             (text.replace("DURATION:PT1H", "DURATION:-PT1H"), "valid-calendar-object-resource"),
+            (text.replace("T120000Z", "T120005Z"), "valid-calendar-object-resource"),
             (text.replace("VEVENT", "VTODO"), "supported-calendar-component"),
         ] {
             program.put("closures/bad.ics", &bad.replace("UID:d", "UID:bad")).await.is_refused(403, CALDAV, condition);
         }
-        assert_eq!(closures(server).await.len(), 1);
+        assert_eq!(closures(server).await, [""; 0]);
     });
 }
 

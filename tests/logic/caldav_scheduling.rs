@@ -236,7 +236,11 @@ fn the_outbox_tells_when_people_and_resources_are_busy() {
         assert!(answers[3].0.starts_with("3.7"), "{answers:?}");
         let as_beta = text.replace(ALPHA, BETA);
         alpha.ask("POST", "outbox/", &[], &as_beta).await.is_refused(403, CALDAV, "organizer-allowed");
-        alpha.ask("POST", "outbox/", &[], "nonsense").await.is_refused(403, CALDAV, "valid-scheduling-message");
+        alpha.ask("POST", "outbox/", &[], "nonsense").await.is_refused(403, CALDAV, "valid-calendar-data");
+        let twice = text.replace("END:VFREEBUSY", "END:VFREEBUSY\r\nBEGIN:VFREEBUSY\r\nEND:VFREEBUSY");
+        alpha.ask("POST", "outbox/", &[], &twice).await.is_refused(403, CALDAV, "valid-scheduling-message");
+        let as_xml = alpha.ask("POST", "outbox/", &[("content-type", "text/xml")], &text).await;
+        as_xml.is_refused(403, CALDAV, "supported-calendar-data");
         let found = alpha
             .propfind("/dav/principals/hub/a/headset/", "0", "<C:calendar-user-type/><C:calendar-user-address-set/>")
             .await;

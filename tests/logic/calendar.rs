@@ -1,5 +1,7 @@
 //! What the calendar room understands of files, and what it publishes.
 
+use std::collections::BTreeMap;
+
 use ressourcerie::calendar::claims;
 use ressourcerie::calendar::{Feed, FeedEvent, FeedStatus, Occupancy, Opening, Problem, Refused, Warning, busy};
 use ressourcerie::domain::hub::{CalendarScope, CalendarSource, ClosureKind, Hub, HubCalendar};
@@ -290,11 +292,13 @@ fn every_warning_and_refusal_has_words_in_both_languages() {
     let value = || "x".to_owned();
     let problems = [
         Problem::MalformedLine,
+        Problem::UnknownName { name: value() },
         Problem::MalformedParameter { name: value() },
         Problem::LineTooLong,
         Problem::TooDeep,
         Problem::Unclosed { name: value() },
         Problem::StrayEnd { name: value() },
+        Problem::MisspeltEnd { name: value() },
         Problem::StrayText,
         Problem::NotUtf8,
         Problem::BadStart { value: value() },
@@ -308,9 +312,11 @@ fn every_warning_and_refusal_has_words_in_both_languages() {
         Problem::BadRulePart { part: value() },
         Problem::BadRule { rule: value() },
         Problem::TooDense,
+        Problem::LoneFuture,
         Problem::BadExclusion { value: value() },
         Problem::BadAddition { value: value() },
         Problem::BadRecurrenceId { value: value() },
+        Problem::BadVersion { value: value() },
         Problem::Duplicate { uid: value() },
         Problem::BadPeriod { value: value() },
         Problem::AvailabilityIgnored,
@@ -494,7 +500,7 @@ fn a_feed_is_folded_between_characters_and_ends_its_lines_as_it_must() {
 }
 
 #[test]
-fn opening_hours_are_told_by_the_clock_of_the_hub_and_not_on_holidays() {
+fn opening_hours_are_told_by_the_clock_of_the_hub_with_the_days_that_have_others() {
     let day = |text: &str| text.parse::<chrono::NaiveDate>().expect("a day");
     let spans = |texts: &[&str]| texts.iter().map(|text| text.parse().expect("a span")).collect::<Vec<_>>();
     let hours = WeeklyHours {
@@ -511,22 +517,28 @@ fn opening_hours_are_told_by_the_clock_of_the_hub_and_not_on_holidays() {
         zone: Zone::parse("Pacific/Noumea").expect("a zone"),
         from: day("2026-01-01"),
         hours,
-        // A Wednesday, and a Friday on which it is closed anyway.
-        except: vec![day("2026-11-11"), day("2026-05-01")],
+        // A Wednesday on which it is closed, another that ends early, and a Friday on which it opens.
+        except: BTreeMap::from([
+            (day("2026-11-11"), Vec::new()),
+            (day("2026-11-18"), vec![interval("2026-11-17T22:00:00Z", "2026-11-18T00:00:00Z")]),
+            (day("2027-04-30"), vec![interval("2027-04-29T23:00:00Z", "2027-04-30T05:30:00Z")]),
+        ]),
     });
     let text = published.to_ics();
     for expected in [
         "DTSTART;TZID=Pacific/Noumea:20260107T090000",
         "RRULE:FREQ=WEEKLY;BYDAY=WE\r\n",
-        "EXDATE;TZID=Pacific/Noumea:20261111T090000\r\n",
+        "EXDATE;TZID=Pacific/Noumea:20261111T090000,20261118T090000\r\n",
         "DTSTART;TZID=Pacific/Noumea:20260105T140000",
         "RRULE:FREQ=WEEKLY;BYDAY=MO,WE\r\n",
-        "EXDATE;TZID=Pacific/Noumea:20261111T140000\r\n",
+        "EXDATE;TZID=Pacific/Noumea:20261111T140000,20261118T140000\r\n",
         "DTEND;TZID=Pacific/Noumea:20260104T000000",
+        "DTSTART;TZID=Pacific/Noumea:20261118T090000\r\nDTEND;TZID=Pacific/Noumea:20261118T110000\r\n",
+        "DTSTART;TZID=Pacific/Noumea:20270430T100000\r\nDTEND;TZID=Pacific/Noumea:20270430T163000\r\n",
     ] {
         assert!(text.contains(expected), "no {expected} in\n{text}");
     }
-    assert_eq!(text.matches("BEGIN:AVAILABLE").count(), 3);
+    assert_eq!(text.matches("BEGIN:AVAILABLE").count(), 5);
     assert_eq!(text.matches("BEGIN:VTIMEZONE").count(), 1, "{text}");
 }
 

@@ -135,7 +135,13 @@ fn a_closure_is_planned_declared_with_its_decisions_and_lifted() {
     let zone = Zone::PARIS;
     let day = zone.day(placed.lines[0].wish.interval.start());
     let days = Days { from: day, to: day };
-    let closure = Closure { from: days.from, to: days.to, kind: ClosureKind::Full, reason: Text::plain("inventaire") };
+    let closure = Closure {
+        from: days.from,
+        to: days.to,
+        hours: None,
+        kind: ClosureKind::Full,
+        reason: Text::plain("inventaire"),
+    };
     link.client.send(Request::PlanClosure { ticket: 7, hub: a(), closure: closure.clone() });
     let plan = link.wait("the plan", |reply| match reply {
         Reply::ClosurePlanned { ticket: 7, outcome } => Some(outcome.clone()),

@@ -332,6 +332,7 @@ fn a_cart_against_a_closure_comes_before_it_or_is_refused() {
                 let closure = Closure {
                     from: week.start().date_naive() - chrono::Days::new(1),
                     to: week.end().date_naive() + chrono::Days::new(1),
+                    hours: None,
                     kind: ClosureKind::Full,
                     reason: Text::plain("travaux"),
                 };

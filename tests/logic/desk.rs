@@ -2,13 +2,12 @@
 
 use ressourcerie::domain::availability::Closed;
 use ressourcerie::domain::desk::DeskHours;
-use ressourcerie::domain::hub::ClosureKind;
 use ressourcerie::domain::outage::{Outage, Outages};
 use ressourcerie::domain::time::{Interval, Zone};
 
 use chrono::{Datelike as _, Duration, Timelike as _};
 use proptest::prelude::*;
-use ressourcerie::domain::hub::Hub;
+use ressourcerie::domain::hub::{Closure, ClosureKind, Hub};
 use ressourcerie::domain::time::{DaySpan, Instant, WeeklyHours};
 
 use super::network::{HubVerbs as _, at, between, day, hub};
@@ -106,6 +105,68 @@ fn outages_cut_the_hours_and_overlapping_ones_count_once() {
 }
 
 #[test]
+fn a_closure_of_some_hours_leaves_the_rest_of_each_of_its_days() {
+    let hub = hub("a").closes_daily(ClosureKind::Desk, "2027-03-01", "2027-03-02", "14:00-16:00");
+    let desk = DeskHours::new(&hub, Outages::NONE);
+    let (morning, evening) =
+        (paris("2027-03-01 09:00", "2027-03-01 14:00"), paris("2027-03-01 16:00", "2027-03-01 18:00"));
+    assert_eq!(desk.on(day("2027-03-01")), [morning, evening]);
+    assert_eq!(desk.on(day("2027-03-03")), [paris("2027-03-03 09:00", "2027-03-03 18:00")]);
+    let why = Some(Closed::Closure(hub.closures[0].reason.clone()));
+    for (reading, closed) in [
+        ("2027-03-01 14:00", None),
+        ("2027-03-01 14:01", why.clone()),
+        ("2027-03-02 15:59", why),
+        ("2027-03-02 16:00", None),
+        ("2027-03-01 20:00", Some(Closed::Hours)),
+    ] {
+        assert_eq!(desk.closed(at(Zone::PARIS, reading)), closed, "{reading}");
+    }
+    let asked = at(Zone::PARIS, "2027-03-01 15:00");
+    assert_eq!((desk.previous_open(asked), desk.next_open(asked)), (Some(morning.end()), Some(evening.start())));
+}
+
+#[test]
+fn an_interval_is_spelt_as_closures_that_close_exactly_it() {
+    let check = |zone: &str, from: &str, to: &str, expected: Option<&[&str]>| {
+        let zone = Zone::parse(zone).expect("a zone");
+        let spelt = Closure::spells(zone, between(zone, from, to)).map(|spells| {
+            let one = |(from, to, hours): (_, _, Option<DaySpan>)| {
+                hours.map_or(format!("{from} {to}"), |hours| format!("{from} {to} {hours}"))
+            };
+            spells.into_iter().map(one).collect::<Vec<_>>()
+        });
+        assert_eq!(
+            spelt.as_deref(),
+            expected.map(|words| words.iter().map(ToString::to_string).collect::<Vec<_>>()).as_deref(),
+            "{from} – {to}"
+        );
+    };
+    let paris = "Europe/Paris";
+    check(paris, "2027-03-01 14:00", "2027-03-01 16:00", Some(&["2027-03-01 2027-03-01 14:00-16:00"]));
+    check(paris, "2027-03-01 00:00", "2027-03-04 00:00", Some(&["2027-03-01 2027-03-03"]));
+    check(paris, "2027-03-01 00:00", "2027-03-01 09:00", Some(&["2027-03-01 2027-03-01 00:00-09:00"]));
+    check(paris, "2027-03-01 17:00", "2027-03-02 00:00", Some(&["2027-03-01 2027-03-01 17:00-24:00"]));
+    let weekend = ["2027-03-05 2027-03-05 17:00-24:00", "2027-03-06 2027-03-07", "2027-03-08 2027-03-08 00:00-09:00"];
+    check(paris, "2027-03-05 17:00", "2027-03-08 09:00", Some(&weekend));
+    check(
+        paris,
+        "2027-03-05 22:00",
+        "2027-03-06 02:00",
+        Some(&["2027-03-05 2027-03-05 22:00-24:00", "2027-03-06 2027-03-06 00:00-02:00"]),
+    );
+    // Clocks go from two to three: the day is an hour shorter, and said as any other.
+    check(paris, "2027-03-28 01:00", "2027-03-28 04:00", Some(&["2027-03-28 2027-03-28 01:00-04:00"]));
+    check("Pacific/Noumea", "2027-03-01 14:00", "2027-03-01 16:00", Some(&["2027-03-01 2027-03-01 14:00-16:00"]));
+    // From half past two, the second time.
+    let second = at(Zone::UTC, "2027-10-31 01:30");
+    let twice = Interval::new(second, second + Duration::hours(2)).expect("an interval");
+    assert_eq!(Closure::spells(Zone::PARIS, twice), None);
+    let seconds = Interval::new(second + Duration::seconds(5), second + Duration::hours(9)).expect("an interval");
+    assert_eq!(Closure::spells(Zone::UTC, seconds), None);
+}
+
+#[test]
 fn hours_written_twice_or_touching_are_one_opening() {
     let mut hub = hub("a");
     hub.desk.mon = ["12:00-14:00", "09:00-12:00", "13:00-15:00"].map(|span| span.parse().expect("a span")).to_vec();
@@ -128,18 +189,25 @@ fn serves(hub: &Hub, outages: &[Outage], at: Instant) -> bool {
     let here = hub.zone.local(at);
     let minute = u16::try_from(here.num_seconds_from_midnight() / 60).expect("a minute of the day");
     let by_hours = hub.desk.on(here.weekday()).iter().any(|span| span.from_min <= minute && minute < span.to_min);
-    let by_closure = hub.closures.iter().any(|closure| closure.from <= here.date() && here.date() <= closure.to);
+    let during = |hours: DaySpan| hours.from_min <= minute && minute < hours.to_min;
+    let by_closure = hub
+        .closures
+        .iter()
+        .any(|closure| closure.from <= here.date() && here.date() <= closure.to && closure.hours.is_none_or(during));
     // Easter Monday 2027, the only holiday of the fortnight.
     let by_holiday = hub.closed_on_holidays && here.date() == day("2027-03-29");
     by_hours && !by_closure && !by_holiday && !outages.iter().any(|outage| outage.interval.contains(at))
 }
 
-fn some_spans() -> impl Strategy<Value = Vec<DaySpan>> {
+fn some_span() -> impl Strategy<Value = DaySpan> {
     // Neither hours that clocks jump over nor hours that happen twice: which of them is meant is another matter.
-    let span = (4..48_u16, 1..16_u16)
+    let span = (8..48_u16, 1..16_u16)
         .prop_map(|(from, length)| DaySpan { from_min: from * 30, to_min: ((from + length) * 30).min(1440) });
-    let span = span.prop_filter("not empty", |span| span.from_min < span.to_min);
-    prop::collection::vec(span.prop_filter("after the change of clocks", |span| span.from_min >= 240), 0..3)
+    span.prop_filter("not empty", |span| span.from_min < span.to_min)
+}
+
+fn some_spans() -> impl Strategy<Value = Vec<DaySpan>> {
+    prop::collection::vec(some_span(), 0..3)
 }
 
 proptest! {
@@ -148,7 +216,7 @@ proptest! {
     #[test]
     fn a_desk_opens_when_a_minute_by_minute_reading_says_so(
         week in prop::collection::vec(some_spans(), 7),
-        closures in prop::collection::vec((0..14_i64, 0..3_i64), 0..2),
+        closures in prop::collection::vec((0..14_i64, 0..3_i64, prop::option::of(some_span())), 0..4),
         outages in prop::collection::vec((0..14 * 48_i64, 1..60_i64), 0..4),
         closed_on_holidays in any::<bool>(),
         asked in prop::collection::vec(0..14 * 1440_i64, 1..12),
@@ -161,10 +229,11 @@ proptest! {
             *of_day = spans;
         }
         let first_day = day("2027-03-20");
-        for (from, length) in closures {
+        for (from, length, hours) in closures {
             let from = first_day + Duration::days(from);
             let to = from + Duration::days(length);
             hub = hub.closes(ClosureKind::Desk, &from.to_string(), &to.to_string());
+            hub.closures.last_mut().expect("a closure").hours = hours;
         }
         // A fortnight with the spring change of clocks in it.
         let start = at(Zone::PARIS, "2027-03-20 00:00");

@@ -1,11 +1,20 @@
 //! What a hub and a team publish: whose addresses open what, until they are renewed, and what the feeds say.
 
-use ressourcerie::domain::hub::Hub;
+use std::sync::Arc;
+
+use chrono::{Days, Duration, NaiveDate};
+use ressourcerie::domain::hub::{Closure, ClosureKind, Hub};
+use ressourcerie::domain::ids::HubId;
+use ressourcerie::domain::record::Cause;
+use ressourcerie::domain::team::{Member, MemberRole, Team};
+use ressourcerie::domain::text::Text;
 use ressourcerie::domain::time::{Interval, Zone};
+use ressourcerie::ledger::Command;
+use ressourcerie::store::{Store, StoreAddress};
 use serde_json::{Value, json};
 
-use super::network::{HubVerbs as _, hub};
-use super::sockets::TestServer;
+use super::network::{HubVerbs as _, TestLedger, hub, manager_desk, offer, team};
+use super::sockets::{Answer, TestDesk, TestServer};
 
 fn lender() -> Hub {
     hub("a").always_open().lends("headset", 3).lends("camera", 1)
@@ -13,10 +22,18 @@ fn lender() -> Hub {
 
 /// Runs with a server of hub `a`.
 fn with_server(check: impl AsyncFnOnce(&TestServer)) {
+    with_server_of(lender(), &TestLedger::of([lender()]), check);
+}
+
+/// Runs with a server of a hub and of what happened before it was started.
+fn with_server_of(hub: Hub, past: &TestLedger, check: impl AsyncFnOnce(&TestServer)) {
     let folder = tempfile::tempdir().expect("a folder");
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("threads");
     runtime.block_on(async {
-        let server = TestServer::start(folder.path(), vec![lender()]).await;
+        let store = Store::open(&StoreAddress::File(folder.path().join("test.db"))).await.expect("a store");
+        store.append(&past.journal, &past.state.bookings().collect::<Vec<_>>()).await.expect("room");
+        store.close().await;
+        let server = TestServer::start(folder.path(), vec![hub]).await;
         check(&server).await;
         server.stop().await;
     });
@@ -188,24 +205,193 @@ fn a_program_that_holds_the_latest_text_is_told_so_by_its_tag_or_its_time() {
     });
 }
 
+/// A day in the hub's zone, counted from today.
+fn in_days(days: u64) -> NaiveDate {
+    Zone::PARIS.day(ressourcerie::clock::now()) + Days::new(days)
+}
+
+/// A closure of the whole hub.
+fn works(from: u64, to: u64) -> Closure {
+    let reason = serde_json::from_value(json!({ "fr": "Travaux", "en": "Works" })).expect("words");
+    Closure { from: in_days(from), to: in_days(to), hours: None, kind: ClosureKind::Full, reason }
+}
+
+/// Gives a command about a record.
+async fn give(desk: &TestDesk, key: &str, path: &str, body: Value) {
+    let request = desk.request("POST", path).header("idempotency-key", key).json(&body);
+    let answer = Answer::of(request.send().await.expect("an answer")).await;
+    assert!((200..300).contains(&answer.status), "{answer:?}");
+}
+
+/// The event or the hours of a feed that say `what`, in lines.
+#[track_caller]
+fn part<'t>(text: &'t str, kind: &str, what: &str) -> &'t str {
+    let parts: Vec<&str> =
+        text.split(&format!("BEGIN:{kind}\r\n")).skip(1).filter(|part| part.contains(what)).collect();
+    assert_eq!(parts.len(), 1, "{kind} with {what} in\n{text}");
+    parts[0].split(&format!("END:{kind}")).next().unwrap_or_default()
+}
+
+/// The value of the first line of that name.
+#[track_caller]
+fn value<'t>(part: &'t str, name: &str) -> &'t str {
+    let line = part.lines().find(|line| line.split([':', ';']).next() == Some(name));
+    line.and_then(|line| line.split_once(':')).unwrap_or_else(|| panic!("no {name} in\n{part}")).1
+}
+
+#[test]
+fn what_is_called_off_stays_in_the_feed_as_cancelled() {
+    with_server(async |server| {
+        let manager = server.desk("manager:a");
+        give(&manager, "c", "/hubs/a/closures", json!({ "closure": works(40, 41) })).await;
+        let later = ressourcerie::clock::now() + Duration::days(3);
+        let repair = json!({
+            "resource": "headset", "quantity": 1, "from": later, "until": later + Duration::days(2),
+            "cause": "maintenance", "reason": "sangle",
+        });
+        give(&manager, "w", "/hubs/a/withdrawals", repair).await;
+        let access = manager.get("/hubs/a/access").await.body;
+        let [busy, full] = ["busy", "full"].map(|detail| address(&access, None, detail));
+        let before = text(&full).await;
+        for (what, status) in [("Travaux", "CONFIRMED"), ("headset", "CONFIRMED")] {
+            let event = part(&before, "VEVENT", what);
+            assert_eq!((value(event, "STATUS"), value(event, "SEQUENCE")), (status, "0"), "{event}");
+        }
+        give(&manager, "l", "/hubs/a/closures/1/lifting", json!({})).await;
+        give(&manager, "e", "/hubs/a/withdrawals/2/end", json!({})).await;
+        for address in [&busy, &full] {
+            let after = text(address).await;
+            for what in ["Travaux", "headset"] {
+                let (event, stood) = (part(&after, "VEVENT", what), part(&before, "VEVENT", what));
+                let said = ["STATUS", "SEQUENCE", "TRANSP"].map(|name| value(event, name));
+                assert_eq!(said, ["CANCELLED", "1", "TRANSPARENT"], "{event}");
+                for name in ["UID", "DTSTART", "DTEND"] {
+                    assert_eq!(value(event, name), value(stood, name), "{event}");
+                }
+                assert!(value(event, "LAST-MODIFIED") >= value(stood, "LAST-MODIFIED"), "{event}");
+            }
+        }
+    });
+}
+
+#[test]
+fn what_is_called_off_leaves_the_feed_after_thirty_days() {
+    let days_ago = |days: i64| ressourcerie::clock::now() - Duration::days(days);
+    let of_hub = || HubId::parse("a").expect("an id");
+    let mut past = TestLedger::of([lender()]);
+    past.now = days_ago(45);
+    let mut tell = |now, key: &str, command: Command| {
+        past.now = now;
+        past.try_give(manager_desk("a"), key, command).expect("a record");
+    };
+    for (day, reason) in [(60, "longtemps"), (61, "naguère")] {
+        let closure = Closure { reason: Text::plain(reason), ..works(day, day) };
+        tell(days_ago(45), reason, Command::CloseHub { hub: of_hub(), closure, decisions: Vec::new() });
+    }
+    let repair = Command::Withdraw {
+        resource: offer("a/headset"),
+        quantity: 1,
+        items: Vec::new(),
+        from: days_ago(-10),
+        until: None,
+        cause: Cause::Maintenance,
+        reason: "sangle".to_owned(),
+        exceptions: Vec::new(),
+    };
+    tell(days_ago(44), "repair", repair);
+    tell(days_ago(32), "long", Command::ReopenHub { hub: of_hub(), closure: 1 });
+    tell(days_ago(32), "whole", Command::Restore { hub: of_hub(), withdrawal: 3 });
+    tell(days_ago(28), "lately", Command::ReopenHub { hub: of_hub(), closure: 2 });
+    with_server_of(lender(), &past, async |server| {
+        let access = server.desk("manager:a").get("/hubs/a/access").await.body;
+        let text = text(&address(&access, None, "full")).await;
+        assert_eq!(value(part(&text, "VEVENT", "naguère"), "STATUS"), "CANCELLED");
+        assert!(!text.contains("longtemps") && !text.contains("headset"), "{text}");
+    });
+}
+
+#[test]
+fn an_open_end_that_is_closed_raises_the_version_of_its_event() {
+    let mut past = TestLedger::of([lender()]);
+    past.now = ressourcerie::clock::now() - Duration::days(800);
+    let broken = Command::Withdraw {
+        resource: offer("a/headset"),
+        quantity: 1,
+        items: Vec::new(),
+        from: past.now,
+        until: None,
+        cause: Cause::Maintenance,
+        reason: "sangle".to_owned(),
+        exceptions: Vec::new(),
+    };
+    past.try_give(manager_desk("a"), "w", broken).expect("a record");
+    with_server_of(lender(), &past, async |server| {
+        let manager = server.desk("manager:a");
+        let address = address(&manager.get("/hubs/a/access").await.body, Some("headset"), "full");
+        let open = text(&address).await;
+        let open = part(&open, "VEVENT", "sangle");
+        give(&manager, "e", "/hubs/a/withdrawals/1/end", json!({})).await;
+        let ended = text(&address).await;
+        let ended = part(&ended, "VEVENT", "sangle");
+        let number = |event: &str| value(event, "SEQUENCE").parse::<u32>().expect("a number");
+        assert!(number(open) >= 2 && number(ended) > number(open), "{open}\n{ended}");
+        assert!(value(ended, "DTEND") < value(open, "DTEND") && value(ended, "STATUS") == "CONFIRMED", "{ended}");
+        assert!(value(open, "LAST-MODIFIED") > value(open, "DTSTART"), "what is shown of it grew since: {open}");
+    });
+}
+
+#[test]
+fn hours_are_told_with_the_days_on_which_the_desk_opens_otherwise_or_not_at_all() {
+    // The same weekday in three weeks: closed by the catalogue, opened longer, closed by command.
+    let monday = (14..).map(in_days).find(|day| chrono::Datelike::weekday(day) == chrono::Weekday::Mon).expect("a day");
+    let [shut, long, closed] = [0, 7, 14].map(|days| monday + Days::new(days));
+    let lender = hub("a").lends("headset", 3).closes(ClosureKind::Desk, &shut.to_string(), &shut.to_string());
+    let lender = Hub { closed_on_holidays: false, ..lender }.also_opens(&long.to_string(), "07:00-21:30");
+    let past = TestLedger::of([lender.clone()]);
+    with_server_of(lender, &past, async |server| {
+        let manager = server.desk("manager:a");
+        let closure = Closure { from: closed, to: closed, ..works(0, 0) };
+        give(&manager, "c", "/hubs/a/closures", json!({ "closure": closure })).await;
+        let text = text(&address(&manager.get("/hubs/a/access").await.body, None, "busy")).await;
+        let hours = part(&text, "VAVAILABILITY", "guichet");
+        let except = value(part(hours, "AVAILABLE", "RRULE"), "EXDATE");
+        for day in [shut, long, closed] {
+            assert!(except.contains(&day.format("%Y%m%dT090000").to_string()), "{day} in {except}");
+        }
+        assert_eq!(except.split(',').count(), 3, "{except}");
+        let other = part(hours, "AVAILABLE", &long.format("%Y%m%dT070000").to_string());
+        assert_eq!(value(other, "DTEND"), long.format("%Y%m%dT213000").to_string());
+        assert_eq!(hours.matches("BEGIN:AVAILABLE").count(), 2, "{hours}");
+    });
+}
+
+#[test]
+fn who_is_told_only_what_is_taken_is_told_of_no_person() {
+    with_server(async |server| {
+        let zoe = Member { name: "Zoé Martin".to_owned(), role: MemberRole::default() };
+        let teams = vec![Team { members: vec![zoe], ..team("alpha") }];
+        server.state.ledger().set_catalogue(vec![Arc::new(lender())], teams).await.expect("a writer");
+        let alpha = server.desk("team:alpha");
+        alpha.place("k", "a/headset", 2, week()).await.booking();
+        let access = alpha.get("/teams/alpha/access").await.body;
+        let [busy, full] = ["busy", "full"].map(|detail| address(&access, Some("zoe-martin"), detail));
+        let [busy, full] = [text(&busy).await, text(&full).await];
+        assert!(full.contains("Zoé Martin") && full.contains("zoe-martin"), "{full}");
+        assert!(!busy.to_lowercase().contains("martin"), "{busy}");
+        assert!(busy.contains("SUMMARY:Réservé\r\n"), "{busy}");
+    });
+}
+
 #[test]
 fn closures_and_what_is_out_of_order_stand_in_the_feeds_of_the_hub() {
     with_server(async |server| {
         let manager = server.desk("manager:a");
-        let day = |days: u64| Zone::PARIS.day(ressourcerie::clock::now()) + chrono::Days::new(days);
-        let give = async |key: &str, path: &str, body: Value| {
-            let request = manager.request("POST", path).header("idempotency-key", key).json(&body);
-            let answer = super::sockets::Answer::of(request.send().await.expect("an answer")).await;
-            assert_eq!(answer.status, 201, "{answer:?}");
-        };
-        let closure =
-            json!({ "from": day(40), "to": day(41), "kind": "full", "reason": { "fr": "Travaux", "en": "Works" } });
-        give("c", "/hubs/a/closures", json!({ "closure": closure })).await;
+        give(&manager, "c", "/hubs/a/closures", json!({ "closure": works(40, 41) })).await;
         let withdrawal = json!({
-            "resource": "headset", "quantity": 1, "from": ressourcerie::clock::now() + chrono::Duration::days(1),
+            "resource": "headset", "quantity": 1, "from": ressourcerie::clock::now() + Duration::days(1),
             "cause": "maintenance", "reason": "sangle",
         });
-        give("w", "/hubs/a/withdrawals", withdrawal).await;
+        give(&manager, "w", "/hubs/a/withdrawals", withdrawal).await;
         let access = manager.get("/hubs/a/access").await.body;
         let full = text(&(address(&access, None, "full") + "?lang=en")).await;
         assert!(full.contains("SUMMARY:Closed: Works\r\n") && full.contains("CATEGORIES:Closure"), "{full}");
@@ -217,10 +403,9 @@ fn closures_and_what_is_out_of_order_stand_in_the_feeds_of_the_hub() {
         assert!(!full.contains(":9999") && !full.contains("99991231"), "no end that a program cannot hold: {full}");
         let camera = text(&address(&access, Some("camera"), "busy")).await;
         assert!(camera.contains("Fermé\u{a0}: Travaux") && !camera.contains("headset"), "{camera}");
-        let window =
-            Interval::new(ressourcerie::clock::now(), week().end() + chrono::Duration::days(60)).expect("a window");
+        let window = Interval::new(ressourcerie::clock::now(), week().end() + Duration::days(60)).expect("a window");
         let read = ressourcerie::calendar::busy(camera.as_bytes(), window, Zone::PARIS).expect("a calendar");
-        let closed = Interval::new(Zone::PARIS.start_of_day(day(40)), Zone::PARIS.start_of_day(day(42)));
+        let closed = Interval::new(Zone::PARIS.start_of_day(in_days(40)), Zone::PARIS.start_of_day(in_days(42)));
         assert_eq!(read.busy, [closed.expect("two days")], "a closed hub lends no camera");
     });
 }

@@ -104,6 +104,8 @@ pub(crate) trait HubVerbs: Sized {
     fn trains(self, id: &str, seats: u32, sessions: &[(&str, &str)]) -> Self;
     fn also_opens(self, on: &str, hours: &str) -> Self;
     fn closes(self, kind: ClosureKind, from: &str, to: &str) -> Self;
+    /// During these hours of each of the days.
+    fn closes_daily(self, kind: ClosureKind, from: &str, to: &str, hours: &str) -> Self;
 }
 
 impl HubVerbs for Hub {
@@ -210,8 +212,14 @@ impl HubVerbs for Hub {
     }
 
     fn closes(mut self, kind: ClosureKind, from: &str, to: &str) -> Self {
-        self.closures.push(Closure { from: day(from), to: day(to), kind, reason: Text::plain("travaux") });
+        self.closures.push(Closure { from: day(from), to: day(to), hours: None, kind, reason: Text::plain("travaux") });
         self
+    }
+
+    fn closes_daily(self, kind: ClosureKind, from: &str, to: &str, hours: &str) -> Self {
+        let mut hub = self.closes(kind, from, to);
+        hub.closures.last_mut().expect("a closure").hours = Some(hours.parse().expect("a span"));
+        hub
     }
 }
 

@@ -107,7 +107,10 @@ fn prepares(hub: &Hub, minute: Instant) -> bool {
 fn works_on(hub: &Hub, day: NaiveDate) -> bool {
     let hours = hub.preparation.as_ref().expect("hours of preparation");
     !hours.on_date(day).is_empty()
-        && !hub.closures.iter().any(|closure| closure.kind == ClosureKind::Full && closure.covers(day))
+        && !hub
+            .closures
+            .iter()
+            .any(|closure| closure.kind == ClosureKind::Full && (closure.from..=closure.to).contains(&day))
 }
 
 fn minutes_a_week(hours: &WeeklyHours) -> u32 {

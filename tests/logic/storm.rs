@@ -37,6 +37,8 @@ const AROUND: i64 = 200;
 
 const OFFERS: [&str; 5] = ["a/body", "a/tripod", "a/kit", "b/body", "b/lamp"];
 const STOCKS: [&str; 4] = ["a/body", "a/tripod", "b/body", "b/lamp"];
+/// Hours during which closures close, where they do not close whole days.
+const HOURS: [&str; 3] = ["14:00-16:00", "00:00-09:30", "12:00-24:00"];
 const TRAINING: &str = "b/initiation";
 const TEAMS: [&str; 3] = ["alpha", "beta", "gamma"];
 
@@ -258,7 +260,9 @@ impl Storm {
                 let hub = hub_of(who);
                 let day = half_hour(now + from).date_naive();
                 let kind = if length % 2 == 0 { ClosureKind::Desk } else { ClosureKind::Full };
-                let closure = Closure { from: day, to: day, kind, reason: Text::plain("travaux") };
+                let to = day + Duration::days(length % 3);
+                let hours = (length % 4 < 3).then(|| HOURS[length as usize % HOURS.len()].parse().expect("a span"));
+                let closure = Closure { from: day, to, hours, kind, reason: Text::plain("travaux") };
                 let plan = if flag { closure_plan(state, &hub, &closure, self.ledger.now) } else { Vec::new() };
                 let decide = |touched: ressourcerie::domain::order::Touched| ClosureDecision {
                     booking: touched.booking,

@@ -7,7 +7,7 @@ use ressourcerie::api::calendars::{
     CalendarDraft, CalendarOrigin, HubCalendars, LineWarning, Measurement, ShownCalendar, TakenUnits,
     UnderstoodCalendar, UnderstoodEvent,
 };
-use ressourcerie::api::commands::{ClosurePlan, HubRecords, Recorded, WaitingList};
+use ressourcerie::api::commands::{ClosurePlan, ForceBooking, HubRecords, Recorded, WaitingList};
 use ressourcerie::api::exchange::{
     CalendarFile, Change, Deed, Done, FileEvent, Following, LinkFailure, LinkStatus, Reply, Request,
 };
@@ -38,6 +38,10 @@ pub(crate) struct FakeServer {
     pub renewals: Vec<RenewAccess>,
     /// What the hubs follow.
     pub followed: Vec<ShownCalendar>,
+    /// What stands in their calendars.
+    pub events: Vec<UnderstoodCalendar>,
+    /// How often that was asked.
+    pub times_events_were_asked: usize,
 }
 
 impl FakeServer {
@@ -50,7 +54,17 @@ impl FakeServer {
         let mut ledger = State::default();
         ledger.set_catalogue(catalogue.hubs.iter().cloned().map(Arc::new), catalogue.network.teams.clone());
         let desk = Desk::Team(catalogue.network.teams[0].id.clone());
-        Self { ledger, catalogue, desk, is_reachable: true, made: 0, renewals: Vec::new(), followed: Vec::new() }
+        Self {
+            ledger,
+            catalogue,
+            desk,
+            is_reachable: true,
+            made: 0,
+            renewals: Vec::new(),
+            followed: Vec::new(),
+            events: Vec::new(),
+            times_events_were_asked: 0,
+        }
     }
 
     /// What a desk hears when it connects.
@@ -103,9 +117,9 @@ impl FakeServer {
     }
 
     fn deed(&mut self, key: String, deed: Deed) -> Result<Done, LinkFailure> {
-        let is_about_a_booking = deed.booking().is_some();
+        let gives_a_booking = deed.gives_a_booking();
         let (booking, record) = self.give(key, command_of(deed)).map_err(|no| Self::refused(&no))?;
-        Ok(match booking.filter(|_| is_about_a_booking) {
+        Ok(match booking.filter(|_| gives_a_booking) {
             Some(booking) => Done::Booking(Box::new(booking)),
             None => Done::Recorded(Recorded { seq: self.ledger.seq(), record }),
         })
@@ -236,6 +250,9 @@ impl FakeServer {
                 Request::ReadCalendarFile { ticket, path, zone, interval } => {
                     vec![read_file(ticket, &path, zone, interval)]
                 }
+                Request::Events { ticket, .. } => {
+                    vec![Reply::Events { ticket, outcome: Err(LinkFailure::Unreachable) }]
+                }
                 Request::Sit(_) | Request::Agenda { .. } | Request::Retry => Vec::new(),
             };
         }
@@ -299,6 +316,12 @@ impl FakeServer {
             }
             Request::Understand { ticket, hub, calendar, interval, .. } => {
                 vec![Reply::Understood { ticket, outcome: Ok(understood(hub, calendar, interval)) }]
+            }
+            Request::Events { ticket, calendars, .. } => {
+                self.times_events_were_asked += 1;
+                let asked = |told: &&UnderstoodCalendar| calendars.contains(&told.calendar);
+                let told: Vec<UnderstoodCalendar> = self.events.iter().filter(asked).cloned().collect();
+                vec![Reply::Events { ticket, outcome: Ok(Arc::new(told)) }]
             }
             Request::Follow { hub, change } => {
                 self.follow(change);
@@ -469,6 +492,16 @@ fn command_of(deed: Deed) -> Command {
             exceptions: body.exceptions,
         },
         Deed::Restore { hub, withdrawal } => Command::Restore { hub, withdrawal },
+        Deed::SetCapacity { hub, resource, body } => Command::SetCapacity {
+            resource: OfferKey::new(hub, resource),
+            capacity: body.capacity,
+            reason: body.reason,
+            exceptions: body.exceptions,
+        },
+        Deed::Force { hub: _, body } => {
+            let ForceBooking { team, purpose, wish, reason, plan } = *body;
+            Command::Force { team, purpose, wish, reason, plan }
+        }
         Deed::PlanException { hub, exception, body } => Command::PlanException { hub, exception, plan: body.plan },
         Deed::LeaveWaitingList { wait } => Command::LeaveWaitingList { wait },
     }

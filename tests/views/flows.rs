@@ -47,7 +47,11 @@ impl Window {
         Self::on(FakeServer::of(network::demonstration()), std::sync::Arc::new(territories))
     }
 
-    fn on(server: FakeServer, territories: std::sync::Arc<Vec<ressourcerie::domain::territory::Territory>>) -> Self {
+    /// Opened on a network of the test's own.
+    pub(crate) fn on(
+        server: FakeServer,
+        territories: std::sync::Arc<Vec<ressourcerie::domain::territory::Territory>>,
+    ) -> Self {
         let settings = Settings { theme: ThemeChoice::Dark, ..Settings::default() };
         let mut state = AppState::new(network::now(), settings);
         state.facts.territories = territories;

@@ -9,6 +9,7 @@ use ressourcerie::ledger::Command;
 use ressourcerie::views::hub_desk::intent::DeskIntent;
 use ressourcerie::views::hub_desk::state::{Tab, Zoom};
 use ressourcerie::views::intent::Intent;
+use ressourcerie::views::theme::RAIL_WIDTH;
 
 use crate::fake_server::FakeServer;
 use crate::flows::{Window, click, click_containing, focused, harness, names, press, shows, stay, tab_to};
@@ -135,7 +136,7 @@ fn a_proposal_that_the_rules_refuse_stays_with_its_reason_and_what_would_do() {
 }
 
 /// Types into the field of this name.
-fn type_in(h: &mut Harness<'static, Window>, field: &str, words: &str) {
+pub(crate) fn type_in(h: &mut Harness<'static, Window>, field: &str, words: &str) {
     let find = |h: &Harness<'static, Window>| {
         h.get_by_role_and_label(egui::accesskit::Role::TextInput, field).scroll_to_me();
         h.get_by_role_and_label(egui::accesskit::Role::TextInput, field).focus();
@@ -232,6 +233,8 @@ fn units_are_handed_over_by_number_and_taken_back_in_their_condition() {
     let line = only_line(h.state(), "parc-brume/prusa");
     assert_eq!((line.state, line.loans.len(), line.responsible.as_deref()), (LineState::Out, 2, Some("Awa Diallo")));
     click(&mut h, "Reprendre…");
+    assert!(shows(&h, "tout y est"), "each unit tells its state in a line: {:#?}", names(&h));
+    click_containing(&mut h, "Préciser\u{a0}: Prusa XL");
     h.get_all_by_label("chargeur").next().expect("an accessory").click();
     h.run();
     assert!(shows(&h, "Manque\u{a0}: chargeur"), "{:#?}", names(&h));
@@ -295,7 +298,7 @@ fn a_bar_dragged_with_the_mouse_is_proposed_at_its_new_hours() {
     let bar = h.get_all_by_label_contains("Prusa XL, 1 unité").next().expect("a bar").rect();
     let from = bar.left_center() + egui::vec2(30.0, 0.0);
     // A day of the week is a seventh of what the names leave.
-    let one_day = (1280.0 - 64.0 - 28.0 - 176.0 - 14.0) / 7.0;
+    let one_day = (1280.0 - RAIL_WIDTH - 28.0 - 176.0 - 14.0) / 7.0;
     h.hover_at(from);
     h.step();
     h.drag_at(from);

@@ -125,6 +125,7 @@ pub(crate) fn hubs() -> Vec<Hub> {
     alize.closures = vec![Closure {
         from: day("2027-03-22"),
         to: day("2027-03-24"),
+        hours: None,
         kind: ClosureKind::Desk,
         reason: Text::both("inventaire", "stocktaking"),
     }];

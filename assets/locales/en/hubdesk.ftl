@@ -29,7 +29,10 @@ hubdesk-some-resources = { $count ->
 hubdesk-no-resource = This hub has nothing in its catalogue yet.
 hubdesk-nothing-here = Nothing on these days. Requests and loans will show here.
 hubdesk-row-hub = The hub
-hubdesk-row-peak = at most { $taken } of { $capacity }
+hubdesk-row-peak = { $taken ->
+    [0] { $capacity } free
+   *[other] at most { $taken } of { $capacity }
+}
 
 # Bars
 hubdesk-until-further-notice = from { $from }, until further notice
@@ -51,6 +54,7 @@ hubdesk-bar-blocked = { $name }, { $count ->
     [one] { $count } unit blocked
    *[other] { $count } units blocked
 } by a calendar of the hub, { $when }
+hubdesk-bar-event = { $title }, calendar { $calendar }, { $blocks }, { $when }
 hubdesk-bar-closure = Closure, { $kind }: { $reason }, { $when }
 hubdesk-bar-unsettled = , bookings await a decision
 hubdesk-bar-outage = Calendar of the hub, { $kind }: { $reason }, { $when }
@@ -94,6 +98,8 @@ hubdesk-day-withdrawn = { $count ->
     [one] { $count } withdrawal
    *[other] { $count } withdrawals
 }
+hubdesk-day-more = + { $count }
+hubdesk-day-drawn = Close { $days }
 hubdesk-day-nothing = nothing planned
 
 # The chosen item
@@ -140,7 +146,7 @@ hubdesk-send-hand-over = Record the hand-over
 hubdesk-send-take-back = Record the return
 hubdesk-send-incident = Declare the incident
 hubdesk-words-to-team = A word to the team
-hubdesk-words-to-team-hint = The studio is free the day after
+hubdesk-words-to-team-hint = e.g. the studio is free the day after
 hubdesk-bad-hour = “{ $typed }” is not an hour. Write 9:30 or 09:30.
 hubdesk-hour-jumped = { $hour } does not exist on that day, clocks go forward. Choose { $before } or { $after }.
 hubdesk-hour-twice = { $hour } happens twice on that day, clocks go back. Choose another hour.
@@ -159,9 +165,12 @@ hubdesk-nothing-to-hand-over = Nothing to hand over on this line.
 hubdesk-responsible = Handed to
 hubdesk-responsible-hint = Name of who signs
 hubdesk-responsible-lacks = The name of who signs is needed.
+hubdesk-unit-whole = complete
+hubdesk-unit-specify = Details
+hubdesk-unit-change = Change
 hubdesk-missing = Missing: { $names }
 hubdesk-note-of = Note, { $unit }
-hubdesk-note-hint = Worn strap, scratched screen…
+hubdesk-note-hint = e.g. worn strap, scratched screen…
 hubdesk-still-out = { $count ->
     [one] { $count } unit stays out.
    *[other] { $count } units stay out.
@@ -201,14 +210,17 @@ hubdesk-closures-hint = A closure deletes no booking. The plan shows who is touc
 hubdesk-closure-new = Declare a closure
 hubdesk-closure-settling = Announced closure: decide about each booking
 hubdesk-closure-days = Days of closure
+hubdesk-closure-hours = Hours
+hubdesk-closure-hours-hint = The whole day, or 14:00-16:00
 hubdesk-kind-full = Hub closed
 hubdesk-kind-desk = Desk closed
 hubdesk-closure-full-hint = No pick-up, no return, no use on the spot.
 hubdesk-closure-desk-hint = No pick-up and no return; a loan may run through these days.
 hubdesk-closure-reason = Reason, which teams will read
-hubdesk-closure-reason-hint = Stocktaking, works, holidays…
+hubdesk-closure-reason-hint = e.g. stocktaking, works, holidays…
 hubdesk-closure-plan = See who is touched
 hubdesk-closure-incomplete = Choose the days and write the reason.
+hubdesk-closure-bad-hours = Write the hours like 14:00-16:00, or nothing for the whole day.
 hubdesk-plan-awaited = Reading the bookings it touches…
 hubdesk-plan-count = { $count ->
     [0] No booking is touched.
@@ -249,7 +261,7 @@ hubdesk-exception-withdrawn = Out of the pool: { $reason }
 hubdesk-exception-forced = Booking accepted beyond the pool: { $reason }
 hubdesk-exception-plan = Way out
 hubdesk-exception-plan-of = Way out for { $team }, { $name }
-hubdesk-exception-plan-hint = Borrowed from the next hub, delivered on Monday…
+hubdesk-exception-plan-hint = e.g. borrowed from the next hub, delivered on Monday…
 hubdesk-exception-note = Note the way out
 hubdesk-withdraw-title = Take out of the pool
 hubdesk-withdraw-resource = Equipment or service
@@ -260,7 +272,7 @@ hubdesk-withdraw-from = From
 hubdesk-withdraw-open-ended = Until further notice
 hubdesk-withdraw-until = Until
 hubdesk-withdraw-reason = Reason
-hubdesk-withdraw-reason-hint = Yearly service, broken fan…
+hubdesk-withdraw-reason-hint = e.g. yearly service, broken fan…
 hubdesk-withdraw = Take out of the pool
 hubdesk-withdraw-incomplete = Equipment, units, dates in order and a reason are needed.
 hubdesk-lacking = { $count ->
@@ -368,6 +380,9 @@ hubdesk-more-occurrences = { $count ->
     [one] and { $count } more time
    *[other] and { $count } more times
 }
+hubdesk-event-blocks = What it blocks
+hubdesk-event-calendar = Calendar { $calendar }
+hubdesk-event-open-calendar = Show this calendar
 hubdesk-event-unnamed = Untitled
 hubdesk-event-ours = one of our bookings, counted already
 hubdesk-event-line = line { $line }
@@ -376,7 +391,7 @@ hubdesk-scope-hub = The whole hub
 hubdesk-scope-desk = The desk
 hubdesk-scope-resources = Equipment
 hubdesk-follow-name = Short name
-hubdesk-follow-name-hint = Studio schedule
+hubdesk-follow-name-hint = e.g. studio schedule
 hubdesk-follow-address = An address
 hubdesk-follow-collection = A CalDAV collection
 hubdesk-follow-url = Address of the calendar
@@ -436,3 +451,28 @@ hubdesk-import-done = { $done } of { $given } recorded
 hubdesk-news-imported = Import finished.
 hubdesk-file-unread = This file could not be opened: { $why }. Nothing has changed.
 hubdesk-file-not-a-manager = A calendar is imported at the desk of a hub. Take that seat, then drop the file again.
+hubdesk-left-at = Handed over: { $at }
+hubdesk-closure-move = Move…
+hubdesk-closure-moving = Move a closure
+hubdesk-closure-moving-hint = The one in place is lifted as soon as this one is declared.
+hubdesk-capacity-title = Quantities in service
+hubdesk-capacity-hint = For what has no numbers: fewer than the hub’s description says, or as many again.
+hubdesk-capacity-now = { $count } in service of { $all }
+hubdesk-capacity-change = Change…
+hubdesk-capacity-count = In service from now on
+hubdesk-capacity-reason = Reason for the change
+hubdesk-capacity-set = Change the quantity
+hubdesk-capacity-incomplete = Choose another quantity and write the reason.
+hubdesk-news-capacity = Quantity changed.
+hubdesk-force-title = Book beyond the pool
+hubdesk-force-hint = A named exception: it is listed among what lacks until it is settled. Opening hours, closures and the hub’s rules still count.
+hubdesk-force-start = Book beyond the pool…
+hubdesk-force-team = Team
+hubdesk-force-purpose = Project
+hubdesk-force-purpose-hint = e.g. creation residency
+hubdesk-force-reason = Why this exception
+hubdesk-force-reason-hint = e.g. promised before the breakdown
+hubdesk-force-incomplete = The team, the equipment, the hours, the reason and the way out are needed.
+hubdesk-force = Book by exception
+hubdesk-serve-anyway = Serve anyway…
+hubdesk-news-forced = Booked by exception.

@@ -249,6 +249,7 @@ pools-doc-reserved-units = how many units are kept for it.
 pools-doc-reserved-until-days = until how many days before the pick-up; after that, what is left is for everyone.
 pools-doc-closure-from = the first closed day.
 pools-doc-closure-to = the last closed day, included.
+pools-doc-closure-hours = the hours closed on each of these days, such as "14:00-16:00"; the whole day if nothing is written.
 pools-doc-closure-kind = "desk" if only the desk closes (a loan may run through it), "full" if nothing can be used.
 pools-doc-closure-reason = the reason, shown to teams.
 pools-doc-item-code = the inventory code, unique in the hub, as on the label.

@@ -37,6 +37,7 @@ problem-detail-agreement = No line of booking { $what } stands: there is no agre
 problem-detail-series = A series counts 1 to 60 times, every 1 to 52 weeks (here at most { $what })
 problem-detail-cart = A cart must not exceed { $what } lines
 problem-detail-far = Dates have to lie between 2000 and 2200
+problem-detail-closed-hours = A closure of some hours lasts 366 days at most, not { $what }: make several of it
 
 # What the server says of a calendar that it cannot read. The last good copy always stays in force.
 problem-fetch-address = The address of the calendar is not an http, https or webcal address. Correct it.

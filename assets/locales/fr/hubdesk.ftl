@@ -29,7 +29,13 @@ hubdesk-some-resources = { $count ->
 hubdesk-no-resource = Ce pôle n’a encore rien dans son catalogue.
 hubdesk-nothing-here = Rien ces jours-là. Les demandes et les prêts s’afficheront ici.
 hubdesk-row-hub = Le pôle
-hubdesk-row-peak = au plus { $taken } sur { $capacity }
+hubdesk-row-peak = { $taken ->
+    [0] { $capacity ->
+        [one] { $capacity } libre
+       *[other] { $capacity } libres
+    }
+   *[other] au plus { $taken } sur { $capacity }
+}
 
 # Bars
 hubdesk-until-further-notice = depuis le { $from }, jusqu’à nouvel ordre
@@ -51,6 +57,7 @@ hubdesk-bar-blocked = { $name }, { $count ->
     [one] { $count } unité bloquée
    *[other] { $count } unités bloquées
 } par un agenda du pôle, { $when }
+hubdesk-bar-event = { $title }, agenda { $calendar }, { $blocks }, { $when }
 hubdesk-bar-closure = Fermeture, { $kind } : { $reason }, { $when }
 hubdesk-bar-unsettled = , des réservations attendent une décision
 hubdesk-bar-outage = Agenda du pôle, { $kind } : { $reason }, { $when }
@@ -94,6 +101,8 @@ hubdesk-day-withdrawn = { $count ->
     [one] { $count } indisponibilité
    *[other] { $count } indisponibilités
 }
+hubdesk-day-more = + { $count }
+hubdesk-day-drawn = Fermer { $days }
 hubdesk-day-nothing = rien de prévu
 
 # The chosen item
@@ -140,7 +149,7 @@ hubdesk-send-hand-over = Noter la remise
 hubdesk-send-take-back = Noter le retour
 hubdesk-send-incident = Déclarer l’incident
 hubdesk-words-to-team = Un mot à l’équipe
-hubdesk-words-to-team-hint = Le studio se libère le lendemain
+hubdesk-words-to-team-hint = p. ex. le studio se libère le lendemain
 hubdesk-bad-hour = « { $typed } » n’est pas une heure. Écrivez 9 h 30 ou 9:30.
 hubdesk-hour-jumped = { $hour } n’existe pas ce jour-là, les horloges avancent. Choisissez { $before } ou { $after }.
 hubdesk-hour-twice = { $hour } arrive deux fois ce jour-là, les horloges reculent. Choisissez une autre heure.
@@ -159,9 +168,12 @@ hubdesk-nothing-to-hand-over = Rien à remettre sur cette ligne.
 hubdesk-responsible = Remis à
 hubdesk-responsible-hint = Nom de la personne qui signe
 hubdesk-responsible-lacks = Il faut le nom de la personne qui signe.
+hubdesk-unit-whole = tout y est
+hubdesk-unit-specify = Préciser
+hubdesk-unit-change = Modifier
 hubdesk-missing = Manque : { $names }
 hubdesk-note-of = Note, { $unit }
-hubdesk-note-hint = Sangle usée, écran rayé…
+hubdesk-note-hint = p. ex. sangle usée, écran rayé…
 hubdesk-still-out = { $count ->
     [one] { $count } exemplaire reste dehors.
    *[other] { $count } exemplaires restent dehors.
@@ -201,14 +213,17 @@ hubdesk-closures-hint = Une fermeture n’efface aucune réservation. Le plan mo
 hubdesk-closure-new = Déclarer une fermeture
 hubdesk-closure-settling = Fermeture annoncée : décider de chaque réservation
 hubdesk-closure-days = Jours de fermeture
+hubdesk-closure-hours = Heures
+hubdesk-closure-hours-hint = Toute la journée, ou 14:00-16:00
 hubdesk-kind-full = Pôle fermé
 hubdesk-kind-desk = Guichet fermé
 hubdesk-closure-full-hint = Ni retrait, ni retour, ni usage sur place.
 hubdesk-closure-desk-hint = Ni retrait ni retour ; un prêt peut courir pendant ces jours.
 hubdesk-closure-reason = Motif, que les équipes liront
-hubdesk-closure-reason-hint = Inventaire, travaux, congés…
+hubdesk-closure-reason-hint = p. ex. inventaire, travaux, congés…
 hubdesk-closure-plan = Voir qui est touché
 hubdesk-closure-incomplete = Choisissez les jours et écrivez le motif.
+hubdesk-closure-bad-hours = Écrivez les heures comme 14:00-16:00, ou rien pour la journée entière.
 hubdesk-plan-awaited = Lecture des réservations touchées…
 hubdesk-plan-count = { $count ->
     [0] Aucune réservation n’est touchée.
@@ -249,7 +264,7 @@ hubdesk-exception-withdrawn = Sortie du parc : { $reason }
 hubdesk-exception-forced = Réservation acceptée au-delà du parc : { $reason }
 hubdesk-exception-plan = Solution
 hubdesk-exception-plan-of = Solution pour { $team }, { $name }
-hubdesk-exception-plan-hint = Emprunté au pôle voisin, livré lundi…
+hubdesk-exception-plan-hint = p. ex. emprunté au pôle voisin, livré lundi…
 hubdesk-exception-note = Noter la solution
 hubdesk-withdraw-title = Sortir du parc
 hubdesk-withdraw-resource = Matériel ou service
@@ -260,7 +275,7 @@ hubdesk-withdraw-from = À partir du
 hubdesk-withdraw-open-ended = Jusqu’à nouvel ordre
 hubdesk-withdraw-until = Jusqu’au
 hubdesk-withdraw-reason = Motif
-hubdesk-withdraw-reason-hint = Révision annuelle, ventilateur cassé…
+hubdesk-withdraw-reason-hint = p. ex. révision annuelle, ventilateur cassé…
 hubdesk-withdraw = Sortir du parc
 hubdesk-withdraw-incomplete = Il faut le matériel, les exemplaires, des dates qui se suivent et un motif.
 hubdesk-lacking = { $count ->
@@ -368,6 +383,9 @@ hubdesk-more-occurrences = { $count ->
     [one] et { $count } autre fois
    *[other] et { $count } autres fois
 }
+hubdesk-event-blocks = Ce qui est bloqué
+hubdesk-event-calendar = Agenda { $calendar }
+hubdesk-event-open-calendar = Voir cet agenda
 hubdesk-event-unnamed = Sans titre
 hubdesk-event-ours = une de nos réservations, déjà comptée
 hubdesk-event-line = ligne { $line }
@@ -376,7 +394,7 @@ hubdesk-scope-hub = Le pôle entier
 hubdesk-scope-desk = Le guichet
 hubdesk-scope-resources = Du matériel
 hubdesk-follow-name = Nom court
-hubdesk-follow-name-hint = Planning du studio
+hubdesk-follow-name-hint = p. ex. planning du studio
 hubdesk-follow-address = Une adresse
 hubdesk-follow-collection = Une collection CalDAV
 hubdesk-follow-url = Adresse de l’agenda
@@ -436,3 +454,28 @@ hubdesk-import-done = { $done } sur { $given } enregistrés
 hubdesk-news-imported = Import terminé.
 hubdesk-file-unread = Ce fichier n’a pas pu être ouvert : { $why }. Rien n’a changé.
 hubdesk-file-not-a-manager = Un agenda s’importe au poste d’un pôle. Prenez ce poste, puis déposez le fichier à nouveau.
+hubdesk-left-at = Remis : { $at }
+hubdesk-closure-move = Déplacer…
+hubdesk-closure-moving = Déplacer une fermeture
+hubdesk-closure-moving-hint = Celle qui est en place est levée dès que celle-ci est enregistrée.
+hubdesk-capacity-title = Quantités en service
+hubdesk-capacity-hint = Pour ce qui n’a pas de numéro : moins que dans la description du pôle, ou de nouveau autant.
+hubdesk-capacity-now = { $count } en service sur { $all }
+hubdesk-capacity-change = Changer…
+hubdesk-capacity-count = En service désormais
+hubdesk-capacity-reason = Motif du changement
+hubdesk-capacity-set = Changer la quantité
+hubdesk-capacity-incomplete = Choisissez une autre quantité et écrivez le motif.
+hubdesk-news-capacity = Quantité changée.
+hubdesk-force-title = Réserver au-delà du parc
+hubdesk-force-hint = Une exception nommée : elle figure dans ce qui manque jusqu’à ce que ce soit réglé. Horaires, fermetures et règles du pôle valent toujours.
+hubdesk-force-start = Réserver au-delà du parc…
+hubdesk-force-team = Équipe
+hubdesk-force-purpose = Projet
+hubdesk-force-purpose-hint = p. ex. résidence de création
+hubdesk-force-reason = Pourquoi cette exception
+hubdesk-force-reason-hint = p. ex. engagement pris avant la panne
+hubdesk-force-incomplete = Il faut l’équipe, le matériel, les heures, le motif et la solution.
+hubdesk-force = Réserver par exception
+hubdesk-serve-anyway = Servir malgré tout…
+hubdesk-news-forced = Réservé par exception.

@@ -249,6 +249,7 @@ pools-doc-reserved-units = combien d’unités lui sont gardées.
 pools-doc-reserved-until-days = jusqu’à combien de jours avant le retrait ; ensuite, ce qui reste est pour tous.
 pools-doc-closure-from = le premier jour fermé.
 pools-doc-closure-to = le dernier jour fermé, inclus.
+pools-doc-closure-hours = les heures fermées de chacun de ces jours, comme "14:00-16:00" ; toute la journée si rien n’est écrit.
 pools-doc-closure-kind = "desk" si seul le comptoir ferme (un prêt peut se poursuivre), "full" si rien ne peut servir.
 pools-doc-closure-reason = la raison, montrée aux équipes.
 pools-doc-item-code = le code d’inventaire, unique dans le pôle, tel que sur l’étiquette.

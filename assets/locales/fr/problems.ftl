@@ -37,6 +37,7 @@ problem-detail-agreement = Aucune ligne de la réservation { $what } n’est en 
 problem-detail-series = Une série compte de 1 à 60 fois, toutes les 1 à 52 semaines (ici au plus { $what })
 problem-detail-cart = Un panier ne doit pas dépasser { $what } lignes
 problem-detail-far = Les dates doivent être comprises entre 2000 et 2200
+problem-detail-closed-hours = Une fermeture de certaines heures dure 366 jours au plus, et non { $what } : faites-en plusieurs
 
 # Ce que le serveur dit d’un calendrier qu’il ne peut pas lire. La dernière bonne copie reste toujours en vigueur.
 problem-fetch-address = L’adresse du calendrier n’est pas une adresse http, https ou webcal. Corrigez-la.

@@ -152,9 +152,9 @@ closure-full = pôle fermé
 calendar-stale = Le calendrier { $calendar } n’a pas répondu ; les créneaux affichés ont été lus { $read }.
 calendar-never-read = Le calendrier { $calendar } n’a jamais pu être lu : ce qu’il bloque n’est pas affiché.
 calendar-healthy = Calendrier { $calendar } : { $events ->
-    [0] aucun événement
-    [one] { $events } événement
-   *[other] { $events } événements
+    [0] aucun évènement
+    [one] { $events } évènement
+   *[other] { $events } évènements
     }, lu { $read }.
 calendar-warnings = { $count ->
     [one] { $count } remarque à la lecture
@@ -361,7 +361,7 @@ cancel-keep = Garder la réservation
 reason-title-refuse = Refuser cette demande
 reason-title-cancel = Annuler cette réservation
 reason-name = Motif, que l’équipe lira
-reason-hint = Le studio est en travaux cette semaine-là
+reason-hint = p. ex. le studio est en travaux cette semaine-là
 reason-confirm-refuse = Refuser la demande
 reason-confirm-cancel = Annuler la réservation
 dialog-back = Revenir

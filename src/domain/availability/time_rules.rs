@@ -55,15 +55,14 @@ fn after_lead_days(hub: &Hub, desk: &DeskHours<'_>, now: Instant) -> Option<Inst
 }
 
 pub(super) fn check_full_closures(hub: &Hub, outages: &Outages, wished: Interval, refusals: &mut Vec<Refusal>) {
-    let declared = hub.closures.iter().filter(|closure| closure.kind == ClosureKind::Full).filter_map(|closure| {
-        let during = Interval::new(hub.zone.start_of_day(closure.from), hub.zone.whole_day(closure.to).end()).ok()?;
-        Some((during, Closed::Closure(closure.reason.clone())))
+    let declared = hub.closures.iter().filter(|closure| closure.kind == ClosureKind::Full).flat_map(|closure| {
+        closure.during(hub.zone, wished).map(|during| (during, Closed::Closure(closure.reason.clone())))
     });
     let from_calendars = outages
         .during(wished)
         .filter(|outage| outage.kind == ClosureKind::Full)
         .map(|outage| (outage.interval, Closed::Calendar(outage.summary.clone())));
-    let met = declared.chain(from_calendars).filter(|(during, _)| during.overlaps(wished)).take(NAMED_AT_MOST);
+    let met = declared.chain(from_calendars).take(NAMED_AT_MOST);
     refusals.extend(met.map(|(during, why)| Refusal::HubClosed { during, why }));
 }
 

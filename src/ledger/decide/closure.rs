@@ -26,26 +26,21 @@ const REACH_DAYS: u32 = 45;
 /// The lines that a closure would touch, each with a proposed mend. Reads only: nothing is applied, nothing reserved.
 pub fn closure_plan(state: &State, hub: &HubId, closure: &Closure, now: Instant) -> Vec<Touched> {
     let Some(found) = state.hub(hub) else { return Vec::new() };
-    let Some(declared) = declared(found, closure, 0) else { return Vec::new() };
+    let Some(declared) = DeclaredClosure::new(0, hub.clone(), found.zone, closure.clone()) else { return Vec::new() };
     let mut draft = Draft::new(state, now, None);
     draft.set_closures(hub, Some(&declared), None);
     plan(&mut draft, found, &declared)
 }
 
-/// The days of a closure, in the hub's zone; `None` where it ends before it begins.
-fn declared(hub: &Hub, closure: &Closure, id: u64) -> Option<DeclaredClosure> {
-    let interval = Interval::new(hub.zone.start_of_day(closure.from), hub.zone.whole_day(closure.to).end()).ok()?;
-    let (hub, closure) = (hub.id.clone(), closure.clone());
-    Some(DeclaredClosure { id, hub, closure, interval, settled: false })
-}
-
 /// On a draft in which the closure is in force.
 fn plan(draft: &mut Draft<'_>, hub: &Hub, closure: &DeclaredClosure) -> Vec<Touched> {
     let state = draft.state;
+    let outages = draft.outages(&hub.id).clone();
+    let desk = DeskHours::new(hub, &outages);
     let mut touched = Vec::new();
     for booking in state.bookings_of_hub(&hub.id) {
         for (index, line) in booking.lines.iter().enumerate() {
-            if is_touched(line, hub, closure, draft.now) {
+            if is_touched(line, hub, &desk, closure, draft.now) {
                 touched.push(Touched {
                     booking: booking.id.clone(),
                     version: booking.version,
@@ -61,19 +56,22 @@ fn plan(draft: &mut Draft<'_>, hub: &Hub, closure: &DeclaredClosure) -> Vec<Touc
     touched
 }
 
-fn is_touched(line: &Line, hub: &Hub, closure: &DeclaredClosure, now: Instant) -> bool {
+/// A pick-up or a return at the desk while it is closed; of a full closure, any use while it lasts. What begins before
+/// and ends after a closure of the desk is not touched, nor who comes on the stroke of closing: the desk serves them.
+fn is_touched(line: &Line, hub: &Hub, desk: &DeskHours<'_>, closure: &DeclaredClosure, now: Instant) -> bool {
     if line.wish.offer.hub != hub.id || !line.state.claims_stock() || closure.interval.end() <= now {
         return false;
     }
     let (start, end) = (line.wish.interval.start(), line.wish.interval.end());
     let is_out = line.state == LineState::Out;
-    let picks_up = !is_out && line.wish.pick_up.is_none() && closure.interval.contains(start);
-    let returns = line.wish.return_to.is_none() && closure.interval.contains(end);
+    let meets = |at| closure.stretch_at(at).is_some() && !desk.is_open(at);
+    let picks_up = !is_out && line.wish.pick_up.is_none() && meets(start);
+    let returns = line.wish.return_to.is_none() && meets(end);
     match closure.closure.kind {
         ClosureKind::Desk => picks_up || returns,
         // A loan runs on where it is; only its return is touched.
-        ClosureKind::Full if is_out => closure.interval.contains(end),
-        ClosureKind::Full => line.wish.interval.overlaps(closure.interval) || returns,
+        ClosureKind::Full if is_out => meets(end),
+        ClosureKind::Full => returns || closure.stretches().iter().any(|stretch| stretch.overlaps(line.wish.interval)),
     }
 }
 
@@ -89,23 +87,27 @@ fn propose(draft: &mut Draft<'_>, booking: &Booking, index: usize, hub: &Hub, cl
         let interval = start.zip(end).and_then(|(start, end)| Interval::new(start, end).ok());
         candidates.extend(interval.map(|interval| Wish { interval, ..line.wish.clone() }));
     };
-    let starts_inside = closure.interval.contains(wished.start()) && line.state != LineState::Out;
-    let ends_inside = closure.interval.contains(wished.end());
-    if starts_inside && !ends_inside {
-        // Pick up earlier, or once it opens again.
-        moved(desk.previous_open(closure.interval.start()), Some(wished.end()));
-        moved(desk.next_open(closure.interval.end()), Some(wished.end()));
-    } else if ends_inside && !starts_inside {
-        // Return at the next opening, or before it closes.
-        moved(Some(wished.start()), desk.next_open(closure.interval.end()));
-        moved(Some(wished.start()), desk.previous_open(closure.interval.start()));
+    let starts_inside = closure.stretch_at(wished.start()).filter(|_| line.state != LineState::Out);
+    let ends_inside = closure.stretch_at(wished.end());
+    match (starts_inside, ends_inside) {
+        (Some(closed), None) => {
+            // Pick up earlier, or once it opens again.
+            moved(desk.previous_open(closed.start()), Some(wished.end()));
+            moved(desk.next_open(closed.end()), Some(wished.end()));
+        }
+        (None, Some(closed)) => {
+            // Return at the next opening, or before it closes.
+            moved(Some(wished.start()), desk.next_open(closed.end()));
+            moved(Some(wished.start()), desk.previous_open(closed.start()));
+        }
+        _ => {}
     }
     for point in &hub.points {
         let mut wish = line.wish.clone();
-        if starts_inside {
+        if starts_inside.is_some() {
             wish.pick_up = Some(point.id.clone());
         }
-        if ends_inside {
+        if ends_inside.is_some() {
             wish.return_to = Some(point.id.clone());
         }
         candidates.push(wish);
@@ -142,7 +144,8 @@ impl<'a> Case<'a> {
         let id = draft.next_number();
         let is_ahead = |declared: &DeclaredClosure| declared.interval.end() > self.now;
         let past = || Rejection::UnknownRecord { id: format!("{}–{}", closure.from, closure.to) };
-        let mut declared = declared(found, closure, id).filter(is_ahead).ok_or_else(past)?;
+        let declared = DeclaredClosure::new(id, hub.clone(), found.zone, closure.clone());
+        let mut declared = declared.filter(is_ahead).ok_or_else(past)?;
         draft.set_closures(hub, Some(&declared), None);
         let touched = plan(&mut draft, found, &declared);
         declared.settled = touched.is_empty() || !decisions.is_empty();
@@ -179,7 +182,7 @@ impl<'a> Case<'a> {
         draft.set_closures(hub, None, Some(id));
         // Everything is free to whoever waits for these days.
         for resource in &found.resources {
-            draft.free(&found.key(&resource.id), declared.interval);
+            declared.stretches().iter().for_each(|stretch| draft.free(&found.key(&resource.id), *stretch));
         }
         draft.note(Event::ClosureLifted { hub: hub.clone(), closure: id });
         Ok(Made::of_hub(draft))

@@ -31,7 +31,7 @@ impl State {
         // two lines exchange are never with both.
         let mut taking = Taking::default();
         for event in &entry.events {
-            self.let_go(entry.seq, event, &mut taking)?;
+            self.let_go(entry.seq, entry.at, event, &mut taking)?;
         }
         self.take(entry.seq, taking)?;
         let outcome = Outcome {
@@ -45,7 +45,7 @@ impl State {
         Ok(())
     }
 
-    fn let_go(&mut self, seq: u64, event: &Event, taking: &mut Taking) -> Result<(), ReplayError> {
+    fn let_go(&mut self, seq: u64, now: Instant, event: &Event, taking: &mut Taking) -> Result<(), ReplayError> {
         let unknown = |what: String| ReplayError::UnknownRecord { seq, what };
         match event {
             Event::BookingPlaced { booking } => self.place(seq, booking, taking)?,
@@ -63,6 +63,7 @@ impl State {
             Event::ClosureDeclared { closure } => {
                 self.last_number = self.last_number.max(closure.id);
                 self.closures.insert(closure.id, closure.clone());
+                self.history.declare(closure.id, now);
                 self.gather_outages(&closure.hub);
             }
             Event::ClosureSettled { closure, .. } => {
@@ -70,25 +71,30 @@ impl State {
                 found.settled = true;
             }
             Event::ClosureLifted { hub, closure } => {
-                self.closures.remove(closure).ok_or_else(|| unknown(format!("closure {closure}")))?;
+                let lifted = self.closures.remove(closure).ok_or_else(|| unknown(format!("closure {closure}")))?;
+                self.history.change(*closure, now);
+                self.history.lifted.insert(*closure, lifted);
                 self.gather_outages(hub);
             }
             Event::UnitsWithdrawn { withdrawal } => {
                 self.last_number = self.last_number.max(withdrawal.id);
                 self.withdrawals.insert(withdrawal.id, withdrawal.clone());
+                self.history.declare(withdrawal.id, now);
                 taking.withdrawals.insert(withdrawal.id);
             }
             Event::UnitsRestored { withdrawal, at } => {
                 let absent = || unknown(format!("withdrawal {withdrawal}"));
                 self.release_withdrawal(*withdrawal);
                 let found = self.withdrawals.get_mut(withdrawal).ok_or_else(absent)?;
+                self.history.change(*withdrawal, now);
                 match Interval::new(found.claim.interval.start(), found.claim.interval.end().min(*at)) {
                     Ok(passed) => {
                         found.claim.interval = passed;
                         taking.withdrawals.insert(*withdrawal);
                     }
                     Err(_) => {
-                        self.withdrawals.remove(withdrawal);
+                        let cancelled = self.withdrawals.remove(withdrawal);
+                        self.history.cancelled.extend(cancelled.map(|cancelled| (*withdrawal, cancelled)));
                         taking.withdrawals.remove(withdrawal);
                     }
                 }

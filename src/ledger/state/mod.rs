@@ -22,8 +22,10 @@ use crate::domain::timeline::{NotClaimed, Timeline};
 use crate::domain::waiting::Waiting;
 
 mod apply;
+mod history;
 mod read;
 
+pub use history::RecordChange;
 pub use read::may_see;
 
 /// Why an entry cannot be added to a state: the journal is damaged, or is not this state's.
@@ -80,6 +82,8 @@ pub struct State {
     withdrawals: BTreeMap<u64, Withdrawal>,
     /// What each withdrawal takes from the pools of the catalogue in force.
     withdrawn: BTreeMap<u64, Claim>,
+    /// What became of closures and withdrawals.
+    history: history::History,
     exceptions: BTreeMap<u64, Exception>,
     open_exceptions: BTreeSet<u64>,
     waiting: BTreeMap<WaitId, Waiting>,
@@ -165,7 +169,7 @@ impl State {
         let of_hub = self.calendars.iter().filter(|((owner, _), _)| owner == hub);
         let from_calendars = of_hub.flat_map(|(_, blocks)| blocks.outages.iter().cloned());
         let declared = self.closures.values().filter(|closure| closure.hub == *hub && Some(closure.id) != less);
-        from_calendars.chain(declared.chain(more).map(DeclaredClosure::outage)).collect()
+        from_calendars.chain(declared.chain(more).flat_map(DeclaredClosure::outages)).collect()
     }
 
     /// Rebuilds bookings, claims and outcomes from a journal, over the catalogue and the calendars of this state.

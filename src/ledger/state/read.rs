@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Bound;
 use std::sync::Arc;
 
-use super::{Outcome, State};
+use super::{Outcome, RecordChange, State};
 use crate::domain::agreement::Agreement;
 use crate::domain::availability::{BusyStep, Claims, OpenLine, Peak};
 use crate::domain::booking::{Booking, Claim};
@@ -106,6 +106,21 @@ impl State {
     /// The closures declared by command.
     pub fn closures(&self) -> impl Iterator<Item = &DeclaredClosure> {
         self.closures.values()
+    }
+
+    /// Closures that were declared and lifted again.
+    pub fn lifted_closures(&self) -> impl Iterator<Item = &DeclaredClosure> {
+        self.history.lifted.values()
+    }
+
+    /// What happened to a closure or a withdrawal, lifted ones included.
+    pub fn change_of(&self, record: u64) -> Option<RecordChange> {
+        self.history.change_of(record)
+    }
+
+    /// Withdrawals that were called off before they began.
+    pub fn cancelled_withdrawals(&self) -> impl Iterator<Item = &Withdrawal> {
+        self.history.cancelled.values()
     }
 
     pub fn withdrawals(&self) -> impl Iterator<Item = &Withdrawal> {

@@ -101,6 +101,7 @@ static CLOSURE: Shape = Shape {
     fields: &[
         required("from", Kind::Day),
         required("to", Kind::Day),
+        optional("hours", Kind::DaySpan),
         required("kind", Kind::Choice(&["desk", "full"])),
         required("reason", TEXTS),
     ],

@@ -138,5 +138,5 @@ fn closure(row: &Row<'_>, sink: &mut Sink<'_>) -> Option<Closure> {
         let args = vec![("from", from.to_string().into()), ("to", to.to_string().into())];
         sink.error(&row.at("to"), "pools-closure-order", args);
     }
-    Some(Closure { from, to, kind: kind?, reason: row.text("reason")? })
+    Some(Closure { from, to, hours: row.named("hours"), kind: kind?, reason: row.text("reason")? })
 }

@@ -41,6 +41,7 @@ mod propfind;
 mod report;
 mod scheduling;
 mod shelf;
+mod whole;
 
 use guest::Guest;
 use place::Place;

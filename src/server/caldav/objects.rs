@@ -7,9 +7,10 @@ use sha2::{Digest as _, Sha256};
 use super::place::{Place, destination};
 use super::properties::{FIRST_INSTANT, LAST_INSTANT, MAX_OBJECT, Thing, http_date, thing};
 use super::shelf::{self, Kind, Shelf, zone_of_owner};
-use super::{Asked, Dav, SCHEDULE_TAG, bound, scheduling};
+use super::{Asked, Dav, SCHEDULE_TAG, bound, scheduling, whole};
 use crate::calendar::instances::{Zones, extent_of, parse_utc};
 use crate::calendar::object::{Component, NoObject};
+use crate::calendar::recurrence::{Rule, RuleError};
 use crate::calendar::writer::MEDIA_TYPE;
 use crate::clock;
 use crate::dav::DavError;
@@ -23,8 +24,11 @@ pub(super) fn etag_of(body: &[u8]) -> String {
 }
 
 pub(super) async fn get(dav: &Dav, asked: &Asked) -> Result<Response, DavError> {
-    let found = thing(dav, &asked.place).await?.ok_or_else(|| DavError::status(404))?;
-    let Thing::Object(_, object) = found else { return Err(DavError::status(405)) };
+    let object = match thing(dav, &asked.place).await?.ok_or_else(|| DavError::status(404))? {
+        Thing::Object(_, object) => object,
+        Thing::Shelf(shelf) if shelf.kind != Kind::Outbox => return whole::get(dav, asked, shelf).await,
+        _ => return Err(DavError::status(405)),
+    };
     let etag = format!("\"{}\"", object.etag);
     let known = [
         (header::ETAG, etag.clone()),
@@ -46,20 +50,20 @@ pub(super) async fn get(dav: &Dav, asked: &Asked) -> Result<Response, DavError> 
 }
 
 /// The entity tags of a header.
-struct Tags {
+pub(super) struct Tags {
     any: bool,
     list: Vec<String>,
 }
 
 impl Tags {
-    fn read(header: &str) -> Self {
+    pub(super) fn read(header: &str) -> Self {
         let list =
             header.split(',').map(|tag| tag.trim().trim_start_matches("W/").trim_matches('"').to_owned()).collect();
         Self { any: header.trim() == "*", list }
     }
 
     /// Whether what is there is among them.
-    fn has(&self, etag: Option<&str>) -> bool {
+    pub(super) fn has(&self, etag: Option<&str>) -> bool {
         etag.is_some_and(|etag| self.any || self.list.iter().any(|tag| tag == etag))
     }
 }
@@ -80,6 +84,26 @@ impl Conditions {
         self.must.as_ref().is_none_or(|tags| tags.has(etag))
             && self.must_not.as_ref().is_none_or(|tags| !tags.has(etag))
     }
+}
+
+/// Refuses a body that says to be something else than a calendar.
+pub(super) fn check_media_type(asked: &Asked) -> Result<(), DavError> {
+    let told = asked.header(header::CONTENT_TYPE).unwrap_or_default().trim().to_ascii_lowercase();
+    if told.is_empty() || told.starts_with("text/calendar") {
+        return Ok(());
+    }
+    Err(asked.guest.refuse(DavError::unmet(403, caldav("supported-calendar-data")), "caldav-other-type", &told))
+}
+
+/// The rule of an entry that cannot be followed: what would come of it, nobody could foresee. One that counts in another
+/// calendar than ours is kept as it is (RFC 7529).
+fn unreadable_rule(entry: &Component) -> Option<&str> {
+    let rules = entry.all("RRULE").map(|rule| rule.value.as_str());
+    let mut unreadable = rules.filter(|rule| match Rule::parse(rule) {
+        Ok((_, left_out)) => left_out.iter().any(|part| !part.to_ascii_uppercase().starts_with("SKIP=")),
+        Err(error) => !matches!(error, RuleError::OtherCalendar(_)),
+    });
+    unreadable.next()
 }
 
 /// An object that a client wants to keep, understood.
@@ -132,6 +156,10 @@ pub(super) fn read(dav: &Dav, asked: &Asked, shelf: &Shelf, body: &[u8]) -> Resu
         if kind == "VEVENT" && start.is_none() && entry.property("RECURRENCE-ID").is_none() {
             return Err(invalid("caldav-no-start", entry.value("DTSTART").unwrap_or_default()));
         }
+        if let Some(rule) = unreadable_rule(entry) {
+            let error = DavError::unmet(403, caldav("valid-calendar-data"));
+            return Err(guest.refuse(error, "caldav-no-rule", rule));
+        }
         for at in [start, end].into_iter().flatten() {
             if first_instant.is_some_and(|first| at.utc < first) {
                 return Err(guest.refuse(
@@ -165,13 +193,7 @@ pub(super) async fn put(dav: &Dav, asked: &Asked) -> Result<Response, DavError> 
         _ => error,
     })?;
     check_writable(asked, &shelf, name("write-content"))?;
-    if let Some(kind) = asked.header(header::CONTENT_TYPE)
-        && !kind.trim().to_ascii_lowercase().starts_with("text/calendar")
-        && !kind.trim().is_empty()
-    {
-        let error = DavError::unmet(403, caldav("supported-calendar-data"));
-        return Err(asked.guest.refuse(error, "caldav-other-type", kind));
-    }
+    check_media_type(asked)?;
     let given = read(dav, asked, &shelf, &asked.body)?;
     let conditions = Conditions::of(&asked.headers);
     let is_shared = given.calendar.entries().any(|entry| entry.property("ORGANIZER").is_some());
@@ -254,7 +276,7 @@ async fn uid_conflict(
     uid: &str,
 ) -> Result<Option<DavError>, DavError> {
     let heads = dav.store.object_heads(&shelf.kept.id, 0).await?;
-    let other = heads.into_iter().find(|head| head.uid == uid && head.name != name);
+    let other = heads.into_iter().find(|head| (head.uid == uid) != (head.name == name));
     Ok(other.and_then(|other| written(&asked.guest, shelf, Changed::UidTaken { name: other.name }).err()))
 }
 

@@ -3,7 +3,6 @@
 //! `/dav/principals/<kind>/<id>/`, `/dav/calendars/<kind>/<id>/<collection>/<object>`. A slash at the end makes no
 //! difference when an address is read; collections are always written with one.
 
-use axum::http::Uri;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use crate::dav::DavError;
@@ -35,7 +34,7 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'@');
 
 /// What an address names.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Place {
     Root,
     Principals,
@@ -78,8 +77,13 @@ impl Place {
 
     /// Reads an address as clients give it in a body or a header: a path or a whole URL.
     pub(super) fn of_href(href: &str) -> Option<Self> {
-        let uri: Uri = href.trim().parse().ok()?;
-        Self::of_path(uri.path())
+        let href = href.trim();
+        // Some write spaces and accents as they are, which no parser of addresses takes.
+        let path = match href.split_once("://") {
+            Some((_, rest)) => &rest[rest.find('/')?..],
+            None => href,
+        };
+        Self::of_path(path.split(['?', '#']).next().unwrap_or_default())
     }
 
     pub(super) fn href(&self) -> String {
@@ -135,8 +139,11 @@ mod tests {
         ];
         for place in places {
             assert_eq!(Place::of_path(&place.href()), Some(place.clone()), "{}", place.href());
-            assert_eq!(Place::of_href(&format!("https://example.org{}", place.href())), Some(place));
+            assert_eq!(Place::of_href(&format!("https://example.org{}?x#y", place.href())), Some(place));
         }
+        let careless = Place::Collection(hub, "été 2026".to_owned());
+        assert_eq!(Place::of_href("http://localhost:8080/dav/calendars/hub/parc-alize/été 2026/"), Some(careless));
+        assert_eq!(Place::of_href("http://localhost"), None);
         assert_eq!(Place::of_path("/dav"), Some(Place::Root));
         let at = |path: &str| Place::of_path(path).map(|place| place.href());
         assert_eq!(at("/dav/calendars/hub/parc-alize/a%40b"), at("/dav/calendars/hub/parc-alize/a@b/"));

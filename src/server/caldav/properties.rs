@@ -6,7 +6,7 @@ use super::Dav;
 use super::guest::Guest;
 use super::place::Place;
 use super::scheduling::{host, resource_user};
-use super::shelf::{self, DEFAULT, INBOX, KINDS, Kind, OUTBOX, Shelf};
+use super::shelf::{self, DEFAULT, INBOX, Kind, OUTBOX, Shelf};
 use crate::calendar::instances::utc_text;
 use crate::dav::filter::COLLATIONS;
 use crate::dav::multistatus::{href, with_href};
@@ -135,6 +135,10 @@ impl Thing {
                 Self::Root | Self::Principals | Self::Calendars | Self::Home(_) => {
                     match (&*wanted.space, &*wanted.local) {
                         (DAV, "getcontenttype") => text("httpd/unix-directory".to_owned()),
+                        // Which kinds a calendar made here may take: any, together or apart.
+                        (CALDAV, "supported-calendar-component-sets") if matches!(self, Self::Home(_)) => {
+                            Some(element())
+                        }
                         _ => None,
                     }
                 }
@@ -326,7 +330,6 @@ fn shelf_property(shelf: &Shelf, wanted: &Name) -> Option<Element> {
         (CALENDAR_SERVER, "getctag") => text(format!("\"{}-{}\"", shelf.kept.id, shelf.kept.revision)),
         (DAV, "creationdate") => text(DateTime::from_timestamp(shelf.kept.made_s, 0)?.to_rfc3339()),
         (CALDAV, "supported-calendar-component-set") => Some(kinds(shelf.components().collect())),
-        (CALDAV, "supported-calendar-component-sets") => Some(kinds(KINDS.to_vec())),
         (CALDAV, "supported-calendar-data") => Some(
             element().with(
                 Element::new(caldav("calendar-data"))

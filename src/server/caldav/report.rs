@@ -1,6 +1,6 @@
 //! `REPORT`: queries, many objects at once, changes since a token, principals.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -148,40 +148,32 @@ async fn query(dav: &Dav, asked: &Asked, root: &Element) -> Result<Multistatus, 
 async fn multiget(dav: &Dav, asked: &Asked, root: &Element) -> Result<Multistatus, DavError> {
     let form = Form::read(root)?;
     scope(dav, asked).await?;
-    let mut answers = Multistatus::default();
-    let mut shelf: Option<Shelf> = None;
     let mut seen = HashSet::new();
-    for href in root.children().filter(|child| child.is(DAV, "href")) {
-        let href = href.text().trim().to_owned();
-        if !seen.insert(href.clone()) {
-            continue;
+    let hrefs = root.children().filter(|child| child.is(DAV, "href")).map(|href| href.text().trim().to_owned());
+    let hrefs: Vec<String> = hrefs.filter(|href| seen.insert(href.clone())).collect();
+    // What is asked of each calendar is read at once.
+    let mut names: BTreeMap<(&Subject, &str), Vec<&str>> = BTreeMap::new();
+    let may_be_told = |place: &Place| asked.guest.check(place).is_ok() && is_inside(&asked.place, place);
+    let places: Vec<Option<Place>> =
+        hrefs.iter().map(|href| Place::of_href(href).filter(|place| may_be_told(place))).collect();
+    for place in places.iter().flatten() {
+        if let Place::Object(owner, collection, object) = place {
+            names.entry((owner, collection)).or_default().push(object);
         }
-        let missing = Answer::status(href.as_str(), 404);
-        let Some(place @ Place::Object(..)) = Place::of_href(&href) else {
-            answers.answers.push(missing);
-            continue;
-        };
-        let Place::Object(owner, collection, object) = &place else { continue };
-        if asked.guest.check(&place).is_err() || !is_inside(&asked.place, &place) {
-            answers.answers.push(missing);
-            continue;
+    }
+    let mut found: HashMap<Place, (Arc<Shelf>, Object)> = HashMap::new();
+    for ((owner, collection), names) in names {
+        let Some(shelf) = shelf::find(dav, owner, collection).await?.map(Arc::new) else { continue };
+        for object in dav.store.objects_named(&shelf.kept.id, &names).await? {
+            found.insert(shelf.object_place(&object.name), (Arc::clone(&shelf), object));
         }
-        if shelf.as_ref().is_none_or(|known| known.kept.name != *collection) {
-            shelf = shelf::find(dav, owner, collection).await?;
-        }
-        let found = match &shelf {
-            Some(shelf) => dav.store.object(&shelf.kept.id, object).await?.map(|object| (shelf, object)),
-            None => None,
-        };
-        match found {
-            None => answers.answers.push(missing),
-            Some((shelf, object)) => {
-                let mut answer = form.answer(dav, asked, shelf, object)?;
-                // As the client wrote it, so that it finds it again.
-                answer.href = place.href();
-                answers.answers.push(answer);
-            }
-        }
+    }
+    let mut answers = Multistatus::default();
+    for (href, place) in hrefs.iter().zip(&places) {
+        answers.answers.push(match place.as_ref().and_then(|place| found.remove(place)) {
+            Some((shelf, object)) => form.answer(dav, asked, &shelf, object)?,
+            None => Answer::status(href.as_str(), 404),
+        });
     }
     Ok(answers)
 }
@@ -199,7 +191,10 @@ async fn changes(dav: &Dav, asked: &Asked, root: &Element) -> Result<Multistatus
     let Thing::Shelf(shelf) = thing(dav, &asked.place).await?.ok_or_else(|| DavError::status(404))? else {
         return Err(DavError::unmet(403, name("supported-report")));
     };
-    if asked.header("depth").is_some_and(|depth| depth.trim() == "1") && root.child(DAV, "sync-level").is_none() {
+    // Older clients say by `Depth` how deep they want it (RFC 6578, appendix A). Calendars hold no collections, so that
+    // one level is all there is.
+    let has_level = root.child(DAV, "sync-level").is_some() || asked.depth(Some(0))? != Some(0);
+    if !has_level {
         return Err(DavError::status(400));
     }
     let form = Form::read(root)?;

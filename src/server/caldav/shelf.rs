@@ -173,10 +173,13 @@ impl Shelf {
     }
 }
 
-/// The zone of an object that holds one VTIMEZONE.
+/// The zone of an object that holds one VTIMEZONE and nothing else (RFC 4791 §5.2.2).
 pub(super) fn zone_in(text: &str) -> Option<Arc<ZoneTable>> {
     let calendar = Component::parse(text.as_bytes()).ok()?;
-    let zone = calendar.components.iter().find(|component| component.name == "VTIMEZONE")?;
+    let [zone] = calendar.components.as_slice() else { return None };
+    if zone.name != "VTIMEZONE" {
+        return None;
+    }
     zone_of(zone, &mut Budget::new(1_000_000)).map(|(_, table)| table)
 }
 

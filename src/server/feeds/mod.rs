@@ -47,7 +47,11 @@ pub(super) fn feed(access: &Access, state: &State, wanted: &Wanted, notice: &Tex
         Subject::Member(team, member) => of_team::feed(&scribe, state, state.team(team)?, Some(member), notice, now),
     }?;
     feed.uid = access.uid(&["calendar", &wanted.subject.to_string()]);
-    feed.source = access.feed_url(&wanted.subject, wanted.detail);
+    // The address of a member has their name in it, which is not for those who are told only what is taken.
+    let names_a_person = matches!(wanted.subject, Subject::Member(..)) && !scribe.is_full;
+    if !names_a_person {
+        feed.source = access.feed_url(&wanted.subject, wanted.detail);
+    }
     feed.events.sort_by(|a, b| (a.interval, &a.uid).cmp(&(b.interval, &b.uid)));
     Some(feed)
 }

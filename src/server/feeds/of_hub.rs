@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike as _, Days, NaiveDate};
+use chrono::{Datelike as _, NaiveDate};
 
 use super::{REFRESH_MIN, Scribe, beginning, is_told, oldest, used};
-use crate::calendar::{Feed, FeedEvent, Opening};
+use crate::calendar::{Feed, FeedEvent, FeedStatus, Opening};
+use crate::domain::availability::Claims as _;
 use crate::domain::booking::{Booking, Line};
-use crate::domain::holidays::holidays;
+use crate::domain::desk::DeskHours;
 use crate::domain::hub::{Closure, ClosureKind, Hub};
 use crate::domain::ids::LocalId;
 use crate::domain::outage::Blocks;
-use crate::domain::record::{Withdrawal, further_notice};
+use crate::domain::record::{DeclaredClosure, Withdrawal, further_notice};
 use crate::domain::text::Text;
 use crate::domain::time::{Instant, Interval};
 use crate::ledger::State;
@@ -41,21 +42,19 @@ pub(super) fn feed(
     for (calendar, blocks) in state.calendars_of(&hub.id) {
         of.add_calendar(calendar, blocks, &mut events);
     }
-    events.extend(state.withdrawals().filter_map(|withdrawal| of.of_withdrawal(withdrawal)));
-    let declared = state.closures().filter(|closure| closure.hub == hub.id).filter_map(|declared| {
-        let parts = ["closure", &declared.id.to_string()];
-        of.of_closure(
-            &parts,
-            declared.interval,
-            declared.closure.kind,
-            declared.closure.reason.get(scribe.wording.lang),
-        )
+    let withdrawn = state.withdrawals().filter_map(|withdrawal| of.of_withdrawal(withdrawal, Standing::InForce));
+    let cancelled = state.cancelled_withdrawals();
+    events
+        .extend(withdrawn.chain(cancelled.filter_map(|withdrawal| of.of_withdrawal(withdrawal, Standing::CalledOff))));
+    let declared = state.closures().flat_map(|declared| of.of_declared(declared, Standing::InForce));
+    let lifted = state.lifted_closures().flat_map(|declared| of.of_declared(declared, Standing::CalledOff));
+    let described = hub.closures.iter().flat_map(|closure| {
+        let (from, to) = (closure.from.to_string(), closure.to.to_string());
+        let mut name = vec!["closure of".to_owned(), hub.id.to_string(), from, to];
+        name.extend(closure.hours.map(|hours| hours.to_string()));
+        of.of_closure_by_day(&name, closure, closure.stretches(hub.zone))
     });
-    let described = hub.closures.iter().filter_map(|closure| {
-        let parts = ["closure of", hub.id.as_str(), &closure.from.to_string(), &closure.to.to_string()];
-        of.of_closure(&parts, days_of(hub, closure)?, closure.kind, closure.reason.get(scribe.wording.lang))
-    });
-    events.extend(declared.chain(described));
+    events.extend(declared.chain(lifted).chain(described));
     Some(Feed {
         uid: String::new(),
         name,
@@ -69,10 +68,11 @@ pub(super) fn feed(
     })
 }
 
-/// The days of a closure, by the clock of the hub.
-fn days_of(hub: &Hub, closure: &Closure) -> Option<Interval> {
-    let after = closure.to.checked_add_days(Days::new(1))?;
-    Interval::new(hub.zone.start_of_day(closure.from), hub.zone.start_of_day(after)).ok()
+/// Whether a closure or a withdrawal holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    InForce,
+    CalledOff,
 }
 
 struct OfHub<'a> {
@@ -198,7 +198,9 @@ impl OfHub<'_> {
         }
         for outage in &blocks.outages {
             let parts = [calendar.as_str(), closure_kind_key(outage.kind), &outage.interval.to_string()];
-            events.extend(self.of_closure(&parts, outage.interval, outage.kind, &outage.summary));
+            // A title in somebody's calendar may name a person; a reason is written for everybody.
+            let reason = if self.scribe.is_full { outage.summary.as_str() } else { "" };
+            events.extend(self.of_closure(&parts, outage.interval, outage.kind, reason));
         }
     }
 
@@ -215,7 +217,7 @@ impl OfHub<'_> {
         }
     }
 
-    fn of_withdrawal(&self, withdrawal: &Withdrawal) -> Option<FeedEvent> {
+    fn of_withdrawal(&self, withdrawal: &Withdrawal, standing: Standing) -> Option<FeedEvent> {
         let claim = &withdrawal.claim;
         let is_wanted = self.resource.is_none_or(|wanted| *wanted == claim.resource.local);
         if claim.resource.hub != self.hub.id || !is_wanted || claim.interval.end() <= self.oldest {
@@ -230,9 +232,12 @@ impl OfHub<'_> {
         let interval = Interval::new(claim.interval.start(), end).ok()?;
         let mut event =
             self.blocked(&["withdrawal", &withdrawal.id.to_string()], &claim.resource.local, claim.quantity, interval);
-        if is_open {
-            // What is shown grows with the years.
-            event.sequence = u32::try_from(shown_to).unwrap_or_default();
+        // What is shown of an open end grows with the years, and so does its version, which never falls when it ends.
+        let year_of = |at: Instant| self.hub.zone.day(at).year();
+        let this_year = year_of(self.now.min(claim.interval.end()));
+        event.sequence = u32::try_from(this_year - year_of(claim.interval.start())).unwrap_or_default();
+        if let Some(new_year) = NaiveDate::from_ymd_opt(this_year, 1, 1).filter(|_| is_open && event.sequence > 0) {
+            event.stamp = self.hub.zone.start_of_day(new_year);
         }
         if self.scribe.is_full {
             let scribe = self.scribe;
@@ -250,7 +255,45 @@ impl OfHub<'_> {
             }
             event.description = rows.join("\n");
         }
-        Some(event)
+        self.with_history(event, withdrawal.id, standing)
+    }
+
+    /// A closure declared by command.
+    fn of_declared(&self, declared: &DeclaredClosure, standing: Standing) -> Vec<FeedEvent> {
+        if declared.hub != self.hub.id {
+            return Vec::new();
+        }
+        let name = ["closure".to_owned(), declared.id.to_string()];
+        let events = self.of_closure_by_day(&name, &declared.closure, declared.stretches().iter().copied());
+        events.into_iter().filter_map(|event| self.with_history(event, declared.id, standing)).collect()
+    }
+
+    /// An event as often and as lately changed as the ledger says; `None` for what was called off too long ago.
+    fn with_history(&self, event: FeedEvent, record: u64, standing: Standing) -> Option<FeedEvent> {
+        let change = self.state.change_of(record)?;
+        let status = match standing {
+            Standing::InForce => event.status,
+            Standing::CalledOff if change.at > self.oldest => FeedStatus::Cancelled,
+            Standing::CalledOff => return None,
+        };
+        let (sequence, stamp) = (event.sequence.saturating_add(change.count), event.stamp.max(change.at));
+        Some(FeedEvent { status, sequence, stamp, ..event })
+    }
+
+    /// An event for each stretch that a closure closes; the first has the name that it has alone.
+    fn of_closure_by_day(
+        &self,
+        name: &[String],
+        closure: &Closure,
+        stretches: impl Iterator<Item = Interval>,
+    ) -> Vec<FeedEvent> {
+        let reason = closure.reason.get(self.scribe.wording.lang);
+        let event = |(place, stretch): (usize, Interval)| {
+            let day = stretch.start().to_string();
+            let parts = name.iter().chain((place > 0).then_some(&day)).map(String::as_str);
+            self.of_closure(&parts.collect::<Vec<_>>(), stretch, closure.kind, reason)
+        };
+        stretches.enumerate().filter_map(event).collect()
     }
 
     fn of_closure(&self, parts: &[&str], interval: Interval, kind: ClosureKind, reason: &str) -> Option<FeedEvent> {
@@ -275,31 +318,27 @@ impl OfHub<'_> {
         })
     }
 
-    /// The desk's hours, without the public holidays on which it closes.
+    /// When the desk is open: the hours of its week, and the days on which it opens otherwise or not at all.
     fn opening(&self) -> Option<Opening> {
         let hub = self.hub;
-        if hub.desk.is_empty() {
+        let desk = DeskHours::new(hub, self.state.outages(&hub.id));
+        let week = desk.by_the_week();
+        let year = hub.zone.day(self.oldest).year();
+        let from = NaiveDate::from_ymd_opt(year, 1, 1)?;
+        let days = from.iter_days().take_while(|day| day.year() <= year + SHOWN_YEARS);
+        let except: BTreeMap<NaiveDate, Vec<Interval>> =
+            days.map(|day| (day, desk.on(day))).filter(|(day, open)| *open != week.on(*day)).collect();
+        if hub.desk.is_empty() && except.is_empty() {
             return None;
         }
-        let year = hub.zone.day(self.oldest).year();
-        let mut except = Vec::new();
-        if hub.closed_on_holidays {
-            for year in year..=year + SHOWN_YEARS {
-                except.extend(holidays(&hub.territory, hub.departement.as_deref(), year).iter().map(|day| day.day));
-            }
-        }
-        except.extend(
-            (year..=year + SHOWN_YEARS)
-                .flat_map(|year| hub.customary_days.iter().filter_map(move |day| day.in_year(year))),
-        );
-        except.sort_unstable();
-        except.dedup();
+        let closures = self.state.closures().chain(self.state.lifted_closures());
+        let changes = closures.filter(|closure| closure.hub == hub.id).filter_map(|it| self.state.change_of(it.id));
         Some(Opening {
             uid: self.scribe.access.uid(&["opening hours", hub.id.as_str()]),
-            stamp: beginning(),
+            stamp: changes.map(|change| change.at).max().unwrap_or_else(beginning),
             summary: self.scribe.say("feed-opening", &[("hub", &hub.name)]),
             zone: hub.zone,
-            from: NaiveDate::from_ymd_opt(year, 1, 1)?,
+            from,
             hours: hub.desk.clone(),
             except,
         })

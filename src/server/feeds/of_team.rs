@@ -25,7 +25,11 @@ pub(super) fn feed(
         Some(id) => {
             let position = team.member_ids().iter().position(|known| known == id)?;
             let person = &team.members.get(position)?.name;
-            scribe.say("feed-of-member", &[("team", &team.name), ("person", person)])
+            match scribe.is_full {
+                true => scribe.say("feed-of-member", &[("team", &team.name), ("person", person)]),
+                // Who is told only what is taken is not told whose address it is.
+                false => scribe.say("feed-of-team", &[("team", &team.name)]),
+            }
         }
     };
     let mut is_fictional = false;

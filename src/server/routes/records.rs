@@ -13,12 +13,11 @@ use crate::api::commands::{
 };
 use crate::api::problem::ProblemKind;
 use crate::clock;
-use crate::domain::hub::Closure;
 use crate::domain::ids::{HubId, LocalId, OfferKey, WaitId};
 use crate::domain::order::{ClosureDecision, ExceptionPlan, Mend};
 use crate::domain::team::{Actor, Desk};
 use crate::ledger::{Command, Envelope, closure_plan};
-use crate::server::bounds::{check_count, check_days, check_instant, check_interval, check_words};
+use crate::server::bounds::{check_closure, check_count, check_days, check_instant, check_interval, check_words};
 use crate::server::extract::{Body, CommandKey, Named};
 use crate::server::identity::Speaker;
 use crate::server::operation::{Part, Sketch};
@@ -122,11 +121,6 @@ pub(super) async fn plan_closure(
         return Err(Failure::new(ProblemKind::NotFound));
     }
     Ok(Json(ClosurePlan { touched: closure_plan(&state, &hub, &closure, clock::now()) }))
-}
-
-fn check_closure(closure: &Closure) -> Result<(), Failure> {
-    check_days(closure.from, closure.to)?;
-    crate::domain::text::Lang::ALL.iter().try_for_each(|lang| check_words(&[closure.reason.get(*lang)]))
 }
 
 fn check_decisions(decisions: &[ClosureDecision]) -> Result<(), Failure> {

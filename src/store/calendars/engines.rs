@@ -14,6 +14,8 @@ use crate::store::sqlite::Lite;
 const LOCK: &str = "UPDATE dav_collection SET made_s = made_s WHERE id = $1 RETURNING *";
 const ADVANCE: &str = "UPDATE dav_collection SET revision = revision + 1 WHERE id = $1 RETURNING revision";
 const FIND: &str = "SELECT * FROM dav_object WHERE collection = $1 AND name = $2";
+/// Most names that one statement asks for.
+const NAMES_AT_ONCE: usize = 200;
 const SIZE: &str = "SELECT count(*) AS objects, CAST(coalesce(sum(length(body)), 0) AS BIGINT) AS octets \
                     FROM dav_object WHERE collection = $1";
 const PUT: &str = "INSERT INTO dav_object \
@@ -233,6 +235,27 @@ macro_rules! calendars_on {
                 sqlx::query_as(FIND).bind(id).bind(name).fetch_optional(&self.$readers).await.map_err(self.fail())
             }
 
+            pub(in crate::store) async fn objects_named(
+                &self,
+                id: &str,
+                names: &[&str],
+            ) -> Result<Vec<Object>, StoreError> {
+                let mut found = Vec::with_capacity(names.len());
+                for some in names.chunks(NAMES_AT_ONCE) {
+                    let mut asked = sqlx::QueryBuilder::new("SELECT * FROM dav_object WHERE collection = ");
+                    asked.push_bind(id).push(" AND name IN (");
+                    let mut listed = asked.separated(", ");
+                    for name in some {
+                        listed.push_bind(*name);
+                    }
+                    asked.push(")");
+                    let some: Vec<Object> =
+                        asked.build_query_as().fetch_all(&self.$readers).await.map_err(self.fail())?;
+                    found.extend(some);
+                }
+                Ok(found)
+            }
+
             pub(in crate::store) async fn gone(&self, id: &str, after: i64) -> Result<Vec<Gone>, StoreError> {
                 sqlx::query_as(
                     "SELECT name, revision FROM dav_gone WHERE collection = $1 AND revision > $2 ORDER BY revision",
@@ -279,6 +302,9 @@ macro_rules! calendars_on {
                     .map_err(self.fail())?;
                 if !requires(before.as_ref().map(|before| before.etag.as_str())) {
                     return Ok(Changed::Unmet);
+                }
+                if before.as_ref().is_some_and(|before| before.uid != object.uid) {
+                    return Ok(Changed::UidTaken { name: object.name.clone() });
                 }
                 let other: Option<String> =
                     sqlx::query_scalar("SELECT name FROM dav_object WHERE collection = $1 AND uid = $2 AND name <> $3")

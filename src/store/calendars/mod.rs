@@ -82,7 +82,7 @@ pub enum Changed {
     Missing,
     /// What was required is not so.
     Unmet,
-    /// Another object of the collection has that UID.
+    /// Another object of the collection has that UID, or the one of that name has another (RFC 4791 §5.3.2.1).
     UidTaken {
         name: String,
     },
@@ -144,6 +144,11 @@ impl Store {
 
     pub async fn object(&self, id: &str, name: &str) -> Result<Option<Object>, StoreError> {
         either!(self, engine => engine.object(id, name).await)
+    }
+
+    /// Those of these names, in any order.
+    pub async fn objects_named(&self, id: &str, names: &[&str]) -> Result<Vec<Object>, StoreError> {
+        either!(self, engine => engine.objects_named(id, names).await)
     }
 
     /// Removals after a revision, in their order.

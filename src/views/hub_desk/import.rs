@@ -130,8 +130,16 @@ fn closure_row(
     occurrence: Interval,
     kind: ClosureKind,
 ) -> Option<Row> {
-    let (from, to) = format::days_touched(hub.zone, occurrence);
-    let interval = Interval::new(hub.zone.start_of_day(from), hub.zone.whole_day(to).end()).ok()?;
+    // One closure for each row: what would take several closes the days that it touches.
+    let (from, to, hours) = match Closure::spells(hub.zone, occurrence).as_deref() {
+        Some([one]) => *one,
+        _ => {
+            let (from, to) = format::days_touched(hub.zone, occurrence);
+            (from, to, None)
+        }
+    };
+    let closure = Closure { from, to, hours, kind, reason: Text::plain(summary) };
+    let interval = closure.stretches(hub.zone).next()?;
     let touches = |booking: &&Booking| {
         booking.lines.iter().filter(|line| line.wish.offer.hub == hub.id && line.state.claims_stock()).any(|line| {
             let wish = line.wish.interval;
@@ -140,7 +148,6 @@ fn closure_row(
         })
     };
     let touched = state.bookings().iter().filter(touches).map(|booking| booking.id.clone()).collect();
-    let closure = Closure { from, to, kind, reason: Text::plain(summary) };
     let deed = Deed::CloseHub { hub: hub.id.clone(), body: CloseHub { closure, decisions: Vec::new() } };
     let is_widened = interval != occurrence;
     Some(Row { summary: summary.to_owned(), line, interval, is_widened, touched, lacking: None, deed })

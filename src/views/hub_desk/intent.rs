@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
-use super::forms::{ClosureForm, FollowForm, Form, Moment, WithdrawalForm};
+use super::forms::{CapacityForm, ClosureForm, FollowForm, ForceForm, Form, Moment, WithdrawalForm};
 use super::import::Import;
 use super::state::{ItemKey, Shape, Tab, Zoom};
+use crate::api::Days;
 use crate::api::access::RenewAccess;
 use crate::domain::booking::Step;
 use crate::domain::ids::{BookingId, LocalId, WaitId};
@@ -96,10 +97,27 @@ pub enum DeskIntent {
     AnnounceClosure,
     ForgetClosure,
     LiftClosure(u64),
+    /// Begins a closure of these days.
+    DrawClosure(Days),
+    /// Begins another closure in the place of a declared one.
+    MoveClosure {
+        closure: u64,
+        days: Days,
+    },
 
     EditWithdrawal(WithdrawalForm),
     Withdraw,
     Restore(u64),
+    /// How many units of a resource without numbers there are; none to leave it.
+    EditCapacity(Option<CapacityForm>),
+    SetCapacity,
+    /// A booking beyond what there is, about any team and offer.
+    StartForce,
+    /// The same, for a wish that waits.
+    ServeAnyway(WaitId),
+    /// None to leave it.
+    EditForce(Option<ForceForm>),
+    Force,
     EditPlan {
         exception: u64,
         plan: String,

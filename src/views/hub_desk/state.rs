@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use chrono::{Datelike as _, Days as DayCount, Months, NaiveDate};
 
-use super::forms::{ClosureForm, FollowForm, Form, WithdrawalForm};
+use super::forms::{CapacityForm, ClosureForm, FollowForm, ForceForm, Form, Lacking, WithdrawalForm};
 use super::import::Import;
 use crate::api::access::{CalendarAccess, RenewAccess};
 use crate::api::calendars::{HubCalendars, UnderstoodCalendar};
 use crate::api::commands::{HubRecords, WaitingList};
 use crate::api::exchange::LinkFailure;
 use crate::domain::ids::{BookingId, LocalId};
-use crate::domain::time::{Interval, Zone};
+use crate::domain::time::{Instant, Interval, Zone};
 
 /// The pages of the desk, in the order of its tabs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -118,7 +118,10 @@ pub enum ItemKey {
     Holiday(NaiveDate),
     /// An event of a calendar that closes the hub or its desk.
     Outage(Interval),
-    /// Units that the hub's calendars take.
+    /// An occurrence of an event of one of the hub's calendars: the line of the file that it stands at, and when it
+    /// begins.
+    Event { calendar: LocalId, line: u32, from: Instant },
+    /// Units that the hub's calendars take, and of which no event is known.
     Blocked { resource: LocalId, interval: Interval },
 }
 
@@ -137,6 +140,8 @@ pub struct HubDesk {
     pub form: Option<Form>,
     pub closure: ClosureForm,
     pub withdrawal: WithdrawalForm,
+    pub capacity: Option<CapacityForm>,
+    pub force: Option<ForceForm>,
     /// What is being written about exceptions, by their number.
     pub plans: std::collections::BTreeMap<u64, String>,
     /// Why what was asked last was refused, beside where it was asked; none once it is changed.
@@ -152,6 +157,8 @@ pub struct HubDesk {
     pub renewing: Option<RenewAccess>,
     /// The calendars that the hub follows.
     pub calendars: Option<Result<Arc<HubCalendars>, LinkFailure>>,
+    /// What stands in them during the days in view.
+    pub events: Events,
     /// The one being added or changed.
     pub following: Option<FollowForm>,
     /// One about to be no longer followed: a second click is asked for.
@@ -163,6 +170,16 @@ pub struct HubDesk {
     pub shows_password: bool,
     /// Number of the latest closure plan asked for.
     pub ticket: u64,
+}
+
+/// The events of the hub's calendars, as far as they were asked for.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Events {
+    /// The version of the catalogue and the time for which they were asked last. None to ask again in any case.
+    pub asked: Option<(String, Interval)>,
+    /// Number of that question.
+    pub ticket: u64,
+    pub calendars: Arc<Vec<UnderstoodCalendar>>,
 }
 
 /// What is understood of a calendar, on show.
@@ -213,6 +230,8 @@ pub enum Page {
     Item,
     Closure,
     Withdrawal,
+    Capacity,
+    Force,
     Waiting,
     Following,
     Import,
@@ -234,10 +253,20 @@ impl HubDesk {
         self.records.as_ref()?.as_ref().ok().map(Arc::as_ref)
     }
 
+    /// The bookings that would lack units by what is filled in on a page.
+    pub fn lacking_mut(&mut self, page: Page) -> Option<&mut Vec<Lacking>> {
+        match page {
+            Page::Withdrawal => Some(&mut self.withdrawal.lacking),
+            Page::Capacity => self.capacity.as_mut().map(|form| &mut form.lacking),
+            _ => None,
+        }
+    }
+
     /// Forgets what belongs to another seat.
     pub fn leave(&mut self) {
         let Self { zoom, shape, ticket, .. } = *self;
-        *self = Self { zoom, shape, ticket, ..Self::default() };
+        let events = Events { ticket: self.events.ticket, ..Events::default() };
+        *self = Self { zoom, shape, ticket, events, ..Self::default() };
     }
 }
 

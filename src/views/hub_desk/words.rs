@@ -2,8 +2,11 @@
 
 use super::scene::{Bar, BarKind, holiday_of};
 use super::state::ItemKey;
+use crate::api::CalendarHealth;
+use crate::api::calendars::{UnderstoodCalendar, UnderstoodEvent};
 use crate::domain::booking::{Booking, Line, LineState};
 use crate::domain::hub::{ClosureKind, Hub};
+use crate::domain::ids::LocalId;
 use crate::domain::outage::Outage;
 use crate::domain::record::{DeclaredClosure, Withdrawal, further_notice};
 use crate::domain::time::{Instant, Interval};
@@ -32,6 +35,49 @@ pub fn declared_of<'a>(state: &'a AppState, key: &ItemKey) -> Option<&'a Declare
 fn outage_of<'a>(state: &'a AppState, hub: &Hub, key: &ItemKey) -> Option<&'a Outage> {
     let ItemKey::Outage(interval) = key else { return None };
     state.facts.agendas.get(&hub.id)?.outages.iter().find(|outage| outage.interval == *interval)
+}
+
+/// The event of a calendar that a bar stands for, with its calendar.
+pub fn event_of<'a>(state: &'a AppState, key: &ItemKey) -> Option<(&'a UnderstoodCalendar, &'a UnderstoodEvent)> {
+    let ItemKey::Event { calendar, line, from } = key else { return None };
+    let told = state.hub_desk.events.calendars.iter().find(|told| told.calendar == *calendar)?;
+    let is_it = |event: &&UnderstoodEvent| {
+        event.line == *line && event.occurrences.iter().any(|occurrence| occurrence.start() == *from)
+    };
+    Some((told, told.events.iter().find(is_it)?))
+}
+
+/// The title of an event, as its author wrote it.
+pub fn title_of(state: &AppState, event: &UnderstoodEvent) -> String {
+    let title = event.summary.trim();
+    if title.is_empty() { state.wording().t("hubdesk-event-unnamed") } else { title.to_owned() }
+}
+
+/// What an event of a calendar blocks.
+pub fn blocked_by(state: &AppState, hub: &Hub, event: &UnderstoodEvent) -> String {
+    let w = state.wording();
+    match event.closes {
+        _ if event.is_ours => w.t("hubdesk-event-ours"),
+        Some(kind) => closure_kind(state, kind),
+        None => {
+            let takes = event.takes.iter().map(|taken| {
+                let name = state.offer_name(&hub.key(&taken.resource));
+                w.with("offer-member", &[("count", taken.quantity.into()), ("name", name.into())])
+            });
+            takes.collect::<Vec<_>>().join(", ")
+        }
+    }
+}
+
+/// How a calendar of the hub is doing, as far as it was told last.
+pub fn health_of<'a>(state: &'a AppState, hub: &Hub, calendar: &LocalId) -> Option<&'a CalendarHealth> {
+    let followed = state.hub_desk.calendars.as_ref().and_then(|told| told.as_ref().ok());
+    let shown = followed.and_then(|told| told.calendars.iter().find(|shown| shown.calendar.id == *calendar));
+    let in_agenda = || {
+        let agenda = state.facts.agendas.get(&hub.id)?;
+        agenda.calendars.iter().find(|health| health.calendar == *calendar)
+    };
+    shown.and_then(|shown| shown.health.as_ref()).or_else(in_agenda)
 }
 
 /// The name of a team.
@@ -70,6 +116,7 @@ pub fn reason(state: &AppState, hub: &Hub, key: &ItemKey) -> String {
             _ => w.t("closed-calendar"),
         },
         ItemKey::Withdrawal(_) => withdrawal_of(state, key).map(|found| found.reason.clone()).unwrap_or_default(),
+        ItemKey::Event { .. } => event_of(state, key).map(|(_, event)| title_of(state, event)).unwrap_or_default(),
         ItemKey::Line { .. } | ItemKey::Blocked { .. } => String::new(),
     }
 }
@@ -95,7 +142,13 @@ pub fn short(state: &AppState, hub: &Hub, bar: &Bar) -> String {
             let cause = w.t(&format!("hubdesk-cause-{cause}"));
             w.with("hubdesk-bar-short", &[("count", bar.quantity.into()), ("team", cause.into())])
         }
-        BarKind::Blocked => w.with("hubdesk-bar-blocked-short", &[("count", bar.quantity.into())]),
+        BarKind::Blocked => match (event_of(state, &bar.key), bar.quantity) {
+            (Some((_, event)), 0 | 1) => title_of(state, event),
+            (Some((_, event)), count) => {
+                w.with("hubdesk-bar-short", &[("count", count.into()), ("team", title_of(state, event).into())])
+            }
+            (None, count) => w.with("hubdesk-bar-blocked-short", &[("count", count.into())]),
+        },
         BarKind::Closure(_) | BarKind::Outage(_) | BarKind::Holiday { .. } => reason(state, hub, &bar.key),
     }
 }
@@ -105,6 +158,15 @@ pub fn full(state: &AppState, hub: &Hub, bar: &Bar) -> String {
     let w = state.wording();
     let when = |interval| when(state, hub, interval);
     let resource = bar.resource.as_ref().map(|id| state.offer_name(&hub.key(id))).unwrap_or_default();
+    if let Some((told, event)) = event_of(state, &bar.key) {
+        let args = [
+            ("title", title_of(state, event).into()),
+            ("calendar", told.calendar.to_string().into()),
+            ("blocks", blocked_by(state, hub, event).into()),
+            ("when", when(bar.core).into()),
+        ];
+        return w.with("hubdesk-bar-event", &args);
+    }
     match bar.kind {
         BarKind::Line(line_state) => {
             let Some((booking, _, line)) = line_of(state, &bar.key) else { return String::new() };

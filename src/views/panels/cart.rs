@@ -1,7 +1,7 @@
 //! The cart: its lines by the hubs' own clocks, what the ledger said against each with the ways to mend it, and the
 //! button that sends it.
 
-use egui::{Label, RichText, Ui, vec2};
+use egui::{Label, Ui, vec2};
 use egui_phosphor::regular as icon;
 
 use super::View;
@@ -162,7 +162,7 @@ fn confirm_ui(ui: &mut Ui, view: &mut View<'_>) {
     widgets::rule(ui);
     let label = widgets::quiet(ui, view.t("cart-purpose"));
     let mut purpose = state.cart.purpose.clone();
-    let hint = RichText::new(view.t("cart-purpose-hint")).color(theme::of(ui).faint);
+    let hint = view.t("cart-purpose-hint");
     let response = ui.add_enabled(
         state.cart.sending.is_none(),
         egui::TextEdit::multiline(&mut purpose)

@@ -1,7 +1,9 @@
 //! What surrounds every room: rail, top bar with the way back, the ribbon of the demonstration, the banner of the link,
 //! the legend of the map.
 
-use egui::{Align, Align2, Color32, CornerRadius, Label, Layout, RichText, Sense, Ui, WidgetInfo, WidgetType, vec2};
+use egui::{
+    Align, Align2, Color32, CornerRadius, Id, Label, Layout, RichText, Sense, Ui, WidgetInfo, WidgetType, vec2,
+};
 use egui_phosphor::regular as icon;
 
 use super::View;
@@ -10,7 +12,7 @@ use crate::domain::hub::HubRole;
 use crate::domain::team::Desk;
 use crate::domain::text::Lang;
 use crate::views::intent::Intent;
-use crate::views::reading::Standing;
+use crate::views::reading::{Standing, shortened};
 use crate::views::root::search_id;
 use crate::views::state::{AppState, Route, Selection, Sent};
 use crate::views::theme::{self, GAP, GAP_S};
@@ -104,57 +106,73 @@ fn rail_tile(ui: &mut Ui, glyph: &str, name: &str, is_here: bool, height: f32, c
     response
 }
 
-/// The way back, the search, and what is set once.
+/// The way back, the search, and what is set once: in that order on the screen and for the keyboard.
 pub fn top_bar_ui(ui: &mut Ui, view: &mut View<'_>, window_width: f32) {
-    let state = view.state;
     let has_search = window_width >= theme::ROOM_FOR_SEARCH;
+    // What stands at the right end is as wide as it was drawn last.
+    let tools = Id::new("top-bar-tools");
+    let known: f32 = ui.data(|data| data.get_temp(tools)).unwrap_or_default();
     ui.horizontal_centered(|ui| {
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let theme_name = match state.theme() {
-                theme::Theme::Dark => view.t("top-theme-to-light"),
-                theme::Theme::Light => view.t("top-theme-to-dark"),
-            };
-            let theme_icon = match state.theme() {
-                theme::Theme::Dark => icon::SUN,
-                theme::Theme::Light => icon::MOON,
-            };
-            if icon_button(ui, theme_icon, &theme_name).clicked() {
-                view.ask(Intent::ToggleTheme);
-            }
-            let (tag, lang) = match state.lang() {
-                Lang::Fr => ("EN", Lang::En),
-                Lang::En => ("FR", Lang::Fr),
-            };
-            let name = view.t("top-other-language");
-            let (rect, response) = ui.allocate_exact_size(vec2(32.0, theme::TARGET), Sense::click());
-            response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, &name));
-            let p = theme::of(ui);
-            if response.hovered() {
-                ui.painter().rect_filled(rect, theme::RADIUS, p.hover);
-            }
-            ui.painter().text(rect.center(), Align2::CENTER_CENTER, tag, theme::bold(theme::BODY), p.quiet);
-            focus_ring(ui, &response);
-            if response.on_hover_text(&name).clicked() {
-                view.ask(Intent::SetLang(lang));
-            }
-            let unread = state.messages.journal.iter().filter(|notice| notice.pops_up(state.now)).count();
-            if icon_toggle(ui, icon::BELL, &view.t("top-journal"), unread > 0).clicked() {
-                view.ask(Intent::OpenJournal);
-            }
-            if icon_button(ui, icon::COMMAND, &view.t("top-palette")).clicked() {
-                view.ask(Intent::OpenPalette);
-            }
-            cart_button(ui, view);
-            desk_switcher(ui, view, window_width);
-            if has_search {
-                let width = (ui.available_width() * 0.5).clamp(160.0, 320.0);
-                search_field(ui, view, width);
-            } else if icon_button(ui, icon::MAGNIFYING_GLASS, &view.t("top-search")).clicked() {
-                view.ask(Intent::FocusSearch);
-            }
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| breadcrumb(ui, view));
+        let (room, gap) = (ui.available_width() - known, ui.spacing().item_spacing.x);
+        let search = if has_search { (room * 0.5).clamp(160.0, 320.0) } else { theme::TARGET };
+        let left = (room - search - 2.0 * gap).max(0.0);
+        ui.allocate_ui_with_layout(vec2(left, ui.available_height()), Layout::left_to_right(Align::Center), |ui| {
+            ui.set_min_width(left);
+            ui.set_max_width(left);
+            breadcrumb(ui, view);
         });
+        if has_search {
+            search_field(ui, view, search - 16.0);
+        } else if icon_button(ui, icon::MAGNIFYING_GLASS, &view.t("top-search")).clicked() {
+            view.ask(Intent::FocusSearch);
+        }
+        let drawn = ui.scope(|ui| tools_ui(ui, view, window_width)).response.rect.width();
+        if (drawn - known).abs() > 0.5 {
+            ui.data_mut(|data| data.insert_temp(tools, drawn));
+            ui.ctx().request_discard("the right end of the top bar has another width");
+        }
     });
+}
+
+/// The seat, the cart, what happened, what is set once.
+fn tools_ui(ui: &mut Ui, view: &mut View<'_>, window_width: f32) {
+    let state = view.state;
+    desk_switcher(ui, view, window_width);
+    cart_button(ui, view);
+    if icon_button(ui, icon::COMMAND, &view.t("top-palette")).clicked() {
+        view.ask(Intent::OpenPalette);
+    }
+    let unread = state.messages.journal.iter().filter(|notice| notice.pops_up(state.now)).count();
+    if icon_toggle(ui, icon::BELL, &view.t("top-journal"), unread > 0).clicked() {
+        view.ask(Intent::OpenJournal);
+    }
+    language_button(ui, view);
+    let (theme_icon, theme_name) = match state.theme() {
+        theme::Theme::Dark => (icon::SUN, view.t("top-theme-to-light")),
+        theme::Theme::Light => (icon::MOON, view.t("top-theme-to-dark")),
+    };
+    if icon_button(ui, theme_icon, &theme_name).clicked() {
+        view.ask(Intent::ToggleTheme);
+    }
+}
+
+fn language_button(ui: &mut Ui, view: &mut View<'_>) {
+    let (tag, lang) = match view.state.lang() {
+        Lang::Fr => ("EN", Lang::En),
+        Lang::En => ("FR", Lang::Fr),
+    };
+    let name = view.t("top-other-language");
+    let (rect, response) = ui.allocate_exact_size(vec2(32.0, theme::TARGET), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, &name));
+    let p = theme::of(ui);
+    if response.hovered() {
+        ui.painter().rect_filled(rect, theme::RADIUS, p.hover);
+    }
+    ui.painter().text(rect.center(), Align2::CENTER_CENTER, tag, theme::bold(theme::BODY), p.quiet);
+    focus_ring(ui, &response);
+    if response.on_hover_text(&name).clicked() {
+        view.ask(Intent::SetLang(lang));
+    }
 }
 
 fn cart_button(ui: &mut Ui, view: &mut View<'_>) {
@@ -205,7 +223,7 @@ fn desk_switcher(ui: &mut Ui, view: &mut View<'_>, window_width: f32) {
         Desk::Manager(_) => icon::STOREFRONT,
         Desk::Coordinator => icon::BINOCULARS,
     };
-    let words = if window_width >= 1100.0 { format!("{glyph}  {}", shorten(&seat, 26)) } else { glyph.to_owned() };
+    let words = if window_width >= 1100.0 { format!("{glyph}  {}", shortened(&seat, 26)) } else { glyph.to_owned() };
     let response = ui.add(egui::Button::new(words).min_size(vec2(theme::TARGET, theme::TARGET)));
     response.widget_info(|| WidgetInfo::labeled(WidgetType::ComboBox, true, &name));
     let response = response.on_hover_text(&name);
@@ -233,25 +251,6 @@ fn seat_row(ui: &mut Ui, view: &mut View<'_>, name: &str, desk: Desk) {
         view.ask(Intent::Sit(desk));
         ui.close();
     }
-}
-
-/// A name in at most `most` characters: its first word, then as many of its last words as fit, since it is by their end
-/// that the names of a network differ.
-fn shorten(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
-        return text.to_owned();
-    }
-    let words: Vec<&str> = text.split(' ').collect();
-    for skipped in 1..words.len() {
-        let tail = words.get(1 + skipped..).unwrap_or_default().join(" ");
-        let short = format!("{}… {tail}", words[0]);
-        if !tail.is_empty() && short.chars().count() <= most {
-            return short;
-        }
-    }
-    let mut short: String = text.chars().take(most.saturating_sub(1)).collect();
-    short.push('…');
-    short
 }
 
 /// France › Bretagne › Parc Alizé › casque: each step goes back there.
@@ -285,7 +284,7 @@ fn breadcrumb(ui: &mut Ui, view: &mut View<'_>) {
         if i == last {
             ui.add(Label::new(RichText::new(name).font(theme::bold(theme::BODY))).truncate());
         } else {
-            let name = shorten(&name, 24);
+            let name = shortened(&name, 24);
             if ui.add(egui::Button::new(RichText::new(name).color(p.quiet)).frame(false)).clicked() {
                 view.ask(intent);
             }
@@ -407,22 +406,5 @@ fn legend_if_room(ui: &mut Ui, words: &str, paint: impl FnOnce(&egui::Painter, e
     let width = ui.painter().layout_no_wrap(words.to_owned(), theme::regular(theme::SMALL), Color32::WHITE).size().x;
     if ui.available_width() >= width + 20.0 {
         widgets::legend_entry(ui, words, paint);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_long_name_keeps_the_words_that_tell_it_apart() {
-        for (name, short) in [
-            ("Les Lucioles", "Les Lucioles"),
-            ("Parc de démonstration Alizé", "Parc… démonstration Alizé"),
-            ("Compagnie de démonstration Les Ombres tièdes", "Compagnie… Ombres tièdes"),
-            ("Incompressiblement-long-nom-de-structure", "Incompressiblement-long-n…"),
-        ] {
-            assert_eq!(shorten(name, 26), short);
-        }
     }
 }

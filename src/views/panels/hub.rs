@@ -248,7 +248,7 @@ pub fn hours_ui(ui: &mut Ui, view: &View<'_>, hub: &Hub) {
 fn closure_ui(ui: &mut Ui, view: &View<'_>, closure: &Closure) {
     let lang = view.w.lang;
     let args = [
-        ("days", format::days(lang, closure.from, closure.to).into()),
+        ("days", format::closed_time(lang, closure).into()),
         ("reason", closure.reason.get(lang).to_owned().into()),
         ("kind", view.t(closure_kind_key(closure.kind)).into()),
     ];

@@ -12,6 +12,8 @@ pub use drop_down::drop_down;
 pub use moment::{day_picker, moment_field};
 pub use sign::{colour_of, legend_entry, paint_role, paint_sign, standing_line};
 
+use std::ops::RangeInclusive;
+
 use egui::{Align, Button, Color32, CornerRadius, Frame, Layout, Margin, Response, RichText, Sense, Stroke, Ui};
 use egui::{UiBuilder, WidgetInfo, WidgetType, vec2};
 use egui_phosphor::regular as icon;
@@ -341,22 +343,34 @@ pub fn row<R>(
 
 /// `−  3  +`: a small count. Returns the new one when it changed.
 pub fn stepper(ui: &mut Ui, name: &str, fewer: &str, more: &str, value: u32, greatest: u32) -> Option<u32> {
+    stepper_from(ui, name, fewer, more, value, 1..=greatest.max(1))
+}
+
+/// The same within bounds that may begin at none.
+pub fn stepper_from(
+    ui: &mut Ui,
+    name: &str,
+    fewer: &str,
+    more: &str,
+    value: u32,
+    bounds: RangeInclusive<u32>,
+) -> Option<u32> {
     let mut changed = None;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = GAP_S;
-        ui.add_enabled_ui(value > 1, |ui| {
+        ui.add_enabled_ui(value > *bounds.start(), |ui| {
             if icon_button(ui, icon::MINUS, fewer).clicked() {
                 changed = Some(value - 1);
             }
         });
         let mut edited = value;
-        let field = egui::DragValue::new(&mut edited).range(1..=greatest.max(1)).speed(0.05);
+        let field = egui::DragValue::new(&mut edited).range(bounds.clone()).speed(0.05);
         let response = ui.add_sized(vec2(44.0, TARGET), field);
         ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(name.to_owned()));
         if edited != value {
             changed = Some(edited);
         }
-        ui.add_enabled_ui(value < greatest, |ui| {
+        ui.add_enabled_ui(value < *bounds.end(), |ui| {
             if icon_button(ui, icon::PLUS, more).clicked() {
                 changed = Some(value + 1);
             }
@@ -378,11 +392,10 @@ pub struct Typed {
 /// A field to type in, with its name for a screen reader.
 pub fn field(ui: &mut Ui, id: egui::Id, name: &str, hint: &str, text: &str, width: f32) -> Typed {
     let mut edited = text.to_owned();
-    let colour = theme::of(ui).faint;
     let response = ui.add(
         egui::TextEdit::singleline(&mut edited)
             .id(id)
-            .hint_text(RichText::new(hint).color(colour))
+            .hint_text(hint)
             .desired_width(width)
             .margin(Margin::symmetric(8, 6)),
     );

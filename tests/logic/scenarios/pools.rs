@@ -4,7 +4,7 @@ use ressourcerie::domain::booking::{Flag, LineState, Step};
 use ressourcerie::domain::hub::{Closure, ClosureKind};
 use ressourcerie::domain::ids::{BookingId, HubId};
 use ressourcerie::domain::order::{ClosureDecision, ExceptionPlan, Mend, Touched};
-use ressourcerie::domain::record::{Cause, Shortage};
+use ressourcerie::domain::record::{Cause, DeclaredClosure, Shortage};
 use ressourcerie::domain::text::Text;
 use ressourcerie::domain::time::Zone;
 use ressourcerie::ledger::{Command, LineName, Rejection, closure_plan};
@@ -65,7 +65,7 @@ fn scenario_11_a_kit_shares_its_tripod_and_keeps_its_body() {
 }
 
 fn closure(kind: ClosureKind) -> Closure {
-    Closure { from: day("2027-05-03"), to: day("2027-05-07"), kind, reason: Text::plain("travaux") }
+    Closure { from: day("2027-05-03"), to: day("2027-05-07"), hours: None, kind, reason: Text::plain("travaux") }
 }
 
 /// Scenario 13. A closure over existing bookings.
@@ -125,6 +125,66 @@ fn scenario_13_a_closure_names_whom_it_touches_and_applies_nothing_until_each_is
     stage.give(manager_desk("a"), Command::ReopenHub { hub: hub_id(), closure: announced.id }).expect("it opens");
     stage.books("beta", vec![wish("a/headset", 1, paris("2027-05-05 10:00", "2027-05-12 10:00"))]);
     stage.on_both_engines();
+}
+
+/// A closure that is a part of each of some days.
+#[test]
+fn a_closure_of_some_hours_touches_who_comes_then_and_not_what_only_spans_them() {
+    let mut stage = Stage::of([hub("a").lends("headset", 9)]);
+    let mut book = |from: &str, to: &str| stage.books("alpha", vec![wish("a/headset", 1, paris(from, to))]).id;
+    let picked_up_then = book("2027-05-04 15:00", "2027-05-12 10:00");
+    let brought_back_then = book("2027-04-28 10:00", "2027-05-05 14:30");
+    let _at_the_stroke = book("2027-04-28 10:00", "2027-05-04 14:00");
+    let _when_it_opens_again = book("2027-05-04 16:00", "2027-05-07 10:00");
+    let spans = book("2027-05-04 10:00", "2027-05-05 10:00");
+    let afternoons = |kind| Closure {
+        from: day("2027-05-04"),
+        to: day("2027-05-05"),
+        hours: Some("14:00-16:00".parse().expect("a span")),
+        kind,
+        reason: Text::plain("formation"),
+    };
+    let touched = |stage: &Stage, kind| {
+        let plan = closure_plan(stage.state(), &hub_id(), &afternoons(kind), stage.ledger.now);
+        plan.into_iter().map(|touched| (touched.booking, touched.proposal)).collect::<Vec<_>>()
+    };
+    let moved = |from: &str, to: &str| Mend::Move { interval: paris(from, to) };
+    let at_the_desk = [
+        (picked_up_then.clone(), moved("2027-05-04 14:00", "2027-05-12 10:00")),
+        (brought_back_then.clone(), moved("2027-04-28 10:00", "2027-05-05 16:00")),
+    ];
+    assert_eq!(touched(&stage, ClosureKind::Desk), at_the_desk);
+    let in_all: Vec<_> = touched(&stage, ClosureKind::Full).into_iter().map(|(booking, _)| booking).collect();
+    assert!(in_all.contains(&spans) && in_all.len() == 4, "no use at all: {in_all:?}");
+
+    let close = |decisions| Command::CloseHub { hub: hub_id(), closure: afternoons(ClosureKind::Desk), decisions };
+    stage.give(manager_desk("a"), close(vec![])).expect("a manager closes its hub");
+    let declared = stage.state().closures().next().expect("one").clone();
+    let afternoon = |day: &str| paris(&format!("{day} 14:00"), &format!("{day} 16:00"));
+    assert_eq!(declared.stretches(), [afternoon("2027-05-04"), afternoon("2027-05-05")]);
+    refused_lines(stage.asks("beta", vec![wish("a/headset", 1, paris("2027-05-05 15:00", "2027-05-12 10:00"))]));
+    stage.books("beta", vec![wish("a/headset", 1, paris("2027-05-04 17:00", "2027-05-05 09:00"))]);
+    let decision = |(booking, mend): &(BookingId, Mend)| {
+        let expected_version = stage.now(booking).version;
+        ClosureDecision { booking: booking.clone(), expected_version, line: 0, mend: mend.clone() }
+    };
+    let decisions = at_the_desk.iter().map(decision).collect();
+    stage
+        .give(manager_desk("a"), Command::SettleClosure { hub: hub_id(), closure: declared.id, decisions })
+        .expect("each is decided");
+    assert_eq!(stage.now(&brought_back_then).lines[0].wish.interval.end(), at(Zone::PARIS, "2027-05-05 16:00"));
+    stage.on_both_engines();
+}
+
+#[test]
+fn a_closure_written_down_before_closures_had_hours_is_read_as_before() {
+    let written = r#"{ "id": 3, "hub": "a", "closure": { "from": "2027-05-03", "to": "2027-05-07", "kind": "full",
+        "reason": "travaux" }, "interval": { "start": "2027-05-02T22:00:00Z", "end": "2027-05-07T22:00:00Z" },
+        "settled": true }"#;
+    let read: DeclaredClosure = serde_json::from_str(written).expect("a closure");
+    assert_eq!((read.closure.hours, read.stretches()), (None, [read.interval].as_slice()));
+    let again = serde_json::to_value(&read).expect("JSON");
+    assert_eq!(again, serde_json::from_str::<serde_json::Value>(written).expect("JSON"), "and written as before");
 }
 
 /// Scenario 17. Capacity drop.

@@ -1,15 +1,15 @@
-//! Closures: an event that a manager makes, moves or deletes closes the hub, or its desk, on the days it touches.
+//! Closures: an event that a manager makes, moves or deletes closes the hub, or its desk, while it lasts.
 //!
-//! A closure is a matter of whole days: an event with hours closes the days that it touches, and comes back as such. Its
-//! kind is in CATEGORIES (`DESK`, or `guichet`: the desk only). One that would touch bookings is refused, with their names:
-//! what becomes of them is decided at the desk.
+//! Its kind is in CATEGORIES: `DESK` or `guichet`, the desk only; `CLOSED` or `fermé`, everything. Without such a word, an
+//! event of whole days closes everything and one of some hours the desk: no pick-up and no return, while loans run through
+//! it. One that would touch bookings is refused, with their names: what becomes of them is decided at the desk.
 
 use std::collections::BTreeSet;
 
 use chrono::Duration;
 
 use super::{Broken, Change, Kept, Shown, fingerprint, interval_of, line_in_words, number_of, only_event};
-use crate::calendar::compose::{self, day, utc};
+use crate::calendar::compose::{self, day, local, utc};
 use crate::calendar::object::{Component, Property};
 use crate::clock;
 use crate::dav::DavError;
@@ -19,9 +19,9 @@ use crate::domain::ids::HubId;
 use crate::domain::order::{ClosureDecision, Mend, Touched};
 use crate::domain::record::DeclaredClosure;
 use crate::domain::text::{Lang, Text};
-use crate::domain::time::Instant;
+use crate::domain::time::{DaySpan, Instant, Zone};
 use crate::ledger::{Command, Rejection, closure_plan};
-use crate::server::bounds::{check_days, check_words};
+use crate::server::bounds::check_closure;
 use crate::server::caldav::Dav;
 use crate::server::caldav::objects::Given;
 use crate::store::calendars::Object;
@@ -29,6 +29,8 @@ use crate::wording::Wording;
 
 /// What CATEGORIES says of a closure of the desk alone, folded.
 const DESK_WORDS: [&str; 4] = ["desk", "guichet", "comptoir", "accueil"];
+/// And of one of everything, where that does not go without saying.
+const FULL_WORDS: [&str; 4] = ["closed", "ferme", "fermeture", "tout"];
 /// What we write there.
 const DESK: &str = "DESK";
 const FULL: &str = "CLOSED";
@@ -43,19 +45,18 @@ pub(super) fn shown(dav: &Dav, hub: &HubId) -> Vec<Shown> {
         .map(|declared| {
             let record = format!("closure/{}", declared.id);
             let uid = uid(&["closure", hub.as_str(), &declared.id.to_string()]);
-            let event = event(&uid, &declared.closure, declared.settled, declared.interval.start());
-            let calendar = compose::object(event, None);
+            let calendar = object(found.zone, &uid, &declared.closure, declared.settled, declared.interval.start());
             Shown { record, state: state_of(declared), uid, changed: declared.interval.start(), calendar }
         })
         .collect();
     // Those of the hub's description, which can only be changed there.
     for closure in &found.closures {
         let start = found.zone.start_of_day(closure.from);
-        let parts = format!("{}/{}/{:?}", closure.from, closure.to, closure.kind);
+        let hours = closure.hours.map(|hours| format!("/{hours}")).unwrap_or_default();
+        let parts = format!("{}/{}/{:?}{hours}", closure.from, closure.to, closure.kind);
         let uid = uid(&["described closure", hub.as_str(), &parts]);
-        let event = event(&uid, closure, true, start);
         let state = fingerprint(&format!("{closure:?}"));
-        let calendar = compose::object(event, None);
+        let calendar = object(found.zone, &uid, closure, true, start);
         all.push(Shown { record: format!("described/{parts}"), state, uid, changed: start, calendar });
     }
     all
@@ -65,38 +66,50 @@ fn state_of(declared: &DeclaredClosure) -> String {
     fingerprint(&format!("{:?} {}", declared.closure, declared.settled))
 }
 
-fn event(uid: &str, closure: &Closure, is_settled: bool, stamp: Instant) -> Component {
+/// A closure as an event of whole days, or of hours that come back on each of its days.
+fn object(zone: Zone, uid: &str, closure: &Closure, is_settled: bool, stamp: Instant) -> Component {
     let mut event = Component::new("VEVENT");
     let is_full = closure.kind == ClosureKind::Full;
-    event.properties = vec![
-        Property::text("UID", uid),
-        utc("DTSTAMP", stamp),
-        day("DTSTART", closure.from),
-        day("DTEND", closure.to.succ_opt().unwrap_or(closure.to)),
+    event.properties = vec![Property::text("UID", uid), utc("DTSTAMP", stamp)];
+    let first = closure.stretches(zone).next().filter(|_| closure.hours.is_some());
+    if let Some(first) = first {
+        event.properties.extend([local("DTSTART", first.start(), zone), local("DTEND", first.end(), zone)]);
+        let days = (closure.to - closure.from).num_days() + 1;
+        event.properties.extend((days > 1).then(|| Property::new("RRULE", format!("FREQ=DAILY;COUNT={days}"))));
+    } else {
+        let after = closure.to.succ_opt().unwrap_or(closure.to);
+        event.properties.extend([day("DTSTART", closure.from), day("DTEND", after)]);
+    }
+    event.properties.extend([
         Property::text("SUMMARY", closure.reason.get(Lang::Fr)),
         Property::new("CATEGORIES", if is_full { FULL } else { DESK }),
         Property::new("STATUS", if is_settled { "CONFIRMED" } else { "TENTATIVE" }),
         Property::new("TRANSP", if is_full { "OPAQUE" } else { "TRANSPARENT" }),
-    ];
-    event
+    ]);
+    compose::object(event, first.map(|first| (zone, first)))
 }
 
-/// The closure that an event means, and whether it says exactly that.
-fn meant(change: &Change<'_>, given: &Given) -> Result<(Closure, bool), DavError> {
+/// The closure that an event means.
+fn meant(change: &Change<'_>, given: &Given) -> Result<Closure, DavError> {
     let event = only_event(change, given)?;
     let hub = change.hub()?;
     let interval = interval_of(change, given, event)?;
-    let (from, to) = (hub.zone.day(interval.start()), hub.zone.day(interval.end() - Duration::seconds(1)));
+    let spells = Closure::spells(hub.zone, interval).ok_or_else(|| change.invalid("caldav-closure-clock", ""))?;
+    let [(from, to, hours)] = spells[..] else { return Err(change.invalid("caldav-closure-days", "")) };
+    let summary = event.text("SUMMARY").map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    let reason = Text::plain(summary.unwrap_or_else(|| Wording::new(Lang::Fr).t("caldav-closure")));
+    let closure = Closure { from, to, hours, kind: kind_of(event, hours), reason };
+    check_closure(&closure).map_err(|failure| change.refused(&failure))?;
+    Ok(closure)
+}
+
+/// What CATEGORIES says. Where it says nothing, whole days close everything, and hours the desk: nobody comes or goes,
+/// and what is out stays out.
+fn kind_of(event: &Component, hours: Option<DaySpan>) -> ClosureKind {
     let categories: Vec<String> =
         event.all("CATEGORIES").flat_map(Property::as_texts).map(|word| fold(&word)).collect();
-    let is_desk = categories.iter().any(|word| DESK_WORDS.contains(&word.as_str()));
-    let kind = if is_desk { ClosureKind::Desk } else { ClosureKind::Full };
-    let summary = event.text("SUMMARY").map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
-    let reason = summary.unwrap_or_else(|| Wording::new(Lang::Fr).t("caldav-closure"));
-    let bounded = check_days(from, to).and_then(|()| check_words(&[&reason]));
-    bounded.map_err(|failure| change.refused(&failure))?;
-    let whole_days = hub.zone.start_of_day(from) == interval.start() && hub.zone.whole_day(to).end() == interval.end();
-    Ok((Closure { from, to, kind, reason: Text::plain(reason) }, whole_days))
+    let says = |words: &[&str]| categories.iter().any(|word| words.contains(&word.as_str()));
+    if says(&DESK_WORDS) || (hours.is_some() && !says(&FULL_WORDS)) { ClosureKind::Desk } else { ClosureKind::Full }
 }
 
 fn declared(change: &Change<'_>, id: u64) -> Option<DeclaredClosure> {
@@ -105,7 +118,7 @@ fn declared(change: &Change<'_>, id: u64) -> Option<DeclaredClosure> {
 }
 
 pub(super) async fn put(change: &Change<'_>, given: &Given) -> Result<Kept, DavError> {
-    let (closure, says_days) = meant(change, given)?;
+    let closure = meant(change, given)?;
     let before = match &change.before {
         None => None,
         Some(object) => {
@@ -113,13 +126,10 @@ pub(super) async fn put(change: &Change<'_>, given: &Given) -> Result<Kept, DavE
             declared(change, id)
         }
     };
-    let kept = |declared: &DeclaredClosure| {
-        let shown = || compose::object(event(&given.uid, &declared.closure, declared.settled, clock::now()), None);
-        Kept {
-            record: format!("closure/{}", declared.id),
-            state: state_of(declared),
-            calendar: (!says_days).then(shown),
-        }
+    let kept = |declared: &DeclaredClosure| Kept {
+        record: format!("closure/{}", declared.id),
+        state: state_of(declared),
+        calendar: None,
     };
     if let Some(before) = before.as_ref().filter(|before| before.closure == closure) {
         // Only what the ledger does not know changed, such as an alarm.

@@ -17,6 +17,7 @@ use crate::domain::hub::ClosureKind;
 use crate::domain::ids::OfferKey;
 use crate::domain::time::Interval;
 use crate::server::access::Subject;
+use crate::server::caldav::objects::check_media_type;
 use crate::server::caldav::place::Place;
 use crate::server::caldav::shelf::{self, Kind, OUTBOX, Shelf};
 use crate::server::caldav::{Asked, Dav, free_busy};
@@ -33,9 +34,15 @@ pub(in crate::server::caldav) async fn post(dav: &Dav, asked: &Asked) -> Result<
         let error = DavError::unmet(403, caldav("valid-scheduling-message"));
         asked.guest.refuse(error, "caldav-no-free-busy-request", what)
     };
-    let calendar = Component::parse(&asked.body).map_err(|error| invalid(&error.to_string()))?;
-    let request = calendar.components.iter().find(|component| component.name == "VFREEBUSY");
-    let (Some(request), Some("REQUEST")) = (request, calendar.value("METHOD").map(str::trim)) else {
+    check_media_type(asked)?;
+    let calendar = Component::parse(&asked.body).map_err(|error| {
+        let unmet = DavError::unmet(403, caldav("valid-calendar-data"));
+        asked.guest.refuse(unmet, "caldav-no-calendar", &error.to_string())
+    })?;
+    let mut requests = calendar.components.iter().filter(|component| component.name == "VFREEBUSY");
+    let (Some(request), None, Some("REQUEST")) =
+        (requests.next(), requests.next(), calendar.value("METHOD").map(str::trim))
+    else {
         return Err(invalid("METHOD:REQUEST, VFREEBUSY"));
     };
     let organizer = request.value("ORGANIZER").ok_or_else(|| invalid("ORGANIZER"))?;
@@ -99,8 +106,7 @@ fn busy_resource(dav: &Dav, offer: &OfferKey, range: Range) -> Vec<(BusyKind, i6
     let closed = state.outages(&offer.hub).during(interval).filter(|outage| outage.kind == ClosureKind::Full);
     periods.extend(closed.map(|outage| clip(BusyKind::Unavailable, outage.interval)));
     for closure in hub.closures.iter().filter(|closure| closure.kind == ClosureKind::Full) {
-        let days = Interval::new(hub.zone.start_of_day(closure.from), hub.zone.whole_day(closure.to).end());
-        periods.extend(days.ok().filter(|days| days.overlaps(interval)).map(|days| clip(BusyKind::Unavailable, days)));
+        periods.extend(closure.during(hub.zone, interval).map(|closed| clip(BusyKind::Unavailable, closed)));
     }
     periods.retain(|(_, start, end)| start < end);
     free_busy::merged(periods)

@@ -43,14 +43,19 @@ pub fn given(state: &mut AppState, key: &str, outcome: Result<Done, LinkFailure>
             if let Done::Booking(booking) = done {
                 keep(state, *booking);
             }
-            if let Some((_, deed)) = &sent {
+            let mut effects = Vec::new();
+            if let Some((page, deed)) = &sent {
                 let news = news_of(state, deed);
+                let next = is_latest.then(|| follow_up(state, deed)).flatten();
                 if is_latest {
                     clear_after(state, deed);
                 }
                 tell(state, news);
+                // A name of its own, and the same however often the answer is heard.
+                effects.extend(next.map(|next| give(state, *page, next, format!("{key}-then"))).unwrap_or_default());
             }
-            refresh(state)
+            effects.extend(refresh(state));
+            effects
         }
         Err(why) => {
             refused(state, sent.filter(|_| is_latest).map(|(page, deed)| (page, Some(deed))), why);
@@ -67,11 +72,13 @@ pub(super) fn refused(state: &mut AppState, sent: Option<(Page, Option<Deed>)>, 
             return;
         }
         (Some(Rejection::Undecided { touched }), Some((Page::Closure, _))) => renew_plan(state, touched),
-        (Some(Rejection::OverCommitted { lines, .. }), Some((Page::Withdrawal, _))) => {
-            let before = std::mem::take(&mut state.hub_desk.withdrawal.lacking);
-            let plan = |line: &LineName| before.iter().find(|had| had.line == *line).map(|had| had.plan.clone());
-            state.hub_desk.withdrawal.lacking =
-                lines.into_iter().map(|line| Lacking { plan: plan(&line).unwrap_or_default(), line }).collect();
+        (Some(Rejection::OverCommitted { lines, .. }), Some((page, _))) => {
+            if let Some(lacking) = state.hub_desk.lacking_mut(*page) {
+                let before = std::mem::take(lacking);
+                let plan = |line: &LineName| before.iter().find(|had| had.line == *line).map(|had| had.plan.clone());
+                *lacking =
+                    lines.into_iter().map(|line| Lacking { plan: plan(&line).unwrap_or_default(), line }).collect();
+            }
         }
         _ => {}
     }
@@ -82,6 +89,17 @@ pub(super) fn refused(state: &mut AppState, sent: Option<(Page, Option<Deed>)>, 
             notice.is_dismissed = true;
         }
         state.hub_desk.refused = Some(Refused { page, why });
+    }
+}
+
+/// What was to be done once this is: the closure that gives way is lifted, the wish that was served waits no longer.
+fn follow_up(state: &AppState, done: &Deed) -> Option<Deed> {
+    match done {
+        Deed::CloseHub { hub, .. } => {
+            state.hub_desk.closure.replaces.map(|closure| Deed::ReopenHub { hub: hub.clone(), closure })
+        }
+        Deed::Force { .. } => state.hub_desk.force.as_ref()?.wait.clone().map(|wait| Deed::LeaveWaitingList { wait }),
+        _ => None,
     }
 }
 
@@ -96,6 +114,8 @@ pub(super) fn clear_after(state: &mut AppState, deed: &Deed) {
         }
         Deed::CloseHub { .. } | Deed::SettleClosure { .. } => desk.closure = ClosureForm::default(),
         Deed::Withdraw { .. } => desk.withdrawal = WithdrawalForm::default(),
+        Deed::SetCapacity { .. } => desk.capacity = None,
+        Deed::Force { .. } => desk.force = None,
         Deed::PlanException { exception, .. } => {
             desk.plans.remove(exception);
         }
@@ -126,6 +146,8 @@ pub(super) fn news_of(state: &AppState, deed: &Deed) -> News {
         Deed::ReopenHub { .. } => "hubdesk-news-reopened",
         Deed::Withdraw { .. } => "hubdesk-news-withdrawn",
         Deed::Restore { .. } => "hubdesk-news-restored",
+        Deed::SetCapacity { .. } => "hubdesk-news-capacity",
+        Deed::Force { .. } => "hubdesk-news-forced",
         Deed::PlanException { .. } => "hubdesk-news-planned",
         Deed::LeaveWaitingList { .. } => "hubdesk-news-struck-out",
     };

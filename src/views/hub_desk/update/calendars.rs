@@ -1,7 +1,7 @@
 //! Calendars on both sides: those that the hub follows, its own addresses, a file on its way in.
 
 use super::answers::refused;
-use super::{ask_agenda, managed, obey, refresh};
+use super::{ask_days, managed, obey, refresh};
 use crate::api::access::CalendarAccess;
 use crate::api::calendars::{CalendarDraft, HubCalendars, UnderstoodCalendar};
 use crate::api::exchange::{CalendarFile, Deed, Done, LinkFailure, Request};
@@ -32,7 +32,7 @@ pub(super) fn open_file(state: &mut AppState, path: PathBuf) -> Vec<Effect> {
     desk.import = Some(Import::new(file_name));
     desk.ticket += 1;
     effects.push(Effect::Send(Request::ReadCalendarFile { ticket: desk.ticket, path, zone, interval }));
-    effects.extend(ask_agenda(state));
+    effects.extend(ask_days(state));
     effects
 }
 
@@ -105,6 +105,40 @@ pub(super) fn understand(state: &mut AppState, calendar: LocalId, draft: Option<
     desk.ticket += 1;
     desk.understood = Understood::Asking { calendar: calendar.clone(), is_try: draft.is_some() };
     vec![Effect::Send(Request::Understand { ticket: desk.ticket, hub, calendar, interval, draft })]
+}
+
+/// Asks what stands in the hub's calendars during `interval`, unless they were asked for `span` since they last changed:
+/// what they block is part of the catalogue's version.
+pub(super) fn ask_events(
+    state: &mut AppState,
+    hub: HubId,
+    calendars: Vec<LocalId>,
+    span: Interval,
+    interval: Interval,
+) -> Option<Effect> {
+    let version = state.facts.catalogue.as_ref()?.version.clone();
+    let events = &mut state.hub_desk.events;
+    let is_asked = |(of, during): &(String, Interval)| {
+        *of == version && during.start() <= span.start() && span.end() <= during.end()
+    };
+    if events.asked.as_ref().is_some_and(is_asked) {
+        return None;
+    }
+    events.ticket += 1;
+    events.asked = Some((version, interval));
+    Some(Effect::Send(Request::Events { ticket: events.ticket, hub, calendars, interval }))
+}
+
+/// Takes in what stands in the hub's calendars. What could not be had leaves what was known, and is asked for again.
+pub fn events_read(state: &mut AppState, ticket: u64, outcome: Result<Arc<Vec<UnderstoodCalendar>>, LinkFailure>) {
+    let events = &mut state.hub_desk.events;
+    if ticket != events.ticket {
+        return;
+    }
+    match outcome {
+        Ok(calendars) => events.calendars = calendars,
+        Err(_) => events.asked = None,
+    }
 }
 
 /// Takes in the calendars that the hub follows.

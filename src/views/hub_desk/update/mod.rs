@@ -6,12 +6,15 @@ mod lines;
 mod records;
 
 use answers::give;
-use calendars::{apply_import, open_file, understand};
+use calendars::{apply_import, ask_events, open_file, understand};
 use lines::{bounded, move_form, send_form, start};
-use records::{declare_closure, edit_closure, plan_closure, withdraw};
+use records::{
+    begin_closure, declare_closure, edit_capacity, edit_closure, edit_force, force, hours_of, plan_closure,
+    serve_anyway, set_capacity, start_force, withdraw,
+};
 
 pub use answers::given;
-pub use calendars::{access_read, calendars_read, file_read, followed, understood};
+pub use calendars::{access_read, calendars_read, events_read, file_read, followed, understood};
 pub use lines::{is_proposal, moved_wish};
 pub use records::{closure_planned, withdrawal_body};
 
@@ -28,7 +31,7 @@ use crate::views::hub_desk::forms::{
 use crate::views::hub_desk::import::{AHEAD_DAYS, Import};
 use crate::views::hub_desk::intent::DeskIntent;
 use crate::views::hub_desk::scene::is_there;
-use crate::views::hub_desk::state::{Page, Tab, Understood, Zoom};
+use crate::views::hub_desk::state::{ItemKey, Page, Tab, Understood, Zoom};
 use crate::views::intent::Effect;
 use crate::views::state::{AppState, Overlay, Route};
 use crate::views::update::{MAX_WORDS, send_act};
@@ -42,6 +45,8 @@ pub fn obey(state: &mut AppState, intent: DeskIntent, key: String) -> Vec<Effect
             state.hub_desk.tab = tab;
             state.hub_desk.renewing = None;
             state.hub_desk.shows_password = false;
+            // A title may have changed in a calendar, which blocks nothing else.
+            state.hub_desk.events.asked = None;
             let mut effects = refresh(state);
             if tab == Tab::Feeds {
                 effects.push(Effect::Send(Request::Access));
@@ -79,8 +84,11 @@ pub fn obey(state: &mut AppState, intent: DeskIntent, key: String) -> Vec<Effect
                 desk.form = None;
                 forget_refusal(state, Page::Item);
             }
+            // How old the copy is that an event stands in, as of now.
+            let is_event = matches!(item, Some(ItemKey::Event { .. }));
             state.hub_desk.chosen = item;
-            Vec::new()
+            let hub = managed_id(state).filter(|_| is_event);
+            hub.map(|hub| Effect::Send(Request::Calendars { hub })).into_iter().collect()
         }
 
         DeskIntent::Act { booking, step, lines, reason } => {
@@ -148,8 +156,10 @@ pub fn obey(state: &mut AppState, intent: DeskIntent, key: String) -> Vec<Effect
             let Some(closure) = declared else { return Vec::new() };
             state.hub_desk.closure = ClosureForm {
                 days: Some(crate::api::Days { from: closure.from, to: closure.to }),
+                hours: hours_of(&closure),
                 kind: closure.kind,
                 reason: closure.reason.get(state.lang()).to_owned(),
+                replaces: None,
                 plan: Plan::None,
             };
             plan_closure(state, Some(id))
@@ -200,6 +210,9 @@ pub fn obey(state: &mut AppState, intent: DeskIntent, key: String) -> Vec<Effect
             give(state, Page::Closure, Deed::ReopenHub { hub, closure }, key)
         }
 
+        DeskIntent::DrawClosure(days) => begin_closure(state, days, None),
+        DeskIntent::MoveClosure { closure, days } => begin_closure(state, days, Some(closure)),
+
         DeskIntent::EditWithdrawal(form) => {
             let before = &state.hub_desk.withdrawal;
             // Who would lack units depends on what is taken out and when, not on the words about it.
@@ -215,6 +228,24 @@ pub fn obey(state: &mut AppState, intent: DeskIntent, key: String) -> Vec<Effect
             let Some(hub) = managed_id(state) else { return Vec::new() };
             give(state, Page::Withdrawal, Deed::Restore { hub, withdrawal }, key)
         }
+        DeskIntent::EditCapacity(form) => {
+            edit_capacity(state, form);
+            Vec::new()
+        }
+        DeskIntent::SetCapacity => set_capacity(state, key),
+        DeskIntent::StartForce => {
+            start_force(state);
+            Vec::new()
+        }
+        DeskIntent::ServeAnyway(wait) => {
+            serve_anyway(state, &wait);
+            Vec::new()
+        }
+        DeskIntent::EditForce(form) => {
+            edit_force(state, form);
+            Vec::new()
+        }
+        DeskIntent::Force => force(state, key),
         DeskIntent::EditPlan { exception, plan } => {
             state.hub_desk.plans.insert(exception, words(&plan));
             Vec::new()
@@ -308,15 +339,15 @@ pub fn obey(state: &mut AppState, intent: DeskIntent, key: String) -> Vec<Effect
     }
 }
 
-/// What the desk needs from the server: the agenda of the days in view, what the hub keeps, who waits, the calendars
-/// where they are shown. Nothing at another seat.
-pub fn refresh(state: &AppState) -> Vec<Effect> {
-    let Some(hub) = managed(state) else { return Vec::new() };
-    let hub = hub.id.clone();
-    let calendars = (state.hub_desk.tab == Tab::Feeds).then(|| Request::Calendars { hub: hub.clone() });
-    let mut effects = vec![Effect::Send(Request::Records { hub }), Effect::Send(Request::WaitingList)];
-    effects.extend(calendars.map(Effect::Send));
-    effects.extend(ask_agenda(state));
+/// What the desk needs from the server: the agenda of the days in view, the events of the hub's calendars, what the hub
+/// keeps, who waits. Nothing at another seat.
+pub fn refresh(state: &mut AppState) -> Vec<Effect> {
+    let Some(hub) = managed_id(state) else { return Vec::new() };
+    let mut effects = vec![Effect::Send(Request::Records { hub: hub.clone() }), Effect::Send(Request::WaitingList)];
+    if state.hub_desk.tab == Tab::Feeds {
+        effects.push(Effect::Send(Request::Calendars { hub }));
+    }
+    effects.extend(ask_days(state));
     effects
 }
 
@@ -329,18 +360,22 @@ fn managed_id(state: &AppState) -> Option<HubId> {
     managed(state).map(|hub| hub.id.clone())
 }
 
-/// The agenda of the days in view, with a month on either side: turning a page or moving a bar finds it there.
-fn ask_agenda(state: &AppState) -> Option<Effect> {
-    let hub = managed(state)?;
-    let span = state.hub_desk.span(hub.zone, hub.zone.day(state.now))?;
+/// The agenda of the days in view, with a month on either side: turning a page or moving a bar finds it there. And what
+/// the hub's calendars hold then, unless it was asked for since they last changed.
+fn ask_days(state: &mut AppState) -> Vec<Effect> {
+    let Some(hub) = managed(state) else { return Vec::new() };
+    let Some(span) = state.hub_desk.span(hub.zone, hub.zone.day(state.now)) else { return Vec::new() };
     let month = chrono::Duration::days(31);
     let mut end = span.end() + month;
     if state.hub_desk.import.is_some() {
         end = end.max(state.now + chrono::Duration::days(AHEAD_DAYS));
     }
     let start = (span.start() - month).max(end - chrono::Duration::days(LONGEST_AGENDA_DAYS));
-    let interval = Interval::new(start, end).ok()?;
-    Some(Effect::Send(Request::Agenda { hub: hub.id.clone(), interval }))
+    let Ok(interval) = Interval::new(start, end) else { return Vec::new() };
+    let (hub, calendars) = (hub.id.clone(), hub.calendars.iter().map(|calendar| calendar.id.clone()).collect());
+    let mut effects = vec![Effect::Send(Request::Agenda { hub: hub.clone(), interval })];
+    effects.extend(ask_events(state, hub, calendars, span, interval));
+    effects
 }
 
 fn look(state: &mut AppState, change: impl FnOnce(&mut AppState)) -> Vec<Effect> {
@@ -350,7 +385,7 @@ fn look(state: &mut AppState, change: impl FnOnce(&mut AppState)) -> Vec<Effect>
     let is_known = span
         .zip(state.facts.agendas.get(&hub.id))
         .is_some_and(|(span, agenda)| agenda.interval.start() <= span.start() && span.end() <= agenda.interval.end());
-    if is_known { Vec::new() } else { ask_agenda(state).into_iter().collect() }
+    if is_known { Vec::new() } else { ask_days(state) }
 }
 
 fn forget_refusal(state: &mut AppState, page: Page) {

@@ -9,12 +9,18 @@ use crate::domain::hub::ClosureKind;
 use crate::views::hub_desk::scene::BarKind;
 use crate::views::panels::View;
 use crate::views::panels::bookings::{state_colour, state_icon};
+use crate::views::reading::shortened;
 use crate::views::theme::{self, Palette};
 use crate::views::widgets;
 
 /// Height of a bar and of its lane, points. A bar is a target (WCAG 2.5.8).
 pub(super) const BAR: f32 = 24.0;
 pub(super) const LANE: f32 = 27.0;
+
+/// What stands between how many and of what.
+const TIMES: char = '×';
+/// A name in fewer characters says nothing any more.
+const SHORTEST: usize = 6;
 
 /// How a bar is dressed.
 pub(super) struct Dress {
@@ -107,15 +113,36 @@ fn words(painter: &Painter, p: &Palette, seen: Rect, words: &str, behind: Option
     if room < 24.0 {
         return;
     }
-    let mut job = egui::text::LayoutJob::simple_singleline(words.to_owned(), theme::regular(theme::SMALL), p.text);
-    job.wrap = egui::text::TextWrapping::truncate_at_width(room);
-    let galley = painter.layout_job(job);
+    let galley = fitted(painter, words, room, p.text);
     let at = pos2(seen.left() + 26.0, seen.center().y - galley.size().y / 2.0);
     if let Some(colour) = behind {
         let room = Rect::from_min_size(at, galley.size()).expand2(egui::vec2(3.0, 1.0));
         painter.rect_filled(room, CornerRadius::same(3), colour);
     }
     painter.galley(at, galley, p.text);
+}
+
+/// The words of a bar in so much room. How many comes first and stays; of a name, the words by which names differ.
+fn fitted(painter: &Painter, words: &str, room: f32, ink: Color32) -> std::sync::Arc<egui::Galley> {
+    let font = theme::regular(theme::SMALL);
+    let whole = painter.layout_no_wrap(words.to_owned(), font.clone(), ink);
+    if whole.size().x <= room {
+        return whole;
+    }
+    let (count, name) = match words.split_once(TIMES) {
+        Some((count, name)) => (format!("{count}{TIMES} "), name.trim_start()),
+        None => (String::new(), words),
+    };
+    let length = name.chars().count();
+    for most in (SHORTEST..length).rev() {
+        let shorter = painter.layout_no_wrap(format!("{count}{}", shortened(name, most)), font.clone(), ink);
+        if shorter.size().x <= room {
+            return shorter;
+        }
+    }
+    let mut job = egui::text::LayoutJob::simple_singleline(words.to_owned(), font, ink);
+    job.wrap = egui::text::TextWrapping::truncate_at_width(room);
+    painter.layout_job(job)
 }
 
 /// Slanted lines inside `rect`.

@@ -6,6 +6,7 @@ use egui_phosphor::regular as icon;
 
 use super::ask;
 use super::plan::plan_ui;
+use crate::api::Days;
 use crate::domain::hub::{ClosureKind, Hub};
 use crate::domain::record::DeclaredClosure;
 use crate::views::hub_desk::forms::{ClosureForm, Plan};
@@ -24,8 +25,15 @@ pub(super) fn closures_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub) {
     ui.add_space(GAP);
     let form = &view.state.hub_desk.closure;
     widgets::card(ui, |ui| {
-        let title = if form.plan.of().is_some() { "hubdesk-closure-settling" } else { "hubdesk-closure-new" };
+        let title = match (form.plan.of(), form.replaces) {
+            (Some(_), _) => "hubdesk-closure-settling",
+            (None, Some(_)) => "hubdesk-closure-moving",
+            (None, None) => "hubdesk-closure-new",
+        };
         widgets::strong(ui, view.t(title));
+        if form.replaces.is_some() {
+            widgets::faint(ui, view.t("hubdesk-closure-moving-hint"));
+        }
         ui.add_space(GAP_S);
         form_ui(ui, view, hub, form);
         super::refused_ui(ui, view, hub, Page::Closure);
@@ -35,7 +43,10 @@ pub(super) fn closures_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub) {
     described_ui(ui, view, hub);
 }
 
-/// The days, the kind, the reason.
+/// Room for the hint of the hours, points.
+const HOURS_WIDTH: f32 = 210.0;
+
+/// The days and their hours, the kind, the reason.
 fn form_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, form: &ClosureForm) {
     let today = hub.zone.day(view.state.now);
     let mut edited = form.clone();
@@ -60,6 +71,12 @@ fn form_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, form: &ClosureForm) {
             });
             if let Some(days) = chosen.flatten() {
                 edited.days = Some(days);
+            }
+            let (name, hint) = (view.t("hubdesk-closure-hours"), view.t("hubdesk-closure-hours-hint"));
+            if let Some(typed) =
+                widgets::field(ui, Id::new("desk-closure-hours"), &name, &hint, &form.hours, HOURS_WIDTH).text
+            {
+                edited.hours = typed;
             }
             for (kind, key) in [(ClosureKind::Full, "hubdesk-kind-full"), (ClosureKind::Desk, "hubdesk-kind-desk")] {
                 if widgets::chip(ui, form.kind == kind, &view.t(key)).clicked() {
@@ -86,17 +103,16 @@ fn form_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, form: &ClosureForm) {
     ui.add_space(GAP);
     if matches!(form.plan, Plan::None | Plan::Failed(_)) {
         let is_complete = form.closure().is_some();
-        let response = widgets::button_or_why(
-            ui,
-            is_complete,
-            &view.t("hubdesk-closure-plan"),
-            &view.t("hubdesk-closure-incomplete"),
-        );
+        let lacks = match form.span() {
+            Some(_) => view.t("hubdesk-closure-incomplete"),
+            None => view.t("hubdesk-closure-bad-hours"),
+        };
+        let response = widgets::button_or_why(ui, is_complete, &view.t("hubdesk-closure-plan"), &lacks);
         if response.clicked() {
             ask(view, DeskIntent::PlanClosure);
         }
         if !is_complete {
-            widgets::faint(ui, view.t("hubdesk-closure-incomplete"));
+            widgets::faint(ui, lacks);
         }
     }
 }
@@ -119,7 +135,7 @@ fn declared_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub) {
 
 fn closure_ui(ui: &mut Ui, view: &mut View<'_>, declared: &DeclaredClosure) {
     let closure = &declared.closure;
-    let days = format::days(view.w.lang, closure.from, closure.to);
+    let days = format::closed_time(view.w.lang, closure);
     let reason = closure.reason.get(view.w.lang).to_owned();
     ui.horizontal_wrapped(|ui| {
         ui.add(Label::new(RichText::new(&days).font(theme::bold(theme::BODY))).wrap());
@@ -135,9 +151,13 @@ fn closure_ui(ui: &mut Ui, view: &mut View<'_>, declared: &DeclaredClosure) {
             let w = view.w;
             let named =
                 |key: &str| w.with("hubdesk-verb-of", &[("verb", w.t(key).into()), ("what", days.clone().into())]);
-            let (settle, lift) = (named("hubdesk-settle"), named("hubdesk-lift"));
+            let (settle, lift, other) = (named("hubdesk-settle"), named("hubdesk-lift"), named("hubdesk-closure-move"));
             if !declared.settled && super::named_button(ui, &view.t("hubdesk-settle"), &settle).clicked() {
                 ask(view, DeskIntent::TakeUpClosure(declared.id));
+            }
+            if super::named_button(ui, &view.t("hubdesk-closure-move"), &other).clicked() {
+                let days = Days { from: closure.from, to: closure.to };
+                ask(view, DeskIntent::MoveClosure { closure: declared.id, days });
             }
             if super::named_button(ui, &view.t("hubdesk-lift"), &lift).clicked() {
                 ask(view, DeskIntent::LiftClosure(declared.id));
@@ -156,7 +176,7 @@ fn described_ui(ui: &mut Ui, view: &View<'_>, hub: &Hub) {
     widgets::faint(ui, view.t("hubdesk-closures-described-hint"));
     for closure in coming {
         let args = [
-            ("days", format::days(view.w.lang, closure.from, closure.to).into()),
+            ("days", format::closed_time(view.w.lang, closure).into()),
             ("reason", closure.reason.get(view.w.lang).to_owned().into()),
             ("kind", closure_kind(view.state, closure.kind).into()),
         ];

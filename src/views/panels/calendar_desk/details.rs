@@ -2,14 +2,19 @@
 
 use egui::{Label, RichText, Ui};
 
+use super::feeds::{health_ui, source_words};
 use super::{ask, form_ui};
+use crate::api::Days;
+use crate::api::calendars::{UnderstoodCalendar, UnderstoodEvent};
 use crate::domain::booking::{Booking, Line, LineState, Step};
 use crate::domain::hub::Hub;
 use crate::views::hub_desk::intent::DeskIntent;
 use crate::views::hub_desk::scene::{Bar, BarKind, Scene};
-use crate::views::hub_desk::state::{ItemKey, Page};
+use crate::views::hub_desk::state::{ItemKey, Page, Tab};
 use crate::views::hub_desk::update::is_proposal;
-use crate::views::hub_desk::words::{declared_of, line_of, reason, short, team_name, when, withdrawal_of};
+use crate::views::hub_desk::words::{
+    blocked_by, declared_of, event_of, health_of, line_of, reason, short, team_name, title_of, when, withdrawal_of,
+};
 use crate::views::panels::View;
 use crate::views::panels::bookings::state_line;
 use crate::views::panels::line::line_facts_ui;
@@ -27,7 +32,10 @@ pub(super) fn details_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, scene: &Sc
         let bar = scene.bars().find(|bar| &bar.key == key);
         let title = match line_of(view.state, key) {
             Some((booking, ..)) => team_name(view.state, booking),
-            None => bar.map(|bar| short(view.state, hub, bar)).unwrap_or_default(),
+            None => match event_of(view.state, key) {
+                Some((_, event)) => title_of(view.state, event),
+                None => bar.map(|bar| short(view.state, hub, bar)).unwrap_or_default(),
+            },
         };
         let response = widgets::title_and_close(ui, &title, &close);
         widgets::focus_if_by_keyboard(ui, opens, &response);
@@ -77,10 +85,13 @@ fn line_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, booking: &Booking, index
 
 /// The hub's own time before and after.
 fn margins_ui(ui: &mut Ui, view: &View<'_>, hub: &Hub, line: &Line) {
+    let left_at = line.loans.iter().map(|loan| loan.out_at).min();
     let starts = line.claims.iter().map(|claim| claim.interval.start()).min();
     let ends = line.claims.iter().map(|claim| claim.interval.end()).max();
     let moment = |at| format::moment(view.w.lang, hub.zone, at);
-    if let Some(start) = starts.filter(|start| *start < line.wish.interval.start()) {
+    if let Some(at) = left_at {
+        widgets::faint(ui, view.w.with("hubdesk-left-at", &[("at", moment(at).into())]));
+    } else if let Some(start) = starts.filter(|start| *start < line.wish.interval.start()) {
         widgets::faint(ui, view.w.with("hubdesk-prepared-from", &[("at", moment(start).into())]));
     }
     if let Some(end) = ends.filter(|end| *end > line.expected_back()) {
@@ -212,6 +223,23 @@ fn others_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, booking: &Booking, ind
     }
 }
 
+/// An event of a calendar: what it blocks, where it stands, how old the copy is in which it was read.
+fn event_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, told: &UnderstoodCalendar, event: &UnderstoodEvent) {
+    let state = view.state;
+    widgets::fact(ui, &view.t("hubdesk-event-blocks"), &blocked_by(state, hub, event));
+    widgets::section(ui, view.w.with("hubdesk-event-calendar", &[("calendar", told.calendar.to_string().into())]));
+    if let Some(calendar) = hub.calendars.iter().find(|calendar| calendar.id == told.calendar) {
+        widgets::quiet(ui, source_words(view, calendar));
+    }
+    widgets::faint(ui, view.w.with("hubdesk-event-line", &[("line", event.line.into())]));
+    health_ui(ui, view, hub, health_of(state, hub, &told.calendar), told.calendar.as_str());
+    ui.add_space(GAP);
+    if widgets::button(ui, &view.t("hubdesk-event-open-calendar")).clicked() {
+        ask(view, DeskIntent::Show(Tab::Feeds));
+        ask(view, DeskIntent::Explain(Some(told.calendar.clone())));
+    }
+}
+
 /// What is not a booking.
 fn other_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, key: &ItemKey, bar: Option<&Bar>) {
     let state = view.state;
@@ -237,6 +265,10 @@ fn other_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, key: &ItemKey, bar: Opt
         return;
     };
     ui.label(when(state, hub, bar.core));
+    if let Some((told, event)) = event_of(state, key) {
+        event_ui(ui, view, hub, told, event);
+        return;
+    }
     match bar.kind {
         BarKind::Closure(kind) | BarKind::Outage(kind) => {
             widgets::quiet(ui, crate::views::hub_desk::words::closure_kind(state, kind));
@@ -267,13 +299,19 @@ fn other_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, key: &ItemKey, bar: Opt
             let p = theme::of(ui);
             widgets::coloured(ui, view.t("hubdesk-unsettled"), p.partly);
             if widgets::main_button(ui, true, &view.t("hubdesk-settle")).clicked() {
-                ask(view, DeskIntent::Show(crate::views::hub_desk::state::Tab::Closures));
+                ask(view, DeskIntent::Show(Tab::Closures));
                 ask(view, DeskIntent::TakeUpClosure(declared.id));
             }
             ui.add_space(GAP_S);
         }
-        if widgets::button(ui, &view.t("hubdesk-lift")).clicked() {
-            ask(view, DeskIntent::LiftClosure(declared.id));
-        }
+        ui.horizontal_wrapped(|ui| {
+            if widgets::button(ui, &view.t("hubdesk-closure-move")).clicked() {
+                let days = Days { from: declared.closure.from, to: declared.closure.to };
+                ask(view, DeskIntent::MoveClosure { closure: declared.id, days });
+            }
+            if widgets::button(ui, &view.t("hubdesk-lift")).clicked() {
+                ask(view, DeskIntent::LiftClosure(declared.id));
+            }
+        });
     }
 }

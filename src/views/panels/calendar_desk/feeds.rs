@@ -9,7 +9,7 @@ use super::understood::{explained_ui, scope_words};
 use super::{ask, follow};
 use crate::api::CalendarHealth;
 use crate::api::calendars::{CalendarOrigin, Measurement, ShownCalendar};
-use crate::domain::hub::{CalendarSource, Hub, Settling};
+use crate::domain::hub::{CalendarSource, Hub, HubCalendar, Settling};
 use crate::views::hub_desk::forms::FollowForm;
 use crate::views::hub_desk::intent::DeskIntent;
 use crate::views::hub_desk::state::Page;
@@ -82,16 +82,7 @@ fn calendar_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, shown: &ShownCalenda
         ui.add(Label::new(RichText::new(calendar.id.as_str()).font(theme::bold(theme::TITLE))).wrap());
         widgets::quiet(ui, scope_words(view, hub, &calendar.scope));
     });
-    let source = match &calendar.source {
-        CalendarSource::File(file) => view.w.with("hubdesk-source-file", &[("name", file.clone().into())]),
-        CalendarSource::Url(url) => view.w.with("hubdesk-source-url", &[("name", url.clone().into())]),
-        CalendarSource::Caldav(collection) => {
-            let key =
-                if calendar.source.written().is_some() { "hubdesk-source-written" } else { "hubdesk-source-caldav" };
-            view.w.with(key, &[("name", collection.url.clone().into())])
-        }
-    };
-    widgets::quiet(ui, source);
+    widgets::quiet(ui, source_words(view, calendar));
     health_ui(ui, view, hub, shown.health.as_ref(), calendar.id.as_str());
     if calendar.source.written().is_some() {
         settling_ui(ui, view, shown);
@@ -176,8 +167,21 @@ fn settling_ui(ui: &mut Ui, view: &View<'_>, shown: &ShownCalendar) {
     }
 }
 
+/// Where the events of a calendar come from, in words.
+pub(super) fn source_words(view: &View<'_>, calendar: &HubCalendar) -> String {
+    let (key, name) = match &calendar.source {
+        CalendarSource::File(file) => ("hubdesk-source-file", file),
+        CalendarSource::Url(url) => ("hubdesk-source-url", url),
+        CalendarSource::Caldav(collection) if calendar.source.written().is_some() => {
+            ("hubdesk-source-written", &collection.url)
+        }
+        CalendarSource::Caldav(collection) => ("hubdesk-source-caldav", &collection.url),
+    };
+    view.w.with(key, &[("name", name.clone().into())])
+}
+
 /// How old the copy in force is, and what is wrong: a calendar that fails keeps its last good copy.
-fn health_ui(ui: &mut Ui, view: &View<'_>, hub: &Hub, health: Option<&CalendarHealth>, name: &str) {
+pub(super) fn health_ui(ui: &mut Ui, view: &View<'_>, hub: &Hub, health: Option<&CalendarHealth>, name: &str) {
     let (w, now) = (view.w, view.state.now);
     let Some(health) = health else {
         standing_line(ui, Standing::Unknown, &w.t("hubdesk-health-unknown"));

@@ -9,7 +9,7 @@ use crate::views::hub_desk::forms::{FollowForm, ScopeChoice};
 use crate::views::hub_desk::intent::DeskIntent;
 use crate::views::hub_desk::state::Page;
 use crate::views::panels::View;
-use crate::views::theme::{self, GAP, GAP_S};
+use crate::views::theme::{GAP, GAP_S};
 use crate::views::widgets;
 
 pub(super) fn form_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, form: &FollowForm) {
@@ -77,9 +77,7 @@ fn text_ui(ui: &mut Ui, view: &View<'_>, key: &str, hint: &str, text: &mut Strin
     let name = view.t(key);
     widgets::quiet(ui, &name);
     let width = (ui.available_width() - 16.0).min(480.0);
-    let colour = theme::of(ui).faint;
-    let hint = egui::RichText::new(view.t(hint)).color(colour);
-    let field = egui::TextEdit::singleline(text).id(Id::new(("desk-follow", key))).hint_text(hint);
+    let field = egui::TextEdit::singleline(text).id(Id::new(("desk-follow", key))).hint_text(view.t(hint));
     let response = ui.add(field.password(is_secret).desired_width(width).margin(egui::Margin::symmetric(8, 6)));
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(name));
 }

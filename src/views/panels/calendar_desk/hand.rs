@@ -3,22 +3,27 @@
 //!
 //! By keyboard the calendar is one stop of Tab. Left and right go along a row, up and down to the nearest bar of the next
 //! row, Home and End to the ends of a row; Enter opens, F2 takes the bar in hand. In hand, the arrows move it in time,
-//! with Shift its end; Enter lets go into the exact fields, Escape leaves it where it was.
+//! with Shift its end; Enter lets go into the exact fields, Escape leaves it where it was. A closure that was declared
+//! moves by whole days: where it is let go, or on F2, another is planned in its place.
 
 use chrono::Duration;
-use egui::{EventFilter, Id, Key, Modifiers, Response, Ui};
+use egui::{EventFilter, Id, Key, Label, Modifiers, Response, RichText, Ui, WidgetInfo, WidgetType};
 
 use super::ask;
 use super::axis::{Axis, shifted, snapped};
+use crate::api::Days;
 use crate::domain::booking::{LineState, Step};
 use crate::domain::ids::LocalId;
-use crate::domain::time::Interval;
+use crate::domain::time::{Interval, Zone};
 use crate::views::hub_desk::forms::{Form, MoveForm, interval_between};
 use crate::views::hub_desk::intent::DeskIntent;
 use crate::views::hub_desk::scene::{Bar, Scene};
 use crate::views::hub_desk::state::{ItemKey, Zoom};
-use crate::views::hub_desk::words::line_of;
+use crate::views::hub_desk::words::{declared_of, line_of, short, when};
 use crate::views::panels::View;
+use crate::views::theme::{self, GAP_S};
+use crate::views::widgets;
+use crate::wording::format;
 
 /// The bar that has the keyboard, or would have it.
 #[derive(Debug, Clone, PartialEq)]
@@ -119,28 +124,65 @@ impl Cursor {
             self.put_on(bar);
             self.follows = true;
         }
-        if let ItemKey::Line { booking, line } = &from.key
-            && pressed(Key::F2)
-            && is_movable(view, from)
+        if pressed(Key::F2)
+            && let Some(intent) = take_in_hand(view, scene.hub.zone, from)
         {
-            ask(view, DeskIntent::StartMove { booking: booking.clone(), line: *line, grabbed: true });
+            ask(view, intent);
         }
     }
 }
 
-/// Whether the desk may give this bar another interval.
-pub(super) fn is_movable(view: &View<'_>, bar: &Bar) -> bool {
-    line_of(view.state, &bar.key).is_some_and(|(_, _, line)| {
-        line.state.after(Step::Counter).is_some()
-            || (line.state != LineState::Held && line.state.after(Step::Amend).is_some())
-    })
+/// What the hand may move: its interval, whether only its end moves, and whether it moves by whole days.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Held {
+    pub interval: Interval,
+    pub is_end_only: bool,
+    pub is_of_days: bool,
 }
 
-/// The least way that a bar is moved by.
-pub(super) fn step(zoom: Zoom) -> Duration {
+/// What the desk may give another time: lines, and the closures that it declared.
+pub(super) fn held(view: &View<'_>, bar: &Bar) -> Option<Held> {
+    if let Some(declared) = declared_of(view.state, &bar.key) {
+        let is_ahead = declared.interval.end() > view.state.now;
+        let held = Held { interval: declared.interval, is_end_only: false, is_of_days: true };
+        return is_ahead.then_some(held);
+    }
+    let (_, _, line) = line_of(view.state, &bar.key)?;
+    let may_move = line.state.after(Step::Counter).is_some()
+        || (line.state != LineState::Held && line.state.after(Step::Amend).is_some());
+    let is_end_only = line.state == LineState::Out;
+    may_move.then_some(Held { interval: line.wish.interval, is_end_only, is_of_days: false })
+}
+
+/// What is asked where a bar is let go at another time: a proposal to be sent, or a closure to be planned.
+pub(super) fn let_go(zone: Zone, bar: &Bar, interval: Interval) -> Option<DeskIntent> {
+    match &bar.key {
+        ItemKey::Line { booking, line } => Some(DeskIntent::MoveTo { booking: booking.clone(), line: *line, interval }),
+        ItemKey::Declared(closure) => {
+            let (from, to) = format::days_touched(zone, interval);
+            Some(DeskIntent::MoveClosure { closure: *closure, days: Days { from, to } })
+        }
+        _ => None,
+    }
+}
+
+/// What F2 on a bar asks for: the arrows for a line; the exact days for a closure.
+pub(super) fn take_in_hand(view: &View<'_>, zone: Zone, bar: &Bar) -> Option<DeskIntent> {
+    let held = held(view, bar)?;
+    match &bar.key {
+        ItemKey::Line { booking, line } => {
+            Some(DeskIntent::StartMove { booking: booking.clone(), line: *line, grabbed: true })
+        }
+        _ => let_go(zone, bar, held.interval),
+    }
+}
+
+/// The least way that a line is moved by, along the row and across.
+pub(super) fn steps(zoom: Zoom) -> (Duration, Duration) {
     match zoom {
-        Zoom::Day => Duration::minutes(15),
-        Zoom::Week | Zoom::Month => Duration::hours(1),
+        Zoom::Day => (Duration::minutes(15), Duration::days(1)),
+        Zoom::Week => (Duration::hours(1), Duration::days(1)),
+        Zoom::Month => (Duration::days(1), Duration::days(7)),
     }
 }
 
@@ -154,11 +196,11 @@ pub(super) fn dragged(
     core: egui::Rect,
     response: &Response,
 ) -> Option<Interval> {
-    let (booking, index, line) = line_of(view.state, &bar.key)?;
+    let held = held(view, bar)?;
     let holds_end = Id::new("desk-drag-end");
     if response.drag_started() {
         let origin = ui.input(|input| input.pointer.press_origin());
-        let is_end = line.state == LineState::Out || origin.is_some_and(|origin| origin.x > core.right() - 8.0);
+        let is_end = held.is_end_only || origin.is_some_and(|origin| origin.x > core.right() - 8.0);
         ui.data_mut(|data| data.insert_temp(holds_end, is_end));
     }
     let by = if response.dragged() || response.drag_stopped() {
@@ -167,12 +209,16 @@ pub(super) fn dragged(
         return None;
     };
     ui.data_mut(|data| data.insert_temp(holds_end.with(("way", 0)), by));
-    let way = snapped(axis.length(by.x), step(view.state.hub_desk.zoom));
+    let least = if held.is_of_days { Duration::days(1) } else { steps(view.state.hub_desk.zoom).0 };
+    let way = snapped(axis.length(by.x), least);
     let is_end = ui.data(|data| data.get_temp(holds_end)).unwrap_or(false);
     let start = if is_end { Duration::zero() } else { way };
-    let interval = shifted(scene.hub.zone, line.wish.interval, start, way)?;
-    if response.drag_stopped() && !way.is_zero() {
-        ask(view, DeskIntent::MoveTo { booking: booking.id.clone(), line: index, interval });
+    let interval = shifted(scene.hub.zone, held.interval, start, way)?;
+    if response.drag_stopped()
+        && !way.is_zero()
+        && let Some(intent) = let_go(scene.hub.zone, bar, interval)
+    {
+        ask(view, intent);
     }
     Some(interval)
 }
@@ -187,8 +233,8 @@ pub(super) fn moving<'a>(view: &View<'a>, scene: &Scene<'_>) -> Option<(&'a Move
 pub(super) fn move_by_keys(ui: &Ui, view: &mut View<'_>, scene: &Scene<'_>, form: &MoveForm, interval: Interval) {
     let key = ItemKey::Line { booking: form.booking.clone(), line: form.line };
     let is_out = line_of(view.state, &key).is_some_and(|(_, _, line)| line.state == LineState::Out);
-    let (step, day) = (step(view.state.hub_desk.zoom), Duration::days(1));
-    let moves = [(Key::ArrowLeft, -step), (Key::ArrowRight, step), (Key::ArrowUp, -day), (Key::ArrowDown, day)];
+    let (along, across) = steps(view.state.hub_desk.zoom);
+    let moves = [(Key::ArrowLeft, -along), (Key::ArrowRight, along), (Key::ArrowUp, -across), (Key::ArrowDown, across)];
     for (arrow, way) in moves {
         for modifiers in [Modifiers::SHIFT, Modifiers::NONE] {
             if !ui.input_mut(|input| input.consume_key(modifiers, arrow)) {
@@ -205,4 +251,31 @@ pub(super) fn move_by_keys(ui: &Ui, view: &mut View<'_>, scene: &Scene<'_>, form
     if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter)) {
         ask(view, DeskIntent::DropMove);
     }
+}
+
+/// What the hand is doing, said above the days.
+pub(super) fn moving_banner(ui: &mut Ui, view: &View<'_>, scene: &Scene<'_>) {
+    let Some((form, interval)) = moving(view, scene).filter(|(form, _)| form.is_grabbed) else { return };
+    let key = ItemKey::Line { booking: form.booking.clone(), line: form.line };
+    let who = scene.bars().find(|bar| bar.key == key).map(|bar| short(view.state, scene.hub, bar)).unwrap_or_default();
+    let args = [("who", who.into()), ("when", when(view.state, scene.hub, interval).into())];
+    let p = theme::of(ui);
+    widgets::callout(ui, p.accent, |ui| {
+        let response = ui.add(Label::new(RichText::new(view.w.with("hubdesk-moving", &args)).strong()).wrap());
+        ui.ctx().accesskit_node_builder(response.id, |node| {
+            node.set_role(egui::accesskit::Role::Status);
+            node.set_live(egui::accesskit::Live::Polite);
+        });
+        widgets::faint(ui, view.t("hubdesk-moving-keys"));
+    });
+    ui.add_space(GAP_S);
+}
+
+/// The line in hand, where it would lie: it has the keyboard, and the arrows with it.
+pub(super) fn in_hand_ui(ui: &Ui, view: &View<'_>, scene: &Scene<'_>, rect: egui::Rect, id: Id, interval: Interval) {
+    let response = ui.interact(rect, id, egui::Sense::click());
+    let name = view.w.with("hubdesk-in-hand", &[("when", when(view.state, scene.hub, interval).into())]);
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, &name));
+    response.request_focus();
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, ARROWS));
 }

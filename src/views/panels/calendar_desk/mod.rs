@@ -6,10 +6,12 @@
 mod access;
 mod axis;
 mod bars;
+mod capacity;
 mod closures;
 mod details;
 mod feeds;
 mod follow;
+mod force;
 mod forms;
 mod hand;
 mod import;

@@ -1,4 +1,5 @@
-//! Units out of the pool: taken out for a repair or for good, put back; and who lacks what, with what is done about it.
+//! How much there is to lend: units taken out of the pool for a repair or for good, and put back; and who lacks what, with
+//! what is done about it. How many units a resource has, and bookings beyond them, stand below.
 
 use egui::{ComboBox, Id, Label, RichText, Ui};
 
@@ -7,7 +8,7 @@ use crate::domain::hub::Hub;
 use crate::domain::ids::ItemCode;
 use crate::domain::record::{Cause, Exception, Shortage, Withdrawal};
 use crate::domain::resource::Condition;
-use crate::views::hub_desk::forms::{Moment, WithdrawalForm};
+use crate::views::hub_desk::forms::{Lacking, Moment, WithdrawalForm};
 use crate::views::hub_desk::intent::DeskIntent;
 use crate::views::hub_desk::state::Page;
 use crate::views::hub_desk::update::withdrawal_body;
@@ -38,7 +39,10 @@ pub(super) fn stock_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub) {
     widgets::card(ui, |ui| {
         form_ui(ui, view, hub, &view.state.hub_desk.withdrawal);
         super::refused_ui(ui, view, hub, Page::Withdrawal);
-        lacking_ui(ui, view, hub);
+        let form = &view.state.hub_desk.withdrawal;
+        if let Some(lacking) = lacking_ui(ui, view, hub, &form.lacking) {
+            ask(view, DeskIntent::EditWithdrawal(WithdrawalForm { lacking, ..form.clone() }));
+        }
         send_ui(ui, view);
     });
     if let Some(records) = records {
@@ -53,6 +57,8 @@ pub(super) fn stock_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub) {
             ui.add_space(GAP_S);
         }
     }
+    super::capacity::capacities_ui(ui, view, hub);
+    super::force::beyond_ui(ui, view, hub);
 }
 
 /// Who lacks what, when and why; what is done about it.
@@ -201,17 +207,17 @@ fn when_ui(ui: &mut Ui, view: &View<'_>, hub: &Hub, form: &WithdrawalForm, edite
     }
 }
 
-/// The bookings that would lack units: those that give way are named, each with what is done about it.
-fn lacking_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub) {
+/// The bookings that would lack units: those that give way are named, each with what is done about it. Gives the plans as
+/// they are now, where one changed.
+pub(super) fn lacking_ui(ui: &mut Ui, view: &View<'_>, hub: &Hub, lacking: &[Lacking]) -> Option<Vec<Lacking>> {
     let state = view.state;
-    let form = &state.hub_desk.withdrawal;
-    if form.lacking.is_empty() {
-        return;
+    if lacking.is_empty() {
+        return None;
     }
-    widgets::strong(ui, view.w.with("hubdesk-lacking", &[("count", form.lacking.len().into())]));
+    widgets::strong(ui, view.w.with("hubdesk-lacking", &[("count", lacking.len().into())]));
     widgets::faint(ui, view.t("hubdesk-lacking-hint"));
-    let mut edited = form.clone();
-    for (position, lacking) in edited.lacking.iter_mut().enumerate() {
+    let mut edited = lacking.to_vec();
+    for (position, lacking) in edited.iter_mut().enumerate() {
         let booking = state.bookings().iter().find(|booking| booking.id == lacking.line.booking);
         let Some((booking, line)) = booking.and_then(|booking| Some((booking, booking.lines.get(lacking.line.line)?)))
         else {
@@ -224,15 +230,13 @@ fn lacking_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub) {
         });
         let name = view.w.with("hubdesk-lacking-plan", &[("team", team.into())]);
         let width = (ui.available_width() - 16.0).min(480.0);
-        let id = Id::new(("desk-lacking", position));
+        let id = ui.id().with(("desk-lacking", position));
         let hint = view.t("hubdesk-exception-plan-hint");
         if let Some(plan) = widgets::field(ui, id, &name, &hint, &lacking.plan, width).text {
             lacking.plan = plan;
         }
     }
-    if edited != *form {
-        ask(view, DeskIntent::EditWithdrawal(edited));
-    }
+    (edited != lacking).then_some(edited)
 }
 
 fn send_ui(ui: &mut Ui, view: &mut View<'_>) {

@@ -8,14 +8,14 @@ use egui::{WidgetType, pos2, vec2};
 
 use super::axis::Axis;
 use super::bars::{BAR, LANE, Look, Place, mixed, paint_bar};
-use super::hand::{self, Cursor, bar_id, dragged, is_movable, move_by_keys, moving};
+use super::hand::{Cursor, bar_id, dragged, held, in_hand_ui, move_by_keys, moving, moving_banner};
 use super::{ask, bars};
 use crate::domain::hub::ClosureKind;
 use crate::domain::time::Interval;
 use crate::views::hub_desk::intent::DeskIntent;
 use crate::views::hub_desk::scene::{Bar, BarKind, Row, Scene, Track, hours_of};
 use crate::views::hub_desk::state::{ItemKey, Zoom};
-use crate::views::hub_desk::words::{full, short, when};
+use crate::views::hub_desk::words::{full, short};
 use crate::views::panels::View;
 use crate::views::reading::family_icon;
 use crate::views::theme::{self, GAP, GAP_S};
@@ -63,24 +63,6 @@ pub(super) fn timeline_ui(ui: &mut Ui, view: &mut View<'_>, scene: &Scene<'_>) {
         move_by_keys(ui, view, scene, form, interval);
     }
     cursor.keep(ui);
-}
-
-/// What the hand is doing, said above the days.
-fn moving_banner(ui: &mut Ui, view: &View<'_>, scene: &Scene<'_>) {
-    let Some((form, interval)) = moving(view, scene).filter(|(form, _)| form.is_grabbed) else { return };
-    let key = ItemKey::Line { booking: form.booking.clone(), line: form.line };
-    let who = scene.bars().find(|bar| bar.key == key).map(|bar| short(view.state, scene.hub, bar)).unwrap_or_default();
-    let args = [("who", who.into()), ("when", when(view.state, scene.hub, interval).into())];
-    let p = theme::of(ui);
-    widgets::callout(ui, p.accent, |ui| {
-        let response = ui.add(Label::new(RichText::new(view.w.with("hubdesk-moving", &args)).strong()).wrap());
-        ui.ctx().accesskit_node_builder(response.id, |node| {
-            node.set_role(egui::accesskit::Role::Status);
-            node.set_live(egui::accesskit::Live::Polite);
-        });
-        widgets::faint(ui, view.t("hubdesk-moving-keys"));
-    });
-    ui.add_space(GAP_S);
 }
 
 fn header_ui(ui: &mut Ui, view: &View<'_>, scene: &Scene<'_>, axis: &Axis, columns: Rangef) {
@@ -163,7 +145,7 @@ impl Draw<'_, '_> {
         for bar in &track.bars {
             self.bar_ui(ui, view, cursor, bar, cells);
         }
-        self.ghost_ui(ui, view, cursor, track, cells);
+        self.ghost_ui(ui, view, track, cells);
         let p = theme::of(ui);
         if self.scene.span.contains(view.state.now) {
             let x = self.axis.x(view.state.now);
@@ -268,7 +250,7 @@ impl Draw<'_, '_> {
         // Its core may lie outside the days while a margin is inside: the margin is then the target.
         let hit = if hit.width() >= 1.0 { hit } else { place.whole.intersect(cells) };
         let is_cursor = cursor.is_on(bar);
-        let is_movable = is_movable(view, bar);
+        let is_movable = held(view, bar).is_some();
         let mut sense = if is_cursor { Sense::click() } else { Sense::CLICK };
         if is_movable {
             sense |= Sense::DRAG;
@@ -302,19 +284,15 @@ impl Draw<'_, '_> {
     }
 
     /// Where the line that is moved would lie.
-    fn ghost_ui(&self, ui: &mut Ui, view: &View<'_>, _cursor: &Cursor, track: &Track, cells: Rect) {
+    fn ghost_ui(&self, ui: &mut Ui, view: &View<'_>, track: &Track, cells: Rect) {
         let Some((form, interval)) = moving(view, self.scene) else { return };
         let key = ItemKey::Line { booking: form.booking.clone(), line: form.line };
         let Some(bar) = track.bars.iter().find(|bar| bar.key == key) else { return };
         self.paint_ghost(ui, view, bar, interval, cells);
         if form.is_grabbed {
             let rect = self.place(&Bar { core: interval, ..bar.clone() }, cells).core.intersect(cells);
-            let response = ui.interact(rect, egui::Id::new(("desk-ghost", &bar.resource)), Sense::click());
-            let args = [("when", when(view.state, self.scene.hub, interval).into())];
-            let name = view.w.with("hubdesk-in-hand", &args);
-            response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, &name));
-            response.request_focus();
-            ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, hand::ARROWS));
+            let id = egui::Id::new(("desk-ghost", &bar.resource));
+            in_hand_ui(ui, view, self.scene, rect, id, interval);
         }
     }
 
@@ -322,7 +300,7 @@ impl Draw<'_, '_> {
         let p = theme::of(ui);
         let rect = self.place(&Bar { core: interval, whole: interval, ..bar.clone() }, cells).core;
         let painter = ui.painter().with_clip_rect(ui.clip_rect().intersect(cells));
-        painter.rect_filled(rect, CornerRadius::same(4), mixed(p.panel, p.accent, 0.22).gamma_multiply(0.85));
+        painter.rect_filled(rect, CornerRadius::same(4), mixed(p.panel, p.accent, 0.22));
         painter.rect_stroke(rect, CornerRadius::same(4), Stroke::new(2.0, p.accent), StrokeKind::Inside);
         let words = format::interval(view.w.lang, self.scene.hub.zone, interval);
         let galley = painter.layout_no_wrap(words, theme::bold(theme::SMALL), p.text);

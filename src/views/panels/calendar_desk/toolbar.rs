@@ -65,7 +65,7 @@ fn date_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, scene: &Scene<'_>) {
     };
     let name = view.w.with("hubdesk-go-to-name", &[("days", title.clone().into())]);
     let words = format!("{title}  {}", icon::CALENDAR_BLANK);
-    let response = ui.add(Button::new(RichText::new(words).font(theme::bold(theme::TITLE))).frame_when_inactive(false));
+    let response = ui.add(Button::new(RichText::new(words).font(theme::bold(theme::BODY))));
     response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, &name));
     let response = response.on_hover_text(view.t("hubdesk-go-to"));
     let floor = today - chrono::Days::new(5 * 366);

@@ -8,7 +8,7 @@ use crate::domain::hub::{CalendarScope, ClosureKind, Hub};
 use crate::domain::ids::LocalId;
 use crate::views::hub_desk::intent::DeskIntent;
 use crate::views::hub_desk::state::Understood;
-use crate::views::hub_desk::words::{closure_kind, when};
+use crate::views::hub_desk::words::{blocked_by, closure_kind, title_of, when};
 use crate::views::panels::View;
 use crate::views::reading::Standing;
 use crate::views::theme::{self, GAP_S};
@@ -68,18 +68,7 @@ fn told_ui(ui: &mut Ui, view: &View<'_>, hub: &Hub, told: &UnderstoodCalendar) {
 fn event_ui(ui: &mut Ui, view: &View<'_>, hub: &Hub, event: &UnderstoodEvent) {
     let state = view.state;
     ui.add_space(GAP_S);
-    let title = if event.summary.trim().is_empty() { view.t("hubdesk-event-unnamed") } else { event.summary.clone() };
-    let blocks = match (event.is_ours, event.closes) {
-        (true, _) => view.t("hubdesk-event-ours"),
-        (false, Some(kind)) => closure_kind(state, kind),
-        (false, None) => {
-            let takes = event.takes.iter().map(|taken| {
-                let name = state.offer_name(&hub.key(&taken.resource));
-                view.w.with("offer-member", &[("count", taken.quantity.into()), ("name", name.into())])
-            });
-            takes.collect::<Vec<_>>().join(", ")
-        }
-    };
+    let (title, blocks) = (title_of(state, event), blocked_by(state, hub, event));
     ui.horizontal_wrapped(|ui| {
         ui.add(Label::new(RichText::new(title).font(theme::bold(theme::BODY))).wrap());
         widgets::quiet(ui, blocks);

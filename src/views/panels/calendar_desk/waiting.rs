@@ -63,11 +63,25 @@ fn wish_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, place: usize, waiting: &
         let p = theme::of(ui);
         widgets::coloured(ui, view.t("hubdesk-waiting-offered"), p.partly);
     }
+    if let Some(form) = state.hub_desk.force.clone().filter(|form| form.wait.as_ref() == Some(&waiting.id)) {
+        widgets::rule(ui);
+        widgets::strong(ui, view.t("hubdesk-force-title"));
+        widgets::faint(ui, view.t("hubdesk-force-hint"));
+        super::force::form_ui(ui, view, hub, &form);
+        return;
+    }
     ui.add_enabled_ui(state.hub_desk.sending.is_none(), |ui| {
-        let words = view.t("hubdesk-strike-out");
-        let name = view.w.with("hubdesk-verb-of", &[("verb", words.clone().into()), ("what", team.into())]);
-        if super::named_button(ui, &words, &name).clicked() {
-            ask(view, DeskIntent::StrikeOut(waiting.id.clone()));
-        }
+        ui.horizontal_wrapped(|ui| {
+            let w = view.w;
+            let named =
+                |key: &str| w.with("hubdesk-verb-of", &[("verb", w.t(key).into()), ("what", team.clone().into())]);
+            let (serve, strike_out) = (named("hubdesk-serve-anyway"), named("hubdesk-strike-out"));
+            if super::named_button(ui, &view.t("hubdesk-serve-anyway"), &serve).clicked() {
+                ask(view, DeskIntent::ServeAnyway(waiting.id.clone()));
+            }
+            if super::named_button(ui, &view.t("hubdesk-strike-out"), &strike_out).clicked() {
+                ask(view, DeskIntent::StrikeOut(waiting.id.clone()));
+            }
+        });
     });
 }

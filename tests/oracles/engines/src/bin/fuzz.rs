@@ -1,11 +1,20 @@
 //! Throws damaged calendars and invented rules at the reader and the recurrence engine for a while.
 //!
 //! `fuzz SECONDS SEED FINDS_DIR CORPUS_DIR…`. The seconds are of processor, so that a busy machine fuzzes as much as an
-//! idle one; how far it is, it says once a minute. Inputs are files of the corpus with bits turned, octets cut, repeated or
-//! inserted, lines dropped, doubled or swapped, and pieces of other files spliced in; or one file in which a single value
-//! was made meaningless. Kept true: nothing panics; nothing takes longer than 50 ms (files up to 64 KiB); what is busy
-//! is in order and within the window; a value made meaningless frees no busy time without a warning or a refusal; an
-//! invented rule gives its instances in order, the first not before its start. Each find is written to FINDS_DIR.
+//! idle one; how far it is, it says once a minute. Each find is written to FINDS_DIR. The inputs, and what is kept true:
+//!
+//! - damaged: bits turned, octets cut, repeated or inserted, lines dropped, doubled or swapped, pieces of other files
+//!   spliced in. Nothing panics; nothing takes longer than 50 ms (files up to 64 KiB); what is busy is in order and within
+//!   the window.
+//! - spoiled: one value made meaningless. No busy time is freed without a new warning or a refusal.
+//! - nicked: one bit of one octet turned. Events elsewhere stay busy. The event itself stays too unless the bit lies in a
+//!   value, which may then say something else; the file loses no event. Else there is a new warning or a refusal.
+//! - wedged: a piece of another file, or a word, put in between. The events that it does not stand in stay busy, else there
+//!   is a new warning or a refusal. Pieces that name an event or a zone are left out: they may speak of those of the file.
+//! - rules: an invented rule gives its instances in order, the first not before its start.
+//!
+//! Beside the files of the corpus there are some of our own with what few of them have: VFREEBUSY, VAVAILABILITY, zones of
+//! the file by rules and by dates, moved and cancelled occurrences, added periods.
 
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -65,12 +74,146 @@ fn corpus(folders: &[PathBuf]) -> Vec<Vec<u8>> {
         }
         let name = path.to_string_lossy().to_lowercase();
         if [".ics", ".ifb", ".ical"].iter().any(|end| name.ends_with(end)) {
-            files.extend(fs::read(&path).ok().filter(|octets| octets.len() <= MAX_FILE));
+            files.extend(fs::read(&path).ok().filter(|octets| (1..=MAX_FILE).contains(&octets.len())));
         }
     }
+    // As often as they are few, so that what they have is met.
+    files.extend(OWN.iter().map(|text| text.replace('\n', "\r\n").into_bytes()));
     files.sort();
     files.dedup();
     files
+}
+
+const OWN: &[&str] = &[
+    "BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VFREEBUSY\nUID:f\nDTSTART:20260101T000000Z\nDTEND:20270101T000000Z\nFREEBUSY:20260504T070000Z/PT1H,20260506T070000Z/20260506T080000Z\nFREEBUSY;FBTYPE=BUSY-UNAVAILABLE:20260601T070000Z/P2D\nFREEBUSY;FBTYPE=BUSY-TENTATIVE:20260701T070000Z/20260703T120000Z\nFREEBUSY;FBTYPE=FREE:20260801T070000Z/PT1H\nEND:VFREEBUSY\nBEGIN:VEVENT\nUID:e\nDTSTART:20260901T070000Z\nDURATION:PT3H\nEND:VEVENT\nEND:VCALENDAR\n",
+    "BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VTIMEZONE\nTZID:Rules\nBEGIN:STANDARD\nDTSTART:19701025T030000\nRRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU\nTZOFFSETFROM:+0700\nTZOFFSETTO:+0600\nTZNAME:S\nEND:STANDARD\nBEGIN:DAYLIGHT\nDTSTART:19700329T020000\nRRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU\nTZOFFSETFROM:+0600\nTZOFFSETTO:+0700\nTZNAME:D\nEND:DAYLIGHT\nEND:VTIMEZONE\nBEGIN:VEVENT\nUID:s\nDTSTART;TZID=Rules:20260302T090000\nDTEND;TZID=Rules:20260302T110000\nRRULE:FREQ=WEEKLY;BYDAY=MO,WE;UNTIL=20261201T000000Z\nEXDATE;TZID=Rules:20260309T090000\nRDATE;TZID=Rules;VALUE=PERIOD:20260510T070000/PT3H\nEND:VEVENT\nBEGIN:VEVENT\nUID:s\nSEQUENCE:2\nRECURRENCE-ID;TZID=Rules:20260316T090000\nDTSTART;TZID=Rules:20260316T140000\nDURATION:PT1H30M\nEND:VEVENT\nBEGIN:VEVENT\nUID:s\nSEQUENCE:3\nRECURRENCE-ID;TZID=Rules;RANGE=THISANDFUTURE:20261005T090000\nDTSTART;TZID=Rules:20261005T150000\nDTEND;TZID=Rules:20261005T170000\nEND:VEVENT\nEND:VCALENDAR\n",
+    "BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VTIMEZONE\nTZID:Dates\nBEGIN:STANDARD\nDTSTART:20250101T000000\nTZOFFSETFROM:+0330\nTZOFFSETTO:+0330\nEND:STANDARD\nBEGIN:DAYLIGHT\nDTSTART:20260401T000000\nRDATE:20270401T000000\nTZOFFSETFROM:+0330\nTZOFFSETTO:+0430\nEND:DAYLIGHT\nBEGIN:STANDARD\nDTSTART:20261001T000000\nTZOFFSETFROM:+0430\nTZOFFSETTO:+0330\nEND:STANDARD\nEND:VTIMEZONE\nBEGIN:VEVENT\nUID:d\nDTSTART;TZID=Dates:20260302T090000\nDURATION:PT2H\nRRULE:FREQ=MONTHLY;COUNT=9\nEND:VEVENT\nBEGIN:VEVENT\nUID:w\nDTSTART;VALUE=DATE:20260701\nDTEND;VALUE=DATE:20260716\nEND:VEVENT\nEND:VCALENDAR\n",
+    "BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VAVAILABILITY\nUID:o\nDTSTAMP:20260101T000000Z\nBUSYTYPE:BUSY-UNAVAILABLE\nBEGIN:AVAILABLE\nUID:o1\nDTSTAMP:20260101T000000Z\nDTSTART;TZID=Europe/Paris:20260105T090000\nDTEND;TZID=Europe/Paris:20260105T180000\nRRULE:FREQ=WEEKLY;BYDAY=MO,TU\nEND:AVAILABLE\nEND:VAVAILABILITY\nBEGIN:VEVENT\nUID:a\nDTSTART;TZID=Europe/Paris:20260302T090000\nDTEND;TZID=Europe/Paris:20260304T110000\nSTATUS:CONFIRMED\nTRANSP:OPAQUE\nEND:VEVENT\nBEGIN:VEVENT\nUID:b\nDTSTART;TZID=Pacific Standard Time:20260105T180000\nDURATION:PT2H\nRRULE:FREQ=MONTHLY;BYDAY=MO;BYSETPOS=-1;COUNT=9\nBEGIN:VALARM\nTRIGGER:-PT5M\nDURATION:PT1M\nEND:VALARM\nEND:VEVENT\nEND:VCALENDAR\n",
+];
+
+/// A file that is read, a damage, and what of its events must still be busy.
+struct Hurt {
+    before: Vec<u8>,
+    after: Vec<u8>,
+    what: String,
+    /// Octets of `before` that may say something else now.
+    touched: std::ops::Range<usize>,
+    /// An event may be gone: the break between two lines is, and a text may hold anything.
+    may_lose_events: bool,
+}
+
+/// Where the components at the top of the calendars stand in a file, borders included.
+fn components(octets: &[u8]) -> Vec<(std::ops::Range<usize>, u32)> {
+    let (mut found, mut open, mut at) = (Vec::new(), None, 0);
+    for (number, line) in (1_u32..).zip(octets.split_inclusive(|octet| *octet == b'\n')) {
+        let text = String::from_utf8_lossy(line).trim().to_ascii_uppercase();
+        match (text.split_once(':'), &open) {
+            (Some(("BEGIN", name)), None) if name != "VCALENDAR" => open = Some((name.to_owned(), at, number)),
+            (Some(("END", name)), Some((opened, from, line_number))) if name == opened => {
+                found.push((*from..at + line.len(), *line_number));
+                open = None;
+            }
+            _ => {}
+        }
+        at += line.len();
+    }
+    found
+}
+
+/// One bit of one octet turned. In a value, what stands in its component may say something else; in a name or at a border
+/// nothing may.
+fn nicked(dice: &mut Dice, files: &[Vec<u8>]) -> Hurt {
+    let before = dice.pick(files).clone();
+    let at = dice.below(before.len());
+    let mut after = before.clone();
+    after[at] ^= 1 << dice.below(8);
+    let begin = before[..at].iter().rposition(|octet| *octet == b'\n').map_or(0, |at| at + 1);
+    let end = before[at..].iter().position(|octet| *octet == b'\n').map_or(before.len(), |end| at + end + 1);
+    let line = &before[begin..end];
+    let name_end = line.iter().position(|octet| matches!(octet, b':' | b';')).unwrap_or(0);
+    let name = String::from_utf8_lossy(&line[..name_end]).to_ascii_uppercase();
+    let is_border = name == "BEGIN" || name == "END";
+    // A fold belongs to the line before it; the octet after a line break makes a fold.
+    let is_structure = is_border || !line.starts_with(b" ") && at - begin <= name_end && at != begin;
+    let inside = components(&before).into_iter().map(|(range, _)| range).find(|range| range.contains(&at));
+    let is_break = matches!(before[at], b'\r' | b'\n');
+    let touched = if is_structure && !is_break { at..at } else { inside.unwrap_or(at..at) };
+    let what = format!("octet {at} of {:?}, {:#04x} for {:#04x}", String::from_utf8_lossy(line), after[at], before[at]);
+    Hurt { may_lose_events: is_break, before, after, what, touched }
+}
+
+/// A piece of another file, or a word, in between.
+fn wedged(dice: &mut Dice, files: &[Vec<u8>]) -> Option<Hurt> {
+    let before = dice.pick(files).clone();
+    let piece = if dice.below(2) == 0 {
+        dice.pick::<&str>(WORDS).as_bytes().to_vec()
+    } else {
+        let other = dice.pick(files);
+        let from = dice.below(other.len());
+        other[from..(from + 1 + dice.below(600)).min(other.len())].to_vec()
+    };
+    let said = String::from_utf8_lossy(&piece).to_ascii_uppercase();
+    // A piece that says what calendar, event or zone it is about is no damage.
+    if ["UID", "TZID", "VTIMEZONE", "VCALENDAR"].iter().any(|word| said.contains(word)) {
+        return None;
+    }
+    let at = dice.below(before.len());
+    let after = [&before[..at], &piece, &before[at..]].concat();
+    let inside = components(&before).into_iter().map(|(range, _)| range).find(|range| range.contains(&at));
+    let what = format!("{:?} at octet {at}", String::from_utf8_lossy(&piece));
+    Some(Hurt { may_lose_events: false, before, after, what, touched: inside.unwrap_or(at..at) })
+}
+
+/// Whether what was busy by events outside of `hurt.touched` still is, and no event is gone; or the file says more
+/// warnings than it did, or is refused.
+fn heeded(hurt: &Hurt, zone: Zone) -> Result<Duration, String> {
+    let Ok(old) = busy(&hurt.before, window(), zone) else { return Ok(Duration::ZERO) };
+    let (read, took) = timed(|| busy(&hurt.after, window(), zone));
+    let Ok(new) = read else { return Ok(took) };
+    ordered(&new)?;
+    if warns_anew(&new, &old) {
+        return Ok(took);
+    }
+    let line_of = |at: usize| 1 + hurt.before[..at].iter().filter(|octet| **octet == b'\n').count() as u32;
+    let parts = components(&hurt.before);
+    let is_hurt = |range: &std::ops::Range<usize>| hurt.touched.start < range.end && range.start < hurt.touched.end;
+    // A zone, or anything else that events lean on, may change them all.
+    let leans = parts.iter().any(|(range, line)| {
+        is_hurt(range) && !old.events.iter().any(|event| event.line == *line) && !hurt.before[range.clone()].starts_with(b"BEGIN:VEVENT")
+    });
+    let hurt_lines = line_of(hurt.touched.start)..line_of(hurt.touched.end);
+    let uids: Vec<&str> = old.events.iter().filter(|event| hurt_lines.contains(&event.line)).map(|event| event.uid.as_str()).collect();
+    let text_of_hurt = String::from_utf8_lossy(&hurt.before[hurt.touched.clone()]).replace("\r\n ", "");
+    // Events of the same name belong together.
+    let is_kin = |uid: &str| uids.contains(&uid) || text_of_hurt.lines().any(|line| line.strip_prefix("UID:").is_some_and(|told| told.trim() == uid.trim()));
+    for event in old.events.iter().filter(|event| !leans && !hurt_lines.contains(&event.line) && !is_kin(&event.uid)) {
+        for interval in event.intervals().filter_map(|interval| interval.intersection(window())) {
+            if !new.busy.iter().any(|busy| busy.start() <= interval.start() && interval.end() <= busy.end()) {
+                return Err(format!("{} frees {interval} of the event at line {} in silence", hurt.what, event.line));
+            }
+        }
+    }
+    if new.events_in_file < old.events_in_file && !hurt.may_lose_events {
+        return Err(format!("{}: {} events, not {}, in silence", hurt.what, new.events_in_file, old.events_in_file));
+    }
+    Ok(took)
+}
+
+/// Whether some warning is said more often than before, whatever its line.
+fn warns_anew(new: &Occupancy, old: &Occupancy) -> bool {
+    let said = |occupancy: &Occupancy| {
+        let mut said: Vec<String> = occupancy.warnings.iter().map(|warning| format!("{:?}", warning.problem)).collect();
+        said.sort();
+        said
+    };
+    let (mut old, new) = (said(old), said(new));
+    new.iter().any(|one| match old.iter().position(|known| known == one) {
+        Some(at) => {
+            old.remove(at);
+            false
+        }
+        None => true,
+    })
 }
 
 fn mutated(dice: &mut Dice, files: &[Vec<u8>]) -> Vec<u8> {
@@ -244,7 +387,7 @@ fn main() {
     let given = Duration::from_secs(seconds.parse().expect("seconds"));
     let mut dice = Dice(seed.parse().expect("a number"));
     let (mut inputs, mut found, mut slowest) = (0_u64, 0_usize, Duration::ZERO);
-    let mut kinds = [0_u64; 3];
+    let mut kinds = [0_u64; 5];
     let mut told = Duration::ZERO;
     loop {
         let spent = processor_time();
@@ -257,9 +400,11 @@ fn main() {
         }
         inputs += 1;
         let zone = Zone::parse(*dice.pick::<&str>(ZONES)).expect("a zone");
-        let kind = match inputs % 4 {
-            0 => 1,
-            1 => 2,
+        let kind = match inputs % 8 {
+            0 | 1 => 1,
+            2 => 2,
+            3 | 4 => 3,
+            5 => 4,
             _ => 0,
         };
         kinds[kind] += 1;
@@ -279,9 +424,15 @@ fn main() {
                     let (read, took) = timed(|| busy(&after, window(), zone));
                     let Ok(new) = read else { return Ok(took) };
                     ordered(&new)?;
-                    if covers(&new, &old) || !new.warnings.is_empty() { Ok(took) } else { Err(format!("{what} frees time in silence")) }
+                    if covers(&new, &old) || warns_anew(&new, &old) { Ok(took) } else { Err(format!("{what} frees time in silence")) }
                 }));
                 (after, outcome)
+            }
+            3 | 4 => {
+                let hurt = if kind == 3 { Some(nicked(&mut dice, &files)) } else { wedged(&mut dice, &files) };
+                let Some(hurt) = hurt else { continue };
+                let outcome = catch_unwind(AssertUnwindSafe(|| heeded(&hurt, zone)));
+                (hurt.after, outcome)
             }
             _ => {
                 let rule = rule(&mut dice);
@@ -325,7 +476,7 @@ fn main() {
         }
     }
     println!(
-        "{inputs} inputs from {} files ({} damaged, {} spoiled, {} rules) in {seconds} s of processor: {found} finds; slowest {slowest:?}",
-        files.len(), kinds[0], kinds[1], kinds[2]
+        "{inputs} inputs from {} files ({} damaged, {} spoiled, {} nicked, {} wedged, {} rules) in {seconds} s of processor: {found} finds; slowest {slowest:?}",
+        files.len(), kinds[0], kinds[1], kinds[3], kinds[4], kinds[2]
     );
 }
