@@ -308,7 +308,7 @@ fn a_series_with_one_time_over_a_loan_is_refused_whole_and_says_which() {
         let refused = program.put("maintenance/s.ics", SERIES).await;
         let words = refused.is_refused(409, OURS, "breaks-promises").xml();
         let words = words.child(DAV, "responsedescription").expect("words").text().into_owned();
-        assert!(words.contains("6 May 2030"), "{words}");
+        assert!(words.starts_with("Mon 6 May, 14:00 – 16:00: "), "{words}");
         assert_eq!(program.get("maintenance/s.ics").await.status, 404);
     });
 }
@@ -337,7 +337,7 @@ fn a_series_of_repairs_takes_units_out_each_time_and_one_without_end_is_refused(
         let expected =
             ["2030-05-06T12:00:00Z \"CAM-1\"", "2030-07-02T12:00:00Z \"CAM-2\"", "2030-08-05T12:00:00Z \"CAM-1\""];
         assert_eq!(items().await, expected);
-        let later = SERIES.replace("20300805", "20300805").replace("COUNT=4", "COUNT=3");
+        let later = SERIES.replace("COUNT=4", "COUNT=3");
         assert_eq!(program.put("maintenance/s.ics", &later).await.status, 204);
         assert_eq!(items().await, expected[..2]);
         for (rule, words) in [("FREQ=MONTHLY;BYDAY=1MO", "end date"), ("FREQ=DAILY;COUNT=900", "100 times")] {

@@ -270,8 +270,8 @@ impl<'a> Wish<'a> {
             Err(failure) => {
                 let mut error = self.refused(&failure);
                 let when = failure.rejection().and_then(|why| self.instance_of(&asked_for, why));
-                if let Some((when, words)) = when.zip(error.words.take()) {
-                    let args = [("when", when.into()), ("why", words.into())];
+                if let Some((when, words)) = when.zip(error.words.as_ref()) {
+                    let args = [("when", when.into()), ("why", words.clone().into())];
                     error.words = Some(self.guest().wording().with("caldav-instance", &args));
                 }
                 Err(error)
