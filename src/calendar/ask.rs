@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::document::Refused;
 use super::occupancy::busy;
-use super::recurrence::{Budget, Ended, Pattern, Rule, RuleError};
+use super::recurrence::{Budget, Ended, MAX_RULE_LEN, Pattern, Rule, RuleError};
 use super::value::Reading;
 use super::warning::Warning;
 use crate::domain::civil::{DAY, write_date, write_date_time};
@@ -67,6 +67,31 @@ pub enum RecurError {
     Parts(Vec<String>),
     #[error("the rule comes so seldom that the search was given up after {0} instances: ask for fewer")]
     TooSparse(usize),
+}
+
+impl RecurError {
+    /// The kind, as in the wording key `calendar-rule-<kind>`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Start(_) => "start",
+            Self::Rule(RuleError::NoFrequency) => "no-frequency",
+            Self::Rule(RuleError::OtherCalendar(_)) => "other-calendar",
+            Self::Rule(RuleError::TooLong) => "too-long",
+            Self::Parts(_) => "parts",
+            Self::TooSparse(_) => "too-sparse",
+        }
+    }
+
+    /// What the wording quotes.
+    pub fn value(&self) -> String {
+        match self {
+            Self::Start(text) | Self::Rule(RuleError::OtherCalendar(text)) => text.clone(),
+            Self::Parts(parts) => parts.join(", "),
+            Self::Rule(RuleError::TooLong) => MAX_RULE_LEN.to_string(),
+            Self::TooSparse(count) => count.to_string(),
+            Self::Rule(RuleError::NoFrequency) => String::new(),
+        }
+    }
 }
 
 /// The first `count` instances of a rule, as iCalendar writes them, in the form of the start. No zone: wall clock.

@@ -21,10 +21,10 @@ pub struct Warning {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Problem {
-    /// No `:`, or a name that no property can have; the line is ignored.
+    /// No `:`; the line is ignored.
     MalformedLine,
-    /// A name one letter away from one that matters; the line is ignored.
-    MisspeltName { name: String },
+    /// A property that no standard knows and that does not begin with `X-`; its lines are ignored. Told once for each name.
+    UnknownName { name: String },
     /// A parameter that cannot be read; the parameter is ignored, the line kept.
     MalformedParameter { name: String },
     /// The line is ignored.
@@ -71,6 +71,8 @@ pub enum Problem {
     BadAddition { value: String },
     /// The occurrence that an event replaces cannot be read: both stay busy.
     BadRecurrenceId { value: String },
+    /// A `SEQUENCE`, `DTSTAMP` or `LAST-MODIFIED` that cannot be read: of several versions, this one counts as the oldest.
+    BadVersion { value: String },
     /// The same event several times; the highest `SEQUENCE` counts.
     Duplicate { uid: String },
     /// A busy period that cannot be read.
@@ -88,7 +90,7 @@ impl Problem {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::MalformedLine => "malformed-line",
-            Self::MisspeltName { .. } => "misspelt-name",
+            Self::UnknownName { .. } => "unknown-name",
             Self::MalformedParameter { .. } => "malformed-parameter",
             Self::LineTooLong => "line-too-long",
             Self::TooDeep => "too-deep",
@@ -112,6 +114,7 @@ impl Problem {
             Self::BadExclusion { .. } => "bad-exclusion",
             Self::BadAddition { .. } => "bad-addition",
             Self::BadRecurrenceId { .. } => "bad-recurrence-id",
+            Self::BadVersion { .. } => "bad-version",
             Self::Duplicate { .. } => "duplicate",
             Self::BadPeriod { .. } => "bad-period",
             Self::AvailabilityIgnored => "availability-ignored",
@@ -123,7 +126,7 @@ impl Problem {
     /// What the file says there, where quoting it helps.
     pub fn quoted(&self) -> String {
         match self {
-            Self::MisspeltName { name: text }
+            Self::UnknownName { name: text }
             | Self::MalformedParameter { name: text }
             | Self::Unclosed { name: text }
             | Self::StrayEnd { name: text }
@@ -137,6 +140,7 @@ impl Problem {
             | Self::BadExclusion { value: text }
             | Self::BadAddition { value: text }
             | Self::BadRecurrenceId { value: text }
+            | Self::BadVersion { value: text }
             | Self::Duplicate { uid: text }
             | Self::BadPeriod { value: text }
             | Self::UnknownResource { name: text } => text.clone(),

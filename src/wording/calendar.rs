@@ -1,6 +1,7 @@
-//! What the reader of calendars has to say, in words: warnings with their line, and why a file is refused.
+//! What the reader of calendars has to say, in words: warnings with their line, why a file is refused, or a rule.
 
 use super::Wording;
+use crate::calendar::ask::RecurError;
 use crate::calendar::{Problem, Refused, Warning};
 use crate::domain::text::{Lang, Text};
 
@@ -19,6 +20,11 @@ pub fn refused(wording: Wording, refused: &Refused) -> String {
     let key = format!("calendar-refused-{}", refused.kind());
     let number = refused.number().map(|number| number.to_string()).unwrap_or_default();
     wording.with(&key, &[("value", number.into())])
+}
+
+/// Why a recurrence rule gives no instances, and how to mend it.
+pub fn unfollowed(wording: Wording, error: &RecurError) -> String {
+    wording.with(&format!("calendar-rule-{}", error.kind()), &[("value", error.value().into())])
 }
 
 /// A warning in both languages, for whoever reads it later.

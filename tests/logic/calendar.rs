@@ -292,7 +292,7 @@ fn every_warning_and_refusal_has_words_in_both_languages() {
     let value = || "x".to_owned();
     let problems = [
         Problem::MalformedLine,
-        Problem::MisspeltName { name: value() },
+        Problem::UnknownName { name: value() },
         Problem::MalformedParameter { name: value() },
         Problem::LineTooLong,
         Problem::TooDeep,
@@ -316,6 +316,7 @@ fn every_warning_and_refusal_has_words_in_both_languages() {
         Problem::BadExclusion { value: value() },
         Problem::BadAddition { value: value() },
         Problem::BadRecurrenceId { value: value() },
+        Problem::BadVersion { value: value() },
         Problem::Duplicate { uid: value() },
         Problem::BadPeriod { value: value() },
         Problem::AvailabilityIgnored,

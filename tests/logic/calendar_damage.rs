@@ -38,6 +38,52 @@ fn the_undamaged_calendar_is_read_without_a_remark() {
     check_order(&occupancy);
 }
 
+/// What a damaged file says must be busy where the whole one is, or told, or refused.
+#[track_caller]
+fn check_damaged(whole: &str, damaged: &[u8], what: &str) {
+    let before = busy(whole.as_bytes(), year(), Zone::PARIS).expect("a calendar");
+    let Ok(after) = busy(damaged, year(), Zone::PARIS) else { return };
+    let says_more = after.warnings.len() > before.warnings.len();
+    assert!(covers(&after, &before) || says_more, "{what} frees time in silence");
+}
+
+#[test]
+fn a_bit_turned_in_a_name_frees_no_time_in_silence() {
+    let mut at = 0;
+    for line in WHOLE.split_inclusive("\r\n") {
+        let name = line.find([':', ';']).filter(|_| !line.starts_with(' ')).unwrap_or(0);
+        for octet in at..at + name {
+            for bit in [0, 2, 4, 7] {
+                let mut damaged = WHOLE.as_bytes().to_vec();
+                damaged[octet] ^= 1 << bit;
+                check_damaged(WHOLE, &damaged, &format!("bit {bit} of octet {octet} in {line}"));
+            }
+        }
+        at += line.len();
+    }
+}
+
+/// What fuzzing found, each as the line of a sound calendar and what it became.
+#[test]
+fn what_fuzzing_found_is_told() {
+    let versions = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:a\r\nDTSTAMP:20260102T000000Z\r\nDTSTART:20260504T070000Z\r\nDTEND:20260504T090000Z\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nUID:a\r\nSEQUENCE:0\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:20260504T070000Z\r\nDTEND:20260504T080000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+    let periods = "BEGIN:VCALENDAR\r\nBEGIN:VFREEBUSY\r\nDTSTART:20260101T000000Z\r\nDTEND:20270101T000000Z\r\nFREEBUSY:20260504T070000Z/PT1H\r\nEND:VFREEBUSY\r\nEND:VCALENDAR\r\n";
+    for (whole, line, became) in [
+        (versions, "DTSTAMP:20260102T000000Z", "DTSTAMP:jlysdg"),
+        (versions, "DTSTAMP:20260102T000000Z", "DTRTAMP:20260102T000000Z"),
+        (periods, "FREEBUSY:20260504T070000Z/PT1H", "FREEDTSTART;VALUE=DATE:99991231\r\nBUSY:20260504T070000Z/PT1H"),
+        (periods, "20270101T000000Z\r\nFREEBUSY", "20270101T000000Z\u{2}FREEBUSY"),
+        (WHOLE, "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU", "RRULE;FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU"),
+        (WHOLE, "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU", "RSULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU"),
+        (WHOLE, "TZOFFSETFROM:+0200", "TZOFFSETFROO:+0200"),
+        (WHOLE, "DTSTART;TZID=Lab:20260302T090000", "DTSTART;TZIE=Lab:20260302T090000"),
+        (WHOLE, "DTEND;VALUE=DATE:20260716", "DTEND\u{1b}VALUE=DATE:20260716"),
+    ] {
+        assert!(whole.contains(line), "{line}");
+        check_damaged(whole, whole.replacen(line, became, 1).as_bytes(), became);
+    }
+}
+
 #[derive(Debug, Clone)]
 enum Damage {
     Flip(prop::sample::Index, u8),

@@ -499,6 +499,73 @@ fn the_program_says_what_it_understands_of_a_calendar_or_a_rule() {
 }
 
 #[test]
+fn a_mistake_on_the_command_line_is_told_with_what_is_wanted_in_both_languages() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("a.ics");
+    std::fs::write(&file, one_event(a_week())).expect("a file");
+    let absent = folder.path().join("b.ics");
+    let occupancy = |file: &str, from: &str, to: &str, zone: &str| -> Vec<String> {
+        ["occupancy", file, "--from", from, "--to", to, "--zone", zone].map(str::to_owned).to_vec()
+    };
+    let recur = |rule: &str, start: &str, count: &str| -> Vec<String> {
+        ["recur", "--rule", rule, "--start", start, "--count", count].map(str::to_owned).to_vec()
+    };
+    let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+    let (start, end, file) = ("2027-01-01T00:00:00Z", "2027-02-01T00:00:00+01:00", text(&file));
+    for (arguments, code, fr, en) in [
+        (occupancy(file, start, end, "Europe/Pariz"), 2, "« Europe/Pariz » ne convient pas", "such as Europe/Paris"),
+        (occupancy(file, "2027-01-01", end, "UTC"), 2, "un instant avec sa date", "an instant with its date"),
+        (occupancy(file, "2027-01-01T00:00:00", end, "UTC"), 2, "son décalage", "and offset"),
+        (occupancy(file, end, start, "UTC"), 1, "doit venir après le début", "must come after the start"),
+        (occupancy(text(&absent), start, end, "UTC"), 3, "Il n’y a pas de fichier", "There is no file"),
+        (occupancy(text(folder.path()), start, end, "UTC"), 3, "est un dossier", "is a folder"),
+        (words("occupancy"), 2, "Il manque", "Missing: --from <INSTANT>"),
+        (words("occupency"), 2, "Peut-être « occupancy »", "Perhaps “occupancy”"),
+        (words("occupancy a.ics --form x"), 2, "Peut-être « --from »", "There is no argument “--form”"),
+        (words("occupancy a.ics --from"), 2, "Il manque une valeur", "lacks a value"),
+        (recur("FREQ=NEVER", "20270301", "3"), 1, "n’a pas de FREQ connu", "has no known FREQ"),
+        (recur("FREQ=DAILY;BYDAY=XX", "20270301", "3"), 1, "BYDAY=XX", "does not know: BYDAY=XX"),
+        (recur("FREQ=DAILY", "demain", "3"), 1, "Le début « demain »", "neither a date nor a time"),
+        (recur("FREQ=DAILY", "20270301", "0"), 2, "un nombre de 1 à 100000", "a number from 1 to 100000"),
+    ] {
+        for (lang, expected) in [("fr", fr), ("en", en)] {
+            let mut asked: Vec<&str> = arguments.iter().map(String::as_str).collect();
+            asked.insert(1, "--lang");
+            asked.insert(2, lang);
+            let (found, said, told) = output(&asked);
+            let plain = told.replace(['\u{a0}', '\u{202f}'], " ");
+            assert!(plain.contains(expected) && !plain.contains('⟦'), "{asked:?} said {told}");
+            assert_eq!((found, said.as_str()), (Some(code), ""), "{asked:?}: {told}");
+        }
+    }
+}
+
+#[test]
+fn a_calendar_comes_by_the_standard_input_and_one_without_end_is_refused() {
+    use std::io::Write as _;
+    let week = a_week();
+    let time = |at: chrono::DateTime<chrono::Utc>| at.format("%Y-%m-%dT%H:%M:%SZ").to_string();
+    let (from, to) = (time(week.start()), time(week.end()));
+    let ask = |octets: &[u8], times: usize| {
+        let mut program = program(&["occupancy", "-", "--from", &from, "--to", &to, "--zone", "UTC", "--lang", "en"]);
+        let pipe = std::process::Stdio::piped;
+        let mut child = program.stdin(pipe()).stdout(pipe()).stderr(pipe()).spawn().expect("the program");
+        let mut input = child.stdin.take().expect("an input");
+        // The program stops listening when it has heard enough.
+        let _ = (0..times).try_for_each(|_| input.write_all(octets));
+        drop(input);
+        let Output { status, stdout, stderr } = child.wait_with_output().expect("an answer");
+        let text = |octets: &[u8]| String::from_utf8_lossy(octets).into_owned();
+        (status.code(), text(&stdout), text(&stderr))
+    };
+    let (code, said, told) = ask(one_event(week).as_bytes(), 1);
+    assert_eq!(code, Some(0), "{told}");
+    assert_eq!(serde_json::from_str::<Value>(&said).expect("JSON")["busy"], serde_json::json!([[from, to]]));
+    let (code, _, told) = ask(&[b'x'; 1 << 20], 1024);
+    assert!(code == Some(1) && told.contains("larger than 32 MiB"), "{code:?} {told}");
+}
+
+#[test]
 fn a_data_folder_in_use_is_not_used_twice() {
     let folder = tempfile::tempdir().expect("a folder");
     let pools = write_pools(folder.path(), 2);

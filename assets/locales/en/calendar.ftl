@@ -1,7 +1,7 @@
 # What the reader of calendars has to say about an .ics file
 calendar-warning-at-line = Line { $line }: { $what }
-calendar-warning-malformed-line = unreadable line; it is left out
-calendar-warning-misspelt-name = “{ $value }” is no known property, and one letter away from one that counts; the line is left out, mend its name
+calendar-warning-malformed-line = unreadable line, without a “:”; it is left out
+calendar-warning-unknown-name = “{ $value }” is no property that a standard knows; its lines are left out, mend the name if it was to count
 calendar-warning-malformed-parameter = unreadable parameter “{ $value }”; it is left out, the rest of the line counts
 calendar-warning-line-too-long = far too long a line; it is left out
 calendar-warning-too-deep = components nested too deep; the innermost are left out
@@ -25,6 +25,7 @@ calendar-warning-lone-future = event that changes a date and all later ones of a
 calendar-warning-bad-exclusion = unreadable excluded date “{ $value }”; that date stays busy
 calendar-warning-bad-addition = unreadable added date “{ $value }”; that date is lost
 calendar-warning-bad-recurrence-id = unreadable replaced date “{ $value }”; the old and the new one both stay busy
+calendar-warning-bad-version = unreadable version “{ $value }”; if the event appears several times, this one counts as the oldest
 calendar-warning-duplicate = event “{ $value }” appears several times; the latest version counts
 calendar-warning-bad-period = unreadable period “{ $value }”; it is lost
 calendar-warning-availability-ignored = hours of availability (VAVAILABILITY); they are not read and block nothing
@@ -38,3 +39,11 @@ calendar-refused-not-a-calendar = This is not a calendar: there is no BEGIN:VCAL
 calendar-refused-cut-short = The calendar that begins at line { $value } is cut short: its END:VCALENDAR is missing; export or download it again
 calendar-refused-too-large = The calendar is larger than { $value } MiB; share it as several files
 calendar-refused-too-many-events = The calendar has more than { $value } events, or one with as many lines; share it as several files
+
+# Why a recurrence rule gives nothing
+calendar-rule-start = The start “{ $value }” is neither a date nor a time: write 20260504 or 20260504T090000Z
+calendar-rule-no-frequency = The rule has no known FREQ: SECONDLY, MINUTELY, HOURLY, DAILY, WEEKLY, MONTHLY or YEARLY
+calendar-rule-other-calendar = The rule counts in the “{ $value }” calendar; only the Gregorian one is followed
+calendar-rule-too-long = The rule is longer than { $value } characters
+calendar-rule-parts = The rule says what RFC 5545 does not know: { $value }
+calendar-rule-too-sparse = The rule comes so seldom that the search ends after { $value } instances; ask for fewer

@@ -1,7 +1,7 @@
 # Ce que le lecteur d'agendas a à dire d'un fichier .ics
 calendar-warning-at-line = Ligne { $line } : { $what }
-calendar-warning-malformed-line = ligne illisible ; elle est laissée de côté
-calendar-warning-misspelt-name = « { $value } » n’est pas une propriété connue, et ressemble à une lettre près à une qui compte ; la ligne est laissée de côté, corrigez son nom
+calendar-warning-malformed-line = ligne illisible, sans « : » ; elle est laissée de côté
+calendar-warning-unknown-name = « { $value } » n’est une propriété d’aucune norme ; ses lignes sont laissées de côté, corrigez le nom s’il devait compter
 calendar-warning-malformed-parameter = paramètre « { $value } » illisible ; il est laissé de côté, le reste de la ligne compte
 calendar-warning-line-too-long = ligne démesurée ; elle est laissée de côté
 calendar-warning-too-deep = composants trop imbriqués ; les plus profonds sont laissés de côté
@@ -25,6 +25,7 @@ calendar-warning-lone-future = évènement qui modifie une date et toutes les su
 calendar-warning-bad-exclusion = date exclue « { $value } » illisible ; cette date reste occupée
 calendar-warning-bad-addition = date ajoutée « { $value } » illisible ; cette date est perdue
 calendar-warning-bad-recurrence-id = date remplacée « { $value } » illisible ; l’ancienne et la nouvelle restent occupées
+calendar-warning-bad-version = version « { $value } » illisible ; si l’évènement est présent plusieurs fois, celle-ci compte comme la plus ancienne
 calendar-warning-duplicate = évènement « { $value } » présent plusieurs fois ; la version la plus récente compte
 calendar-warning-bad-period = période « { $value } » illisible ; elle est perdue
 calendar-warning-availability-ignored = plages de disponibilité (VAVAILABILITY) ; elles ne sont pas lues et ne bloquent rien
@@ -38,3 +39,11 @@ calendar-refused-not-a-calendar = Ce n’est pas un agenda : il n’y a pas de 
 calendar-refused-cut-short = L’agenda qui commence à la ligne { $value } est coupé : son END:VCALENDAR manque ; relancez l’export ou le téléchargement
 calendar-refused-too-large = L’agenda dépasse { $value } Mio ; partagez-le en plusieurs fichiers
 calendar-refused-too-many-events = L’agenda a plus de { $value } évènements, ou un évènement d’autant de lignes ; partagez-le en plusieurs fichiers
+
+# Pourquoi une règle de répétition ne donne rien
+calendar-rule-start = Le début « { $value } » n’est ni une date ni une heure : écrivez 20260504 ou 20260504T090000Z
+calendar-rule-no-frequency = La règle n’a pas de FREQ connu : SECONDLY, MINUTELY, HOURLY, DAILY, WEEKLY, MONTHLY ou YEARLY
+calendar-rule-other-calendar = La règle compte dans le calendrier « { $value } » ; seul le calendrier grégorien est suivi
+calendar-rule-too-long = La règle dépasse { $value } caractères
+calendar-rule-parts = La règle dit ce que la RFC 5545 ne connaît pas : { $value }
+calendar-rule-too-sparse = La règle tombe si rarement que la recherche s’arrête après { $value } occurrences ; demandez-en moins

@@ -74,7 +74,7 @@ fn corpus(folders: &[PathBuf]) -> Vec<Vec<u8>> {
         }
         let name = path.to_string_lossy().to_lowercase();
         if [".ics", ".ifb", ".ical"].iter().any(|end| name.ends_with(end)) {
-            files.extend(fs::read(&path).ok().filter(|octets| octets.len() <= MAX_FILE));
+            files.extend(fs::read(&path).ok().filter(|octets| (1..=MAX_FILE).contains(&octets.len())));
         }
     }
     // As often as they are few, so that what they have is met.
@@ -98,6 +98,8 @@ struct Hurt {
     what: String,
     /// Octets of `before` that may say something else now.
     touched: std::ops::Range<usize>,
+    /// An event may be gone: the break between two lines is, and a text may hold anything.
+    may_lose_events: bool,
 }
 
 /// Where the components at the top of the calendars stand in a file, borders included.
@@ -134,9 +136,10 @@ fn nicked(dice: &mut Dice, files: &[Vec<u8>]) -> Hurt {
     // A fold belongs to the line before it; the octet after a line break makes a fold.
     let is_structure = is_border || !line.starts_with(b" ") && at - begin <= name_end && at != begin;
     let inside = components(&before).into_iter().map(|(range, _)| range).find(|range| range.contains(&at));
-    let touched = if is_structure { at..at } else { inside.unwrap_or(at..at) };
+    let is_break = matches!(before[at], b'\r' | b'\n');
+    let touched = if is_structure && !is_break { at..at } else { inside.unwrap_or(at..at) };
     let what = format!("octet {at} of {:?}, {:#04x} for {:#04x}", String::from_utf8_lossy(line), after[at], before[at]);
-    Hurt { before, after, what, touched }
+    Hurt { may_lose_events: is_break, before, after, what, touched }
 }
 
 /// A piece of another file, or a word, in between.
@@ -158,7 +161,7 @@ fn wedged(dice: &mut Dice, files: &[Vec<u8>]) -> Option<Hurt> {
     let after = [&before[..at], &piece, &before[at..]].concat();
     let inside = components(&before).into_iter().map(|(range, _)| range).find(|range| range.contains(&at));
     let what = format!("{:?} at octet {at}", String::from_utf8_lossy(&piece));
-    Some(Hurt { before, after, what, touched: inside.unwrap_or(at..at) })
+    Some(Hurt { may_lose_events: false, before, after, what, touched: inside.unwrap_or(at..at) })
 }
 
 /// Whether what was busy by events outside of `hurt.touched` still is, and no event is gone; or the file says more
@@ -190,7 +193,7 @@ fn heeded(hurt: &Hurt, zone: Zone) -> Result<Duration, String> {
             }
         }
     }
-    if new.events_in_file < old.events_in_file {
+    if new.events_in_file < old.events_in_file && !hurt.may_lose_events {
         return Err(format!("{}: {} events, not {}, in silence", hurt.what, new.events_in_file, old.events_in_file));
     }
     Ok(took)

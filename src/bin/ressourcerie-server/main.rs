@@ -1,21 +1,24 @@
-//! The server program: parse, build, run.
+//! The server program: parse ([`arguments`], [`misuse`]), build, run.
 //!
 //! Exit codes: 0 all is well, 1 something was found that has to be mended, 2 wrong arguments, 3 the machine or its files
 //! do not allow it (disk, rights, folder in use, address in use).
 
 #![expect(clippy::print_stderr, clippy::print_stdout, reason = "a program of the command line speaks on the terminal")]
 
+mod arguments;
+mod misuse;
+
+use std::io::Read as _;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::builder::ValueParser;
-use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint, value_parser};
+use arguments::{asked_lang, command};
+use clap::ArgMatches;
 use ressourcerie::atlas::AtlasError;
-use ressourcerie::calendar::ask;
+use ressourcerie::calendar::{MAX_FILE_BYTES, ask};
 use ressourcerie::clock;
-use ressourcerie::domain::text::Lang;
 use ressourcerie::domain::time::{Instant, Interval, Zone};
 use ressourcerie::pools::{self, Geography, Report};
 use ressourcerie::server::{
@@ -36,7 +39,10 @@ fn main() -> ExitCode {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     // Before the first zone is read, and an argument may name one.
     zoneinfo::settle();
-    let arguments = command(wording).get_matches();
+    let arguments = match command(wording).try_get_matches() {
+        Ok(arguments) => arguments,
+        Err(told) => return misuse::tell(&told, wording),
+    };
     let outcome = match arguments.subcommand() {
         Some(("serve", arguments)) => serve(arguments, wording),
         Some(("check", arguments)) => check(arguments, wording),
@@ -44,7 +50,7 @@ fn main() -> ExitCode {
         Some(("export", arguments)) => give_out(arguments, wording),
         Some(("audit", arguments)) => audit(arguments, wording),
         Some(("occupancy", arguments)) => occupancy(arguments, wording),
-        Some(("recur", arguments)) => recur(arguments),
+        Some(("recur", arguments)) => recur(arguments, wording),
         Some(("openapi", _)) => {
             print!("{}", openapi::text());
             Ok(())
@@ -90,169 +96,6 @@ impl Failure {
     fn of_system(error: &std::io::Error, wording: Wording) -> Self {
         Self::environment(wording.with("problem-start-system", &[("what", error.to_string().into())]))
     }
-}
-
-/// The language asked for before clap is there to read it: its help is worded with it.
-fn asked_lang() -> Option<Lang> {
-    let mut arguments = std::env::args();
-    let tag = arguments.by_ref().find_map(|argument| match argument.strip_prefix("--lang") {
-        Some("") => Some(None),
-        Some(value) => value.strip_prefix('=').map(|tag| Some(tag.to_owned())),
-        None => None,
-    })?;
-    tag.or_else(|| arguments.next()).and_then(|tag| match tag.as_str() {
-        "fr" => Some(Lang::Fr),
-        "en" => Some(Lang::En),
-        _ => None,
-    })
-}
-
-fn command(w: Wording) -> Command {
-    let folder = |name: &'static str, key: &str| {
-        Arg::new(name)
-            .value_name("DIR")
-            .value_parser(value_parser!(PathBuf))
-            .value_hint(ValueHint::DirPath)
-            .help(w.t(key))
-    };
-    let data = || folder("data", "cli-data").long("data");
-    let positional = |key: &str| folder("dir", key).required(true);
-    let database = || {
-        Arg::new("database")
-            .long("database")
-            .value_name("URL")
-            .env("RESSOURCERIE_DATABASE")
-            .hide_env_values(true)
-            .help(w.t("cli-database"))
-    };
-    // Where a store is: in a data folder, or in a database elsewhere.
-    let store = || [data().required_unless_present("database"), database()];
-    let ledger = |key: &str| {
-        Arg::new("ledger")
-            .long("ledger")
-            .value_name("FILE")
-            .value_parser(value_parser!(PathBuf))
-            .value_hint(ValueHint::FilePath)
-            .help(w.t(key))
-    };
-    let either = |key: &str| folder("dir", key).required_unless_present("ledger").conflicts_with("ledger");
-    // Named, because three times of the same form in a row are easily confused.
-    let asked = |name: &'static str, value: &'static str, key: &str| {
-        Arg::new(name).long(name).value_name(value).required(true).help(w.t(key))
-    };
-    let required = |name: &'static str, value: &'static str, key: &str| {
-        Arg::new(name).value_name(value).required(true).help(w.t(key))
-    };
-    let subcommand =
-        |name: &'static str, key: &str| Command::new(name).about(w.t(key)).help_template(template(w, false));
-    Command::new("ressourcerie-server")
-        .version(env!("CARGO_PKG_VERSION"))
-        .about(w.t("cli-about"))
-        .help_template(template(w, true))
-        .after_help(w.t("cli-exit-codes"))
-        .subcommand_required(true)
-        .arg_required_else_help(true)
-        .disable_help_subcommand(true)
-        .disable_help_flag(true)
-        .disable_version_flag(true)
-        .arg(Arg::new("help").short('h').long("help").global(true).action(ArgAction::Help).help(w.t("cli-help")))
-        .arg(Arg::new("version").short('V').long("version").action(ArgAction::Version).help(w.t("cli-version")))
-        .arg(
-            Arg::new("lang")
-                .long("lang")
-                .value_name("LANG")
-                .value_parser(["fr", "en"])
-                .global(true)
-                .help(w.t("cli-lang")),
-        )
-        .subcommand(
-            subcommand("serve", "cli-serve")
-                .arg(data().required(true))
-                .arg(database())
-                .arg(folder("pools", "cli-pools").long("pools"))
-                .arg(
-                    Arg::new("listen")
-                        .long("listen")
-                        .value_name("ADDR")
-                        .value_parser(ValueParser::from(value_parser!(SocketAddr)))
-                        .default_value("127.0.0.1:8420")
-                        .hide_default_value(true)
-                        .help(w.t("cli-listen")),
-                )
-                .arg(
-                    Arg::new("secret-file")
-                        .long("secret-file")
-                        .value_name("FILE")
-                        .value_parser(value_parser!(PathBuf))
-                        .value_hint(ValueHint::FilePath)
-                        .help(w.t("cli-secret-file")),
-                )
-                .arg(Arg::new("public-url").long("public-url").value_name("URL").help(w.t("cli-public-url")))
-                .arg(
-                    Arg::new("private-calendars")
-                        .long("private-calendars")
-                        .action(ArgAction::SetTrue)
-                        .help(w.t("cli-private-calendars")),
-                )
-                .arg(
-                    Arg::new("calendar-minutes")
-                        .long("calendar-minutes")
-                        .value_name("N")
-                        .value_parser(value_parser!(u64).range(1..=1440))
-                        .default_value("15")
-                        .hide_default_value(true)
-                        .help(w.t("cli-calendar-minutes")),
-                ),
-        )
-        .subcommand(subcommand("check", "cli-check").arg(positional("cli-check-dir")))
-        .subcommand(
-            subcommand("import", "cli-import")
-                .arg(either("cli-import-dir"))
-                .arg(ledger("cli-import-ledger"))
-                .args(store()),
-        )
-        .subcommand(
-            subcommand("export", "cli-export")
-                .arg(either("cli-export-dir"))
-                .arg(ledger("cli-export-ledger"))
-                .args(store()),
-        )
-        .subcommand(subcommand("audit", "cli-audit").args(store()))
-        .subcommand(
-            subcommand("occupancy", "cli-occupancy")
-                .arg(
-                    required("file", "FILE", "cli-occupancy-file")
-                        .value_parser(value_parser!(PathBuf))
-                        .value_hint(ValueHint::FilePath),
-                )
-                .arg(asked("from", "INSTANT", "cli-occupancy-from").value_parser(instant))
-                .arg(asked("to", "INSTANT", "cli-occupancy-to").value_parser(instant))
-                .arg(asked("zone", "ZONE", "cli-occupancy-zone").value_parser(Zone::parse)),
-        )
-        .subcommand(subcommand("openapi", "cli-openapi"))
-        .subcommand(
-            subcommand("recur", "cli-recur")
-                .arg(asked("rule", "RRULE", "cli-recur-rule"))
-                .arg(asked("start", "DTSTART", "cli-recur-start"))
-                .arg(asked("count", "N", "cli-recur-count").value_parser(value_parser!(usize))),
-        )
-}
-
-/// An instant as RFC 3339 writes it.
-fn instant(text: &str) -> Result<Instant, chrono::ParseError> {
-    chrono::DateTime::parse_from_rfc3339(text).map(|at| at.to_utc())
-}
-
-/// clap's help, with its headings in the language.
-fn template(w: Wording, with_commands: bool) -> String {
-    let commands =
-        if with_commands { format!("{}\n{{subcommands}}\n\n", w.t("cli-heading-commands")) } else { String::new() };
-    format!(
-        "{{about}}\n\n{} {{usage}}\n\n{commands}{}\n{{options}}{{after-help}}",
-        w.t("cli-heading-usage"),
-        w.t("cli-heading-options"),
-    )
-    .replace("{options}", if with_commands { "{options}" } else { "{positionals}\n{options}" })
 }
 
 fn path<'a>(arguments: &'a ArgMatches, name: &str) -> &'a Path {
@@ -531,26 +374,49 @@ fn occupancy(arguments: &ArgMatches, wording: Wording) -> Result<(), Failure> {
     else {
         return Ok(());
     };
-    let window = Interval::new(*from, *to).map_err(|error| {
-        Failure::found(wording.with("problem-detail-interval", &[("what", error.to_string().into())]))
+    let window = Interval::new(*from, *to).map_err(|_| {
+        let args = [("from", from.to_rfc3339().into()), ("to", to.to_rfc3339().into())];
+        Failure::found(wording.with("cli-occupancy-backwards", &args))
     })?;
     let file = path(arguments, "file");
-    let octets = std::fs::read(file).map_err(|error| {
-        let args = [("path", file.display().to_string().into()), ("what", error.to_string().into())];
-        Failure::environment(wording.with("cli-unreadable", &args))
-    })?;
+    let octets = read_calendar(file).map_err(|error| unreadable(file, &error, wording))?;
     let answer = ask::occupancy_json(&octets, window, *zone, |warning| worded::warning(wording, warning))
         .map_err(|refused| Failure::found(worded::refused(wording, &refused)))?;
     println!("{answer}");
     Ok(())
 }
 
+/// The octets of a calendar, or of the standard input where it is called `-`: one more than are read, where there are more.
+fn read_calendar(file: &Path) -> std::io::Result<Vec<u8>> {
+    let mut octets = Vec::new();
+    let most = MAX_FILE_BYTES as u64 + 1;
+    if file == Path::new("-") {
+        std::io::stdin().lock().take(most).read_to_end(&mut octets)?;
+    } else {
+        std::fs::File::open(file)?.take(most).read_to_end(&mut octets)?;
+    }
+    Ok(octets)
+}
+
+/// Why a file cannot be read, and what to do.
+fn unreadable(file: &Path, error: &std::io::Error, wording: Wording) -> Failure {
+    use std::io::ErrorKind;
+    let path = ("path", file.display().to_string().into());
+    let key = match error.kind() {
+        ErrorKind::NotFound => "cli-unreadable-absent",
+        ErrorKind::IsADirectory => "cli-unreadable-folder",
+        ErrorKind::PermissionDenied => "cli-unreadable-rights",
+        _ => return Failure::environment(wording.with("cli-unreadable", &[path, ("what", error.to_string().into())])),
+    };
+    Failure::environment(wording.with(key, &[path]))
+}
+
 /// The instances of a recurrence rule, separated by commas.
-fn recur(arguments: &ArgMatches) -> Result<(), Failure> {
+fn recur(arguments: &ArgMatches, wording: Wording) -> Result<(), Failure> {
     let text = |name: &str| arguments.get_one::<String>(name).map_or("", String::as_str);
-    let count = arguments.get_one::<usize>("count").copied().unwrap_or(0);
-    let instances =
-        ask::recur(text("rule"), text("start"), count).map_err(|error| Failure::found(error.to_string()))?;
+    let count = arguments.get_one::<u64>("count").copied().and_then(|count| usize::try_from(count).ok()).unwrap_or(0);
+    let instances = ask::recur(text("rule"), text("start"), count)
+        .map_err(|error| Failure::found(worded::unfollowed(wording, &error)))?;
     println!("{}", instances.join(","));
     Ok(())
 }
