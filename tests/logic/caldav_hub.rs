@@ -281,7 +281,13 @@ fn a_series_closes_each_time_and_is_changed_and_taken_back_as_one() {
         // The desk takes one back: the others are shown each alone.
         let desk = server.desk("manager:a");
         let one = format!("/hubs/a/closures/{}/lifting", after[0]);
-        let lifted = desk.request("POST", &one).header("idempotency-key", "x1").send().await.expect("an answer");
+        let lifted = desk
+            .request("POST", &one)
+            .header("idempotency-key", "x1")
+            .json(&json!({}))
+            .send()
+            .await
+            .expect("an answer");
         assert!(lifted.status().is_success(), "{lifted:?}");
         assert_eq!(program.sync("closures/", "", None).await.names().len(), 3 + 1);
         assert_eq!(program.get("closures/s.ics").await.status, 404);
