@@ -215,6 +215,17 @@ def part(about, name):
     return found and found.group(1)
 
 
+# When clocks change within the window.
+CHANGES = {'Europe/Paris': ('2026-03-29', '2026-10-25'), 'America/Miquelon': ('2026-03-08', '2026-11-01')}
+
+
+def near_change(zone, difference):
+    """Whether a start, or an interval, begins or ends within two days of a change of clocks."""
+    from datetime import date
+    days = [date.fromisoformat(at[:10]) for at in ([difference] if isinstance(difference, str) else difference)]
+    return any(abs((day - date.fromisoformat(change)).days) <= 2 for day in days for change in CHANGES.get(zone, ()))
+
+
 def reasons(about, name, only_they, only_we):
     """Why another engine may differ, the likeliest first; each is a known fault of theirs or a choice of ours."""
     rule, frequency = about['rule'], part(about, 'FREQ')
@@ -241,10 +252,10 @@ def reasons(about, name, only_they, only_we):
         yield 'calcard has no window and stops at 20,000 instances'
     if name == 'calcard' and until and until.endswith('Z'):
         yield 'UNTIL in UTC: calcard reads it by the local clock'
-    if name == 'expand.py' and about['extra'] and 'EXDATE' in about['extra']:
-        yield 'EXDATE of the only occurrence'
-    if about['zone'] in ('Europe/Paris', 'America/Miquelon') and not about['dated']:
+    if not about['dated'] and any(near_change(about['zone'], one) for one in (*only_they, *only_we)):
         yield 'clocks change: a start that does not exist, happens twice, or a length across the change'
+    if name == 'expand.py' and 'EXDATE' in about['extra']:
+        yield 'EXDATE of the only occurrence'
 
 
 def collected(made, program):
