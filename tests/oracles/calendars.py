@@ -254,8 +254,13 @@ def reasons(about, name, only_they, only_we):
         yield 'UNTIL in UTC: calcard reads it by the local clock'
     if not about['dated'] and any(near_change(about['zone'], one) for one in (*only_they, *only_we)):
         yield 'clocks change: a start that does not exist, happens twice, or a length across the change'
-    if name == 'expand.py' and 'EXDATE' in about['extra']:
-        yield 'EXDATE of the only occurrence'
+    day = f"{about['start'][:4]}-{about['start'][4:6]}-{about['start'][6:8]}"
+    if name == 'calcard' and near_change(about['zone'], day) and not only_they:
+        # By hand: n=811 begins on 25 October at 02:30, n=2428 on 29 March at 02:30; it gives nothing of either.
+        yield 'a series that begins in an hour that clocks skip or repeat: calcard gives nothing of it'
+    if name == 'expand.py' and 'override' in about['extra'] and not only_they and all(one[0].startswith(day) for one in only_we):
+        # By hand: n=3200 begins at 09:00, which is replaced, and comes back at 10:00 of the same day by its BYHOUR.
+        yield 'an occurrence on the day of one that is replaced: recurring-ical-events drops both'
 
 
 def collected(made, program):
