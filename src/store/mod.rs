@@ -11,6 +11,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use self::calendars::{Change, Changed, Requires};
 use crate::domain::booking::Booking;
 use crate::domain::ids::{HubId, LocalId};
 use crate::domain::time::Instant;
@@ -391,6 +392,22 @@ impl Turn {
             // One process, which changes them itself.
             TurnOf::Lite(_) => 0,
             TurnOf::Post(turn) => turn.stock(),
+        }
+    }
+
+    /// What would come of a change of a calendar collection, made in this turn; nobody else can make one meanwhile.
+    pub async fn judge(&mut self, id: &str, change: Change<'_>, requires: Requires<'_>) -> Result<Changed, StoreError> {
+        match &mut self.0 {
+            TurnOf::Lite(turn) => turn.judge(id, change, requires).await,
+            TurnOf::Post(turn) => turn.judge(id, change, requires).await,
+        }
+    }
+
+    /// Makes a change that was judged good in this turn. It is kept or lost with what the turn writes.
+    pub async fn change(&mut self, id: &str, change: Change<'_>) -> Result<(), StoreError> {
+        match &mut self.0 {
+            TurnOf::Lite(turn) => turn.change(id, change).await,
+            TurnOf::Post(turn) => turn.change(id, change).await,
         }
     }
 

@@ -13,6 +13,7 @@ mod availability;
 mod caldav;
 mod caldav_hub;
 mod caldav_scheduling;
+mod caldav_trouble;
 mod calendar;
 mod calendar_damage;
 mod calendar_recurrence;
