@@ -280,6 +280,11 @@ pub struct CalendarHealth {
 }
 
 impl CalendarHealth {
+    /// Whether it was neither read nor found unreadable yet: it is about to be looked at.
+    pub fn is_awaited(&self) -> bool {
+        self.read_at.is_none() && self.failure.is_none()
+    }
+
     /// Of a calendar of which nothing is known yet.
     pub fn unknown(calendar: LocalId) -> Self {
         Self {

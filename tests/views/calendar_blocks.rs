@@ -136,6 +136,23 @@ fn the_details_of_a_block_say_what_it_takes_where_it_stands_and_how_old_the_copy
 }
 
 #[test]
+fn a_calendar_just_added_is_awaited_and_then_tells_the_age_of_its_copy() {
+    let mut window = at_brume();
+    window.server.followed[0].health = Some(CalendarHealth::unknown(local("reparations")));
+    window.give(Intent::Desk(DeskIntent::Show(Tab::Feeds)));
+    window.server.followed[0].health = shown(window.server.followed[0].calendar.clone()).health;
+    let mut h = harness(window);
+    assert!(shows(&h, "Pas encore lu") && !shows(&h, "n’a jamais pu être lu"), "{:#?}", names(&h));
+    // What it blocks makes a new catalogue, and the desk looks again.
+    let catalogue = Arc::make_mut(&mut h.state_mut().server.catalogue);
+    catalogue.version.push('2');
+    let fresh = h.state().server.catalogue.clone();
+    h.state_mut().listen(ressourcerie::api::exchange::Reply::Catalogue(fresh));
+    h.run();
+    assert!(shows(&h, "lu il y a 3\u{a0}min"), "{:#?}", names(&h));
+}
+
+#[test]
 fn what_no_known_event_explains_is_still_shown_as_blocked() {
     let mut window = at_brume();
     window.server.events.clear();

@@ -444,7 +444,7 @@ fn understood(hub: HubId, calendar: LocalId, interval: Interval) -> UnderstoodCa
         warnings: vec![LineWarning {
             line: 34,
             kind: "unknown-zone".to_owned(),
-            text: Text::both("fuseau « Mars/Olympus » inconnu", "unknown zone “Mars/Olympus”"),
+            text: Text::both("Ligne 34\u{a0}: fuseau « Mars/Olympus » inconnu", "Line 34: unknown zone “Mars/Olympus”"),
         }],
     }
 }

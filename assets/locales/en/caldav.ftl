@@ -25,6 +25,7 @@ caldav-bookings = Loans and requests
 caldav-closures = Closures
 caldav-maintenance = Maintenance
 caldav-no-transfer = The calendar “{ $what }” follows the ledger: create the event there, then delete the other one
+caldav-no-series = Events do not repeat here: create one event for each period
 caldav-no-length = The event ends before it begins, or has no length
 caldav-closure-clock = A closure runs from one minute to another of the hub’s clock, outside the hour that passes twice: correct its start or its end
 caldav-endless = A series has an end here: give it an end date or a number of times, { $what } at most

@@ -25,6 +25,7 @@ caldav-bookings = Prêts et demandes
 caldav-closures = Fermetures
 caldav-maintenance = Maintenance
 caldav-no-transfer = L’agenda « { $what } » suit le registre : créez l’événement à sa place, puis supprimez l’autre
+caldav-no-series = Ici, un événement ne se répète pas : créez un événement par période
 caldav-no-length = L’événement se termine avant de commencer, ou ne dure pas
 caldav-closure-clock = Une fermeture va d’une minute à une autre de l’horloge du pôle, hors de l’heure qui passe deux fois : corrigez le début ou la fin
 caldav-endless = Ici, une série a une fin : donnez-lui une date de fin ou un nombre de fois, { $what } au plus

@@ -8,7 +8,8 @@
 
 use chrono::Duration;
 
-use super::{Instance, Meant, Shown, Wish, fingerprint, instances, title_of};
+use super::instances::{Instance, instances, title_of};
+use super::{Meant, Shown, Wish, fingerprint};
 use crate::calendar::compose::{self, day, local, utc};
 use crate::calendar::object::{Component, Property};
 use crate::clock;

@@ -6,7 +6,8 @@
 
 use chrono::Duration;
 
-use super::{Instance, Meant, Shown, Wish, fingerprint, instances, title_of};
+use super::instances::{Instance, instances, title_of};
+use super::{Meant, Shown, Wish, fingerprint};
 use crate::calendar::compose::{self, local, utc};
 use crate::calendar::object::{Component, Property};
 use crate::calendar::value::escape_text;

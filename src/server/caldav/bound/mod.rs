@@ -17,16 +17,14 @@ use super::objects::{Conditions, Given, etag_of, tag_matches};
 use super::shelf::{Kind, Shelf};
 use super::{Asked, Dav};
 use crate::api::problem::ProblemKind;
-use crate::calendar::instances::{Range, Seen, Zones, visit};
 use crate::calendar::object::Component;
-use crate::calendar::recurrence::Budget;
 use crate::clock;
 use crate::dav::names::OURS;
 use crate::dav::{DavError, Element, Name};
 use crate::domain::hub::{Closure, Hub};
 use crate::domain::ids::{BookingId, HubId, OfferKey};
 use crate::domain::team::{Actor, Desk};
-use crate::domain::time::{Instant, Interval, Zone};
+use crate::domain::time::{Instant, Zone};
 use crate::ledger::{Command, Envelope, Event, JournalEntry, Rejection, State};
 use crate::server::access::Subject;
 use crate::server::beside::{Beneath, Beside};
@@ -38,6 +36,7 @@ use crate::wording::{Wording, format};
 
 mod bookings;
 mod closures;
+mod instances;
 mod maintenance;
 
 /// A record of the ledger as an object.
@@ -80,8 +79,6 @@ fn fingerprint(text: &str) -> String {
 
 /// How often something is thought of anew because somebody was quicker.
 const TRIES: usize = 5;
-/// Most records that one object stands for.
-const MOST_INSTANCES: usize = 100;
 
 /// Lays down what the ledger says now, where it has changed since the last time.
 ///
@@ -498,55 +495,4 @@ pub(super) async fn delete(
         }
     }
     Err(refused.unwrap_or_else(|| DavError::status(503)))
-}
-
-/// An event each time it takes place, with what replaces it then.
-struct Instance<'g> {
-    event: &'g Component,
-    interval: Interval,
-}
-
-/// Every time that an object takes place: floating times and whole days by the hub's clock, without what is excluded or
-/// called off. Refused where it never ends, where there are too many, and where there is none.
-fn instances<'g>(wish: &Wish<'_>, given: &'g Given) -> Result<Vec<Instance<'g>>, DavError> {
-    for rule in given.calendar.entries().filter_map(|entry| entry.value("RRULE")) {
-        let parts = || rule.split(';').filter_map(|part| part.split_once('='));
-        if !parts().any(|(name, _)| name.eq_ignore_ascii_case("COUNT") || name.eq_ignore_ascii_case("UNTIL")) {
-            return Err(wish.invalid("caldav-endless", &MOST_INSTANCES.to_string()));
-        }
-    }
-    let zones = Zones::of(&given.calendar, super::shelf::zone_of_owner(wish.dav, &wish.shelf.owner));
-    let mut found = Vec::new();
-    let mut budget = Budget::new(1_000_000);
-    let seen = visit(&given.calendar, "VEVENT", &zones, Range::ALWAYS, &mut budget, |occurrence| {
-        found.push(occurrence);
-        found.len() <= MOST_INSTANCES
-    });
-    if seen != Seen::All {
-        return Err(wish.invalid("caldav-too-many", &MOST_INSTANCES.to_string()));
-    }
-    let at = |seconds| chrono::DateTime::from_timestamp(seconds, 0);
-    let mut instances = Vec::new();
-    for occurrence in found {
-        let event = occurrence.component;
-        if event.value("STATUS").is_some_and(|status| status.trim().eq_ignore_ascii_case("CANCELLED")) {
-            continue;
-        }
-        let unreadable = || wish.invalid("caldav-no-start", event.value("DTSTART").unwrap_or_default());
-        let start = occurrence.start.ok_or_else(unreadable)?;
-        let end = match occurrence.end {
-            Some(end) => end.utc,
-            None if start.is_day() => start.next_day().utc,
-            None => start.utc,
-        };
-        let (start, end) = at(start.utc).zip(at(end)).ok_or_else(unreadable)?;
-        let interval = Interval::new(start, end).map_err(|_| wish.invalid("caldav-no-length", ""))?;
-        instances.push(Instance { event, interval });
-    }
-    if instances.is_empty() { Err(wish.invalid("caldav-never", "")) } else { Ok(instances) }
-}
-
-/// The words of an event's title, where it has one.
-fn title_of(event: &Component) -> Option<String> {
-    event.text("SUMMARY").map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
 }

@@ -164,7 +164,7 @@ pub fn understood(state: &mut AppState, ticket: u64, outcome: Result<UnderstoodC
 pub fn followed(state: &mut AppState, hub: HubId, outcome: Result<(), LinkFailure>) -> Vec<Effect> {
     match outcome {
         Ok(()) => {
-            state.hub_desk.following = None;
+            state.hub_desk.followed = state.hub_desk.following.take().and_then(|form| form.id());
             state.hub_desk.understood = Understood::None;
             tell(state, News::Recorded { key: "hubdesk-news-followed" });
             let mut effects = refresh(state);

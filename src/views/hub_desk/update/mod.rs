@@ -45,6 +45,7 @@ pub fn obey(state: &mut AppState, intent: DeskIntent, key: String) -> Vec<Effect
             state.hub_desk.tab = tab;
             state.hub_desk.renewing = None;
             state.hub_desk.shows_password = false;
+            state.hub_desk.followed = None;
             // A title may have changed in a calendar, which blocks nothing else.
             state.hub_desk.events.asked = None;
             let mut effects = refresh(state);

@@ -45,6 +45,10 @@ fn followed_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub) {
                 widgets::faint(ui, view.t("hubdesk-followed-none"));
             }
             for shown in &calendars.calendars {
+                let is_news = view.state.hub_desk.followed.as_ref() == Some(&shown.calendar.id);
+                if is_news && widgets::opens_now(ui.ctx(), ("desk-followed", &shown.calendar.id)) {
+                    ui.scroll_to_cursor(Some(egui::Align::Center));
+                }
                 ui.push_id(("followed", &shown.calendar.id), |ui| {
                     widgets::card(ui, |ui| {
                         calendar_ui(ui, view, hub, shown);
@@ -183,7 +187,7 @@ pub(super) fn source_words(view: &View<'_>, calendar: &HubCalendar) -> String {
 /// How old the copy in force is, and what is wrong: a calendar that fails keeps its last good copy.
 pub(super) fn health_ui(ui: &mut Ui, view: &View<'_>, hub: &Hub, health: Option<&CalendarHealth>, name: &str) {
     let (w, now) = (view.w, view.state.now);
-    let Some(health) = health else {
+    let Some(health) = health.filter(|health| !health.is_awaited()) else {
         standing_line(ui, Standing::Unknown, &w.t("hubdesk-health-unknown"));
         return;
     };
