@@ -21,6 +21,8 @@ pub struct HubCalendars {
 /// A calendar that the hub's availability is read from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ShownCalendar {
+    /// The version of what is declared, with the password: an entity tag, for `If-Match`.
+    pub tag: String,
     /// Its address is shortened to the host: the rest may open it to anyone.
     pub calendar: HubCalendar,
     pub origin: CalendarOrigin,
@@ -28,6 +30,21 @@ pub struct ShownCalendar {
     pub has_password: bool,
     /// None until it was first looked at.
     pub health: Option<CalendarHealth>,
+    /// Of a collection that bookings are written to, while how long it takes to settle is not known, or is found out
+    /// again. What was found out last is told with the calendar.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measurement: Option<Measurement>,
+}
+
+/// How finding out how long a collection takes to settle stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum Measurement {
+    UnderWay,
+    /// It is tried again by itself.
+    Failed {
+        why: Text,
+    },
 }
 
 /// Who declared a calendar.

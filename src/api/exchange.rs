@@ -186,7 +186,9 @@ pub struct FileEvent {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Following {
     Add(AddCalendar),
+    /// Decided on the version `tag`.
     Change {
+        tag: String,
         calendar: LocalId,
         draft: CalendarDraft,
     },
@@ -195,6 +197,10 @@ pub enum Following {
     },
     /// What went empty is really empty.
     Confirm {
+        calendar: LocalId,
+    },
+    /// Finds out again how long the collection takes to settle.
+    Measure {
         calendar: LocalId,
     },
 }

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::availability::{Answer, BusyStep};
 use crate::domain::booking::{Booking, Step, Wish};
 use crate::domain::geo::LonLat;
-use crate::domain::hub::{Hub, Network};
+use crate::domain::hub::{Certainty, Hub, Network};
 use crate::domain::ids::{BookingId, HubId, LocalId, OfferKey, TeamId};
 use crate::domain::outage::Outage;
 use crate::domain::resource::Family;
@@ -191,16 +191,26 @@ pub struct ActOnBooking {
     pub reason: Option<String>,
 }
 
+/// A booking as the service answers with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ShownBooking {
+    #[serde(flatten)]
+    pub booking: Booking,
+    /// How sure each line is, in their order; none once nothing is promised any more, and while units are with the team.
+    pub certainties: Vec<Option<Certainty>>,
+}
+
 /// `GET /api/v1/bookings?limit=N&after=ID`: a page of those the desk may see (its team's, its hub's, or all), in order of
 /// their identifiers. What changes between two pages is told by the change feed from the first page's `seq` on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default, JsonSchema)]
-pub struct Bookings {
+#[schemars(rename = "Bookings")]
+pub struct Bookings<B = Booking> {
     /// Position in the change feed when the page was read.
     pub seq: u64,
     /// The journal that `seq` is counted in.
     #[serde(default)]
     pub journal: String,
-    pub bookings: Vec<Booking>,
+    pub bookings: Vec<B>,
     /// Where the next page begins, for `after`; absent on the last one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<BookingId>,
@@ -273,6 +283,11 @@ pub struct CalendarHealth {
 }
 
 impl CalendarHealth {
+    /// Whether it was neither read nor found unreadable yet: it is about to be looked at.
+    pub fn is_awaited(&self) -> bool {
+        self.read_at.is_none() && self.failure.is_none()
+    }
+
     /// Of a calendar of which nothing is known yet.
     pub fn unknown(calendar: LocalId) -> Self {
         Self {

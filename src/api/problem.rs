@@ -21,7 +21,7 @@ pub enum ProblemKind {
     NotAcceptable,
     /// The ledger refuses. `rejection` says by which rule, when, how much there is, and what would do instead.
     Refused,
-    /// The booking changed since the version in `If-Match`. `rejection` holds it as it stands.
+    /// The booking, or the subscription, changed since the version in `If-Match`. `rejection` holds it as it stands.
     Stale,
     /// The body is longer than 1 MiB.
     TooLarge,

@@ -13,6 +13,7 @@ use super::value::{escape_parameter, escape_text};
 use super::zones::ZoneTable;
 use crate::domain::civil::{DAY, day_of, write_date_time, year_of};
 use crate::domain::geo::LonLat;
+use crate::domain::hub::Certainty;
 use crate::domain::time::{DaySpan, Instant, Interval, WeeklyHours, Zone};
 use crate::domain::zones::{Switch, Turn, TurnDay};
 
@@ -105,6 +106,15 @@ pub struct FeedEvent {
     pub categories: Vec<String>,
     /// Where it is, in degrees.
     pub place: Option<LonLat>,
+    /// How sure the booking is that it tells of, for programs.
+    pub certainty: Option<Certainty>,
+}
+
+/// How sure a booking is, as properties of ours: `X-RESSOURCERIE-CERTAINTY`, and `X-RESSOURCERIE-CONFIRMED` with the
+/// instant where it rests on a reading of the hub's own calendar.
+pub fn certainty_properties(certainty: Certainty) -> Vec<(&'static str, String)> {
+    let confirmed = certainty.confirmed_at().map(|at| ("X-RESSOURCERIE-CONFIRMED", utc(at)));
+    std::iter::once(("X-RESSOURCERIE-CERTAINTY", certainty.key().to_owned())).chain(confirmed).collect()
 }
 
 impl Feed {
@@ -196,6 +206,9 @@ impl FeedEvent {
         out.value("STATUS", self.status.name());
         let is_busy = self.is_busy && self.status != FeedStatus::Cancelled;
         out.value("TRANSP", if is_busy { "OPAQUE" } else { "TRANSPARENT" });
+        for (name, value) in self.certainty.into_iter().flat_map(certainty_properties) {
+            out.value(name, &value);
+        }
         out.line("END:VEVENT");
     }
 }

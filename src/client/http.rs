@@ -132,13 +132,15 @@ impl Http {
         read(self.request(Method::POST, path, desk).json(content)).await
     }
 
+    /// Puts something in place of the version `tag` of what is there.
     pub(super) async fn put<T: DeserializeOwned>(
         &self,
         path: &str,
         desk: &Desk,
+        tag: &str,
         content: &impl Serialize,
     ) -> Result<T, LinkFailure> {
-        read(self.request(Method::PUT, path, desk).json(content)).await
+        read(self.request(Method::PUT, path, desk).header(IF_MATCH, tag).json(content)).await
     }
 
     /// Takes away what is at an address; nothing is answered.

@@ -15,7 +15,7 @@ use crate::api::calendars::{HubCalendars, ShownCalendar, UnderstoodCalendar};
 use crate::api::commands::{ClosurePlan, HubRecords, PlanClosure, WaitingList};
 use crate::api::exchange::{Done, Following, LinkFailure, LinkStatus, Reply, Request};
 use crate::api::problem::{Problem, ProblemKind};
-use crate::api::{Agenda, Bookings, Catalogue, Changes, Health, SearchQuery};
+use crate::api::{Agenda, Bookings, CalendarHealth, Catalogue, Changes, Health, SearchQuery};
 use crate::clock;
 use crate::domain::booking::Booking;
 use crate::domain::ids::{BookingId, HubId, LocalId};
@@ -26,6 +26,8 @@ use crate::domain::time::Interval;
 const POLL: Duration = Duration::from_secs(25);
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
+/// Between the looks at a calendar that was just added, until it was read once.
+const FIRST_LOOKS_SECS: [u64; 5] = [1, 2, 4, 8, 15];
 /// Bookings on a page.
 const PAGE: usize = 500;
 /// Above so many changed bookings, all are read again at once.
@@ -192,8 +194,18 @@ impl Shared {
                 Reply::Access { desk, outcome: outcome.map(Arc::new) }
             }
             Request::Calendars { hub } => {
-                let outcome = self.http.get::<HubCalendars>(&format!("/hubs/{hub}/calendars"), &desk).await;
-                Reply::Calendars { hub, outcome: outcome.map(Arc::new) }
+                let path = format!("/hubs/{hub}/calendars");
+                let mut outcome = self.http.get::<HubCalendars>(&path, &desk).await.map(Arc::new);
+                // One that was just added is read by the server a moment later.
+                for pause in FIRST_LOOKS_SECS {
+                    if !outcome.as_ref().is_ok_and(|told| told.calendars.iter().any(is_awaited)) {
+                        break;
+                    }
+                    self.mouth.say(Reply::Calendars { hub: hub.clone(), outcome: outcome.clone() });
+                    tokio::time::sleep(Duration::from_secs(pause)).await;
+                    outcome = self.http.get::<HubCalendars>(&path, &desk).await.map(Arc::new);
+                }
+                Reply::Calendars { hub, outcome }
             }
             Request::Understand { ticket, hub, calendar, interval, draft } => {
                 let (what, between) = (format!("/hubs/{hub}/calendars/{calendar}"), between(interval));
@@ -212,12 +224,17 @@ impl Shared {
                 let kept = |calendar: ShownCalendar| drop(calendar);
                 let outcome = match change {
                     Following::Add(body) => self.http.post(&all, &desk, &body).await.map(kept),
-                    Following::Change { calendar, draft } => {
-                        self.http.put(&format!("{all}/{calendar}"), &desk, &draft).await.map(kept)
+                    Following::Change { calendar, tag, draft } => {
+                        self.http.put(&format!("{all}/{calendar}"), &desk, &tag, &draft).await.map(kept)
                     }
                     Following::Remove { calendar } => self.http.delete(&format!("{all}/{calendar}"), &desk).await,
+                    Following::Measure { calendar } => {
+                        let path = format!("{all}/{calendar}/measurements");
+                        self.http.post(&path, &desk, &serde_json::Value::Null).await.map(kept)
+                    }
                     Following::Confirm { calendar } => {
-                        self.http.post(&format!("{all}/{calendar}/confirmations"), &desk, &()).await.map(kept)
+                        let path = format!("{all}/{calendar}/confirmations");
+                        self.http.post(&path, &desk, &serde_json::Value::Null).await.map(kept)
                     }
                 };
                 Reply::Followed { hub, outcome }
@@ -539,6 +556,11 @@ fn place_of(desk: &Desk) -> Option<String> {
         Desk::Team(team) => Some(format!("/teams/{team}")),
         Desk::Coordinator => None,
     }
+}
+
+/// Whether a calendar is followed and was not looked at yet.
+fn is_awaited(shown: &ShownCalendar) -> bool {
+    shown.health.as_ref().is_none_or(CalendarHealth::is_awaited)
 }
 
 /// Whether the same request may succeed later, as it is.

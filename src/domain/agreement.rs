@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::availability::Offered;
 use super::booking::{Booking, Line, LineState, Loan};
-use super::hub::Hub;
+use super::hub::{Certainty, Hub};
 use super::ids::{BookingId, HubId, ItemCode, LocalId};
 use super::policy::Policy;
 use super::resource::{Condition, Resource, Stock};
@@ -59,6 +59,9 @@ pub struct AgreedLine {
     pub what: Text,
     pub quantity: u32,
     pub state: LineState,
+    /// How sure it was when the agreement was made; none once units are out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certainty: Option<Certainty>,
     pub interval: Interval,
     /// Service points; the hub's main desk where there is none.
     pub pick_up: Option<Text>,
@@ -137,6 +140,7 @@ fn agreed(hub: &Hub, line: &Line) -> AgreedLine {
         what: named.cloned().unwrap_or_else(|| Text::plain(offer.as_str())),
         quantity: line.wish.quantity,
         state: line.state,
+        certainty: hub.certainty(line),
         interval: line.wish.interval,
         pick_up: point(&line.wish.pick_up),
         return_to: point(&line.wish.return_to),

@@ -201,9 +201,14 @@ impl Line {
         self.flags.iter().any(|flag| matches!(flag, Flag::Short { resource: short, .. } if short == resource))
     }
 
+    /// What is with the team now.
+    pub fn loans_out(&self) -> impl Iterator<Item = &Loan> {
+        self.loans.iter().filter(|loan| loan.is_out())
+    }
+
     /// Units of `item`'s code that are with the team now.
     pub fn has_out(&self, item: &ItemCode) -> bool {
-        self.loans.iter().any(|loan| loan.is_out() && loan.item.as_ref() == Some(item))
+        self.loans_out().any(|loan| loan.item.as_ref() == Some(item))
     }
 
     /// Whether a unit may not be exchanged for another of its kind: it left the hub, or someone chose it by name.

@@ -5,6 +5,7 @@
 //! that we only read, it is asked for. [`Hub::certainty`] says which. Nothing here reads a calendar.
 
 use std::fmt;
+use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -157,6 +158,36 @@ pub struct HubCalendar {
     pub scope: CalendarScope,
     #[serde(default, skip_serializing_if = "Authority::is_hub")]
     pub authority: Authority,
+    /// Of a collection that bookings are written to, once it was measured: never described, always found out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settling: Option<Settling>,
+}
+
+/// How long a collection takes until every reading of a range shows what was written there, or taken away, as it was
+/// last measured. The protocol by which bookings are confirmed is only as good as that: it reads after it wrote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Settling {
+    pub measured_at: Instant,
+    /// Until what was written was in every reading, milliseconds; none where it was not within [`Settling::LIMIT`].
+    pub shown_ms: Option<u32>,
+    /// Until what was taken away was in none, milliseconds; none where it still was after [`Settling::LIMIT`].
+    pub gone_ms: Option<u32>,
+}
+
+impl Settling {
+    /// What shows a change later than that confirms nothing.
+    pub const LIMIT: Duration = Duration::from_secs(10);
+
+    /// How long to wait between a change and the reading that decides; none where no wait is long enough.
+    pub fn wait(&self) -> Option<Duration> {
+        let slowest = Duration::from_millis(self.shown_ms?.max(self.gone_ms?).into());
+        (slowest <= Self::LIMIT).then_some(slowest)
+    }
+
+    /// Whether a booking can be confirmed by reading the collection again.
+    pub fn is_verified(&self) -> bool {
+        self.wait().is_some()
+    }
 }
 
 /// An address without what may be secret in it: who signs in, the path, the question.
@@ -209,7 +240,7 @@ impl CalendarSource {
 impl HubCalendar {
     /// A calendar beside which the hub's word counts.
     pub fn new(id: LocalId, source: CalendarSource, scope: CalendarScope) -> Self {
-        Self { id, source, scope, authority: Authority::Hub }
+        Self { id, source, scope, authority: Authority::Hub, settling: None }
     }
 
     /// The same for anyone to see.
@@ -226,11 +257,17 @@ impl HubCalendar {
         }
     }
 
+    /// Whether a line can be confirmed by writing it there and reading again. What was not measured yet may turn out so:
+    /// until then nothing is written.
+    pub fn may_confirm(&self) -> bool {
+        self.settling.as_ref().is_none_or(Settling::is_verified)
+    }
+
     /// How sure it lets a booking be that our ledger accepted: `None` where the ledger's word is enough.
     fn doubt(&self) -> Option<Doubt> {
         if !self.source.is_foreign() || self.authority == Authority::Network {
             None
-        } else if self.source.written().is_some() {
+        } else if self.source.written().is_some() && self.may_confirm() {
             Some(Doubt::UntilConfirmed)
         } else {
             Some(Doubt::Always)
@@ -282,6 +319,24 @@ pub enum Certainty {
     Requested,
 }
 
+impl Certainty {
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Guaranteed => "guaranteed",
+            Self::ConfirmedWithHub { .. } => "confirmed_with_hub",
+            Self::Requested => "requested",
+        }
+    }
+
+    /// When the hub's calendar was last read for it, where that is what it rests on.
+    pub fn confirmed_at(self) -> Option<Instant> {
+        match self {
+            Self::ConfirmedWithHub { at } => Some(at),
+            Self::Guaranteed | Self::Requested => None,
+        }
+    }
+}
+
 /// What the hub's own calendar said of a line. Times are instants, to the second.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "word", rename_all = "snake_case")]
@@ -292,6 +347,9 @@ pub enum HubWord {
         /// What it stands there for: a line amended since is no longer confirmed.
         interval: Interval,
         quantity: u32,
+        /// The change that it refused since: the line stays on these terms.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        refused: Option<RefusedChange>,
     },
     /// Something else was there first: the line was given up.
     Taken { at: Instant, during: Interval, by: String },
@@ -303,6 +361,18 @@ pub enum HubWord {
         by: String,
         policy: ConflictPolicy,
     },
+}
+
+/// Other terms for a line that stands in the hub's calendar, and what stood in their way there. Times are instants, to
+/// the second.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RefusedChange {
+    pub at: Instant,
+    pub asked: Interval,
+    pub quantity: u32,
+    pub during: Interval,
+    /// The other event, in its author's words; may be empty.
+    pub by: String,
 }
 
 impl HubWord {
@@ -324,12 +394,14 @@ impl Hub {
         self.calendars.iter().filter(move |calendar| resources.iter().any(|resource| calendar.covers(resource)))
     }
 
-    /// Whether a booking of an offer has to stand in a calendar of this hub, whose word counts, before it is confirmed.
+    /// Whether a booking of an offer has to stand in a calendar of this hub, whose word counts, before it is confirmed. One
+    /// that shows too late what is written there confirms nothing: then it is asked for, and somebody of the hub decides.
     pub fn asks_calendar(&self, offer: &LocalId) -> bool {
         let members = self.kit(offer).into_iter().flat_map(|kit| &kit.members).map(|member| &member.resource);
         let resources: Vec<&LocalId> = members.chain([offer]).collect();
         self.calendars.iter().any(|calendar| {
-            calendar.doubt() == Some(Doubt::UntilConfirmed)
+            calendar.doubt().is_some()
+                && calendar.source.written().is_some()
                 && resources.iter().any(|resource| calendar.covers(resource))
         })
     }
@@ -353,7 +425,7 @@ impl Line {
     /// When the hub's calendar last had it, as it is now, with nothing beside.
     pub fn confirmed_at(&self) -> Option<Instant> {
         match &self.hub_word {
-            Some(HubWord::Confirmed { at, interval, quantity })
+            Some(HubWord::Confirmed { at, interval, quantity, .. })
                 if *interval == self.wish.interval && *quantity == self.wish.quantity =>
             {
                 Some(*at)

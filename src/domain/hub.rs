@@ -13,12 +13,12 @@ use super::ids::{HubId, LocalId, OfferKey};
 use super::policy::Policy;
 use super::resource::{Bundle, BundlePart, Family, Kit, Resource};
 use super::territory::TerritoryCode;
-use super::text::Text;
+use super::text::{Lang, Text};
 use super::time::{DaySpan, Interval, WeeklyHours, Zone};
 
 pub use super::calendars::{
     Access, Authority, CalendarScope, CalendarSource, Certainty, Collection, ConflictPolicy, HubCalendar, HubWord,
-    ServerKind, redacted,
+    RefusedChange, ServerKind, Settling, redacted,
 };
 
 /// Part a hub plays in its territory. Roles are not levels of maturity, and a territory may have co-leads.
@@ -180,6 +180,10 @@ pub struct Hub {
     /// Invented for the demonstration: said wherever the hub is shown.
     pub fictional: bool,
     pub presentation: Text,
+    /// What is written for the hub alone, where nobody reads in a language of their own: in its own calendars, and why a
+    /// line was given up there.
+    #[serde(default, skip_serializing_if = "Lang::is_default")]
+    pub language: Lang,
     pub territory: TerritoryCode,
     /// INSEE code of the département, where its public holidays differ (57, 67, 68) and for statistics.
     #[serde(default)]

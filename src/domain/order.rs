@@ -6,9 +6,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::booking::{LineState, Wish};
-use super::ids::{BookingId, ItemCode, LocalId, TeamId};
+use super::ids::{BookingId, ItemCode, LocalId, OfferKey, TeamId};
+use super::record::Cause;
 use super::resource::Condition;
-use super::time::Interval;
+use super::time::{Instant, Interval};
 
 /// New terms of a line; what is not said stays.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -98,6 +99,20 @@ pub struct ExceptionPlan {
     pub line: usize,
     /// Such as the hub from which units will be borrowed.
     pub plan: String,
+}
+
+/// Units to be taken out of the pool.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WithdrawalPlan {
+    pub resource: OfferKey,
+    /// By name, where the resource is numbered.
+    pub items: Vec<ItemCode>,
+    /// So many, where it is not.
+    pub quantity: u32,
+    pub from: Instant,
+    pub until: Option<Instant>,
+    pub cause: Cause,
+    pub reason: String,
 }
 
 /// A line that a closure touches, and what would mend it.

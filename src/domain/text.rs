@@ -17,6 +17,11 @@ pub enum Lang {
 impl Lang {
     pub const ALL: [Self; 2] = [Self::Fr, Self::En];
 
+    /// Whether it is the language of whoever says nothing.
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// BCP 47 primary tag: `fr` or `en`.
     pub fn tag(self) -> &'static str {
         match self {

@@ -10,7 +10,7 @@ use crate::domain::booking::{Incident, Step, Wish};
 use crate::domain::calendars::HubWord;
 use crate::domain::hub::Closure;
 use crate::domain::ids::{BookingId, HubId, ItemCode, OfferKey, TeamId, WaitId};
-use crate::domain::order::{Amendment, ClosureDecision, ExceptionPlan, UnitBack, UnitName, UnitOut};
+use crate::domain::order::{Amendment, ClosureDecision, ExceptionPlan, UnitBack, UnitName, UnitOut, WithdrawalPlan};
 use crate::domain::record::Cause;
 use crate::domain::team::Actor;
 use crate::domain::time::Instant;
@@ -112,6 +112,13 @@ pub enum Command {
         hub: HubId,
         closure: u64,
     },
+    /// Closures in place of others, in one decision. Refused where one touches a booking that those it replaces did not:
+    /// what becomes of that is decided with [`Self::CloseHub`].
+    ReplaceClosures {
+        hub: HubId,
+        replaced: Vec<u64>,
+        closures: Vec<Closure>,
+    },
     /// Take units out of the pool, for a time or until further notice: repair, loss, sale. It competes like a booking.
     Withdraw {
         resource: OfferKey,
@@ -129,6 +136,12 @@ pub enum Command {
     Restore {
         hub: HubId,
         withdrawal: u64,
+    },
+    /// Withdrawals in place of others, in one decision.
+    ReplaceWithdrawals {
+        hub: HubId,
+        replaced: Vec<u64>,
+        withdrawals: Vec<WithdrawalPlan>,
     },
     /// So many units of a resource without numbers are there from now on, at most those of the catalogue.
     SetCapacity {

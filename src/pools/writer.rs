@@ -21,6 +21,9 @@ pub fn to_toml(hub: &Hub) -> String {
     out.words("id", hub.id.as_str());
     out.words("name", &hub.name);
     out.pair("fictional", hub.fictional);
+    if !hub.language.is_default() {
+        out.words("language", hub.language.tag());
+    }
     out.words("territory", hub.territory.as_str());
     out.maybe("departement", hub.departement.as_deref());
     out.maybe("commune", hub.commune.as_deref());

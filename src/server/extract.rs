@@ -252,6 +252,34 @@ impl Part for IfMatch {
     }
 }
 
+/// The version of something other than a booking that a change was decided on, from `If-Match: "…"`.
+#[derive(Debug)]
+pub(super) struct IfTag(pub(super) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for IfTag {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        let Some(value) = parts.headers.get(header::IF_MATCH) else {
+            return Err(Failure::because(ProblemKind::PreconditionRequired, "problem-detail-if-match-missing", ""));
+        };
+        let text = value.to_str().unwrap_or_default().trim();
+        match text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+            Some(tag) if !tag.contains('"') => Ok(Self(text.to_owned())),
+            _ => Err(Failure::because(ProblemKind::BadRequest, "problem-detail-if-match-bad", "")),
+        }
+    }
+}
+
+impl Part for IfTag {
+    fn describe(sketch: &mut Sketch<'_>) {
+        let about = "The version that the change was decided on, from `tag` or `ETag`.";
+        sketch.header("If-Match", true, about, "^\"[!#-~]{1,64}\"$");
+        let failures = [ProblemKind::BadRequest, ProblemKind::PreconditionRequired, ProblemKind::Stale];
+        sketch.failures.extend(failures);
+    }
+}
+
 /// The versions that the desk holds already, from `If-None-Match`.
 #[derive(Debug)]
 pub(super) struct Held(Vec<String>);

@@ -143,6 +143,13 @@ pub enum Reach {
     Anywhere,
 }
 
+/// What a client of HTTP is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Reading,
+    Dav,
+}
+
 /// Asks addresses for calendars.
 #[derive(Debug, Clone)]
 pub(super) struct Fetcher {
@@ -155,25 +162,34 @@ pub(super) struct Fetcher {
 impl Fetcher {
     pub(super) fn new(reach: Reach) -> reqwest::Result<Self> {
         crate::tls::install_provider();
-        let build = |certificates: bool, policy: Policy| {
+        let build = |certificates: bool, kind: Kind| {
+            let policy = match kind {
+                Kind::Reading => redirects(reach),
+                Kind::Dav => Policy::none(),
+            };
             let mut builder = Client::builder()
                 .user_agent(concat!("ressourcerie-server/", env!("CARGO_PKG_VERSION")))
                 .timeout(TIMEOUT)
                 .referer(false)
                 .redirect(policy);
+            if kind == Kind::Dav {
+                // SOGo closes connections without a word: a request sent on one that was kept is lost, and nobody knows
+                // whether it was carried out.
+                builder = builder.pool_max_idle_per_host(0);
+            }
             if reach == Reach::Public {
                 // A proxy would resolve names itself, and go where we may not look.
                 builder = builder.dns_resolver(std::sync::Arc::new(PublicOnly)).no_proxy();
             }
             if certificates { builder } else { builder.tls_certs_only([]) }.build()
         };
-        let either = |policy: &dyn Fn() -> Policy| {
-            build(true, policy()).or_else(|error| {
+        let either = |kind| {
+            build(true, kind).or_else(|error| {
                 tracing::warn!(%error, "without certificates of the system, only http calendars can be read");
-                build(false, policy())
+                build(false, kind)
             })
         };
-        Ok(Self { client: either(&|| redirects(reach))?, direct: either(&Policy::none)?, reach })
+        Ok(Self { client: either(Kind::Reading)?, direct: either(Kind::Dav)?, reach })
     }
 
     /// An address that may be asked, with this sign-in.
@@ -237,7 +253,10 @@ impl Fetcher {
         if response.status() != StatusCode::OK {
             return Err(FetchError::of_status(response.status(), response.headers()));
         }
-        let (etag, last_modified) = (text(response.headers(), ETAG), text(response.headers(), LAST_MODIFIED));
+        // What is not quoted is no entity tag (RFC 9110 §8.8.3): SOGo's is the second of the last change, which two
+        // changes may share.
+        let etag = text(response.headers(), ETAG).filter(|etag| etag.ends_with('"'));
+        let last_modified = text(response.headers(), LAST_MODIFIED);
         Ok(Fetched::Fresh { bytes: body_of(response).await?, etag, last_modified, max_age })
     }
 }

@@ -6,6 +6,7 @@
 
 pub mod access;
 mod audit;
+mod beside;
 mod bounds;
 mod caldav;
 mod calendars;

@@ -22,6 +22,8 @@ pub struct Failure {
     kind: ProblemKind,
     detail: Option<Detail>,
     rejection: Option<Box<Rejection>>,
+    /// What is there instead of what the desk saw, where that is not the ledger's.
+    present: Option<Box<serde_json::Value>>,
 }
 
 /// What more there is to say: a wording key and its one variable.
@@ -33,12 +35,18 @@ struct Detail {
 
 impl Failure {
     pub fn new(kind: ProblemKind) -> Self {
-        Self { kind, detail: None, rejection: None }
+        Self { kind, detail: None, rejection: None, present: None }
     }
 
     /// With the sentence `key`, in which `{ $what }` is `what`.
     pub fn because(kind: ProblemKind, key: &'static str, what: impl std::fmt::Display) -> Self {
-        Self { kind, detail: Some(Detail { key, what: what.to_string() }), rejection: None }
+        Self { kind, detail: Some(Detail { key, what: what.to_string() }), rejection: None, present: None }
+    }
+
+    /// The thing changed since the version that the desk named: it is told as it is now.
+    pub fn stale(key: &'static str, present: &impl serde::Serialize) -> Self {
+        let present = serde_json::to_value(present).ok().map(Box::new);
+        Self { present, ..Self::because(ProblemKind::Stale, key, "") }
     }
 
     pub fn kind(&self) -> ProblemKind {
@@ -61,7 +69,11 @@ impl Failure {
                 .detail
                 .as_ref()
                 .map(|Detail { key, what }| wording.with(key, &[("what", what.clone().into())])),
-            rejection: self.rejection.as_deref().and_then(|rejection| serde_json::to_value(rejection).ok()),
+            rejection: self
+                .rejection
+                .as_deref()
+                .and_then(|rejection| serde_json::to_value(rejection).ok())
+                .or_else(|| self.present.as_deref().cloned()),
         }
     }
 }
@@ -94,7 +106,7 @@ impl From<Rejection> for Failure {
             Rejection::Stale { .. } => ProblemKind::Stale,
             Rejection::NotAllowed { .. } => ProblemKind::Forbidden,
         };
-        Self { kind, detail: None, rejection: Some(Box::new(rejection)) }
+        Self { rejection: Some(Box::new(rejection)), ..Self::new(kind) }
     }
 }
 

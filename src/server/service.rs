@@ -17,6 +17,7 @@ use super::fetch::Fetcher;
 use super::folder::{self, Beacon, DataFolder, Opened, SetAside};
 use super::hub_calendars::secrets::Secrets;
 use super::hub_calendars::source::Subscriber;
+use super::hub_calendars::survey::Surveyor;
 use super::hub_calendars::writer::Writer;
 use super::identity::{Identity, random_bytes};
 use super::routes::router;
@@ -82,6 +83,7 @@ pub struct Service {
     serving: JoinHandle<()>,
     calendars: JoinHandle<()>,
     hub_writer: JoinHandle<()>,
+    surveyor: JoinHandle<()>,
     writing: JoinHandle<()>,
 }
 
@@ -127,10 +129,12 @@ impl Service {
         // Before the first request: what a calendar blocks must not be bookable for an instant.
         let keeper = calendars::Keeper::begin(state.clone(), subscriber.clone(), &stock.files, settings, None).await?;
         state.ledger().keep_time().await.map_err(|_| ServiceError::Writer)?;
+        let surveyor = Surveyor::new(state.clone(), subscriber.clone())?;
         let steward = Steward { state: state.clone(), subscriber, settings, version: stock_version };
         let calendars = tokio::spawn(steward.run(keeper, stock_news, asked, stopping.clone()));
 
         let hub_writer = tokio::spawn(writer.run(stopping.clone()));
+        let surveyor = tokio::spawn(surveyor.run(stopping.clone()));
         let beacon = Beacon { base_url: format!("http://{address}"), secret, version: version() };
         if let Err(error) = folder.light(&beacon) {
             // Only a second copy of the program would have needed it.
@@ -145,12 +149,24 @@ impl Service {
             }
         });
         tracing::info!(%address, "serving");
-        Ok(Self { address, base_url, set_aside, stop, folder, store, serving, calendars, hub_writer, writing })
+        Ok(Self {
+            address,
+            base_url,
+            set_aside,
+            stop,
+            folder,
+            store,
+            serving,
+            calendars,
+            hub_writer,
+            surveyor,
+            writing,
+        })
     }
 
     /// Ends what is under way, writes the last batch and closes the database.
     pub async fn stop(self) {
-        let Self { stop, folder, store, mut serving, calendars, hub_writer, writing, .. } = self;
+        let Self { stop, folder, store, mut serving, calendars, hub_writer, surveyor, writing, .. } = self;
         folder.darken();
         stop.send_replace(true);
         if tokio::time::timeout(DRAIN, &mut serving).await.is_err() {
@@ -159,6 +175,7 @@ impl Service {
         }
         calendars.abort();
         hub_writer.abort();
+        surveyor.abort();
         // The writer ends once nobody can reach it any more.
         if tokio::time::timeout(DRAIN, writing).await.is_err() {
             tracing::warn!("the writer is still in use");

@@ -11,7 +11,7 @@ use crate::domain::ids::HubId;
 use crate::domain::text::{Lang, Text};
 use crate::domain::time::Instant;
 use crate::pools::{Files, Finding, Geography, Report, load_folder, read, read_tolerant};
-use crate::store::{Store, StoreError, Subscription};
+use crate::store::{Measured, Store, StoreError, Subscription};
 use crate::wording::Wording;
 
 /// The catalogue, and the files it was read from.
@@ -84,6 +84,14 @@ pub async fn load(store: &Store, folder: Option<&Path>, now: Instant) -> Result<
         // A description that took the name over since has the last word.
         if let Some(described) = described.filter(|hub| hub.calendars.iter().all(|other| other.id != calendar.id)) {
             described.calendars.push(calendar);
+        }
+    }
+    for Measured { hub, calendar, url, settling } in store.measured().await? {
+        let described = catalogue.hubs.iter_mut().filter(|described| described.id == hub);
+        let mut calendars = described.flat_map(|hub| &mut hub.calendars).filter(|own| own.id == calendar);
+        // What was found out at another address says nothing of this one.
+        if let Some(own) = calendars.find(|own| own.source.written().is_some_and(|of| of.url == url)) {
+            own.settling = Some(settling);
         }
     }
     Ok(Stock { catalogue, files })

@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot, watch};
 
+use super::beside::{Beneath, Beside};
 use super::identity::{hex, random_bytes};
 use super::problem::Failure;
 use crate::api::problem::ProblemKind;
@@ -26,6 +27,7 @@ use crate::domain::outage::Blocks;
 use crate::domain::team::Team;
 use crate::domain::time::Instant;
 use crate::ledger::{Decision, Envelope, JournalEntry, ReplayError, State, decide};
+use crate::store::calendars::{Change, Changed, Object};
 use crate::store::{Store, StoreError, Turn, Watch};
 
 /// Commands that may wait for the writer before senders have to.
@@ -60,6 +62,14 @@ pub struct Receipt {
     pub record: Option<String>,
 }
 
+/// What was said to a command.
+#[derive(Debug)]
+enum Said {
+    Done(Done),
+    /// The object beside it is not as it was seen, or cannot be changed: nothing was decided.
+    Stands(Changed),
+}
+
 /// Access to the ledger: reading at once, writing through the one writer. Cheap to clone; the writer ends when the last
 /// clone is dropped.
 #[derive(Debug, Clone)]
@@ -70,6 +80,8 @@ pub struct Ledger {
 
 #[derive(Debug)]
 struct Shared {
+    /// Whether other processes may write to the same store.
+    is_shared: bool,
     /// Exactly what is stored.
     state: RwLock<State>,
     /// The bookings that each journal entry made or changed: entry 1 first.
@@ -82,8 +94,10 @@ struct Shared {
 #[derive(Debug)]
 enum Job {
     Command(Request),
-    /// Another process may have written.
-    Follow,
+    /// Another process may have written. Told once it was read.
+    Follow {
+        heard: Option<oneshot::Sender<()>>,
+    },
     /// Everything is in force: time may pass.
     KeepTime,
     /// `stock` is the version of the pool files that the catalogue was read from, where there may be several.
@@ -105,7 +119,8 @@ enum Job {
 #[derive(Debug)]
 struct Request {
     envelope: Box<Envelope>,
-    answer: oneshot::Sender<Result<Done, Failure>>,
+    beside: Option<Box<Beside>>,
+    answer: oneshot::Sender<Result<Said, Failure>>,
 }
 
 impl Ledger {
@@ -116,6 +131,7 @@ impl Ledger {
         state.replay(journal)?;
         let changed = journal.iter().map(touched).collect();
         let shared = Arc::new(Shared {
+            is_shared: store.is_shared(),
             seq: watch::Sender::new(state.seq()),
             stock: watch::Sender::new(0),
             changed: RwLock::new(changed),
@@ -136,6 +152,7 @@ impl Ledger {
             last_flush: Duration::ZERO,
             time: Time::Stands,
             is_spoiled: false,
+            listening: Vec::new(),
         };
         Ok((Self { shared, jobs }, tokio::spawn(writer.run(inbox))))
     }
@@ -147,9 +164,35 @@ impl Ledger {
 
     /// Gives a command to the writer. When this returns `Ok`, its outcome is on the disk.
     pub async fn submit(&self, envelope: Envelope) -> Result<Done, Failure> {
+        match self.ask(envelope, None).await? {
+            Said::Done(done) => Ok(done),
+            Said::Stands(_) => Err(Failure::new(ProblemKind::Internal)),
+        }
+    }
+
+    /// Gives a command together with a change of a calendar: both are on the disk when this returns `Ok(Ok)`, and where
+    /// the object is not as it was seen, or cannot be changed, neither.
+    pub async fn submit_beside(&self, envelope: Envelope, beside: Beside) -> Result<Result<Done, Changed>, Failure> {
+        match self.ask(envelope, Some(Box::new(beside))).await? {
+            Said::Done(done) => Ok(Ok(done)),
+            Said::Stands(changed) => Ok(Err(changed)),
+        }
+    }
+
+    async fn ask(&self, envelope: Envelope, beside: Option<Box<Beside>>) -> Result<Said, Failure> {
         let (answer, outcome) = oneshot::channel();
-        self.hand_over(Job::Command(Request { envelope: Box::new(envelope), answer })).await?;
+        self.hand_over(Job::Command(Request { envelope: Box::new(envelope), beside, answer })).await?;
         outcome.await.map_err(|_| Failure::new(ProblemKind::Unavailable))?
+    }
+
+    /// Reads what other processes have written by now.
+    pub async fn catch_up(&self) -> Result<(), Failure> {
+        if !self.shared.is_shared {
+            return Ok(());
+        }
+        let (told, heard) = oneshot::channel();
+        self.hand_over(Job::Follow { heard: Some(told) }).await?;
+        heard.await.map_err(|_| Failure::new(ProblemKind::Unavailable))
     }
 
     /// Puts a catalogue in force, whatever the store's pool files say.
@@ -216,7 +259,7 @@ async fn follow(mut watch: Watch, jobs: mpsc::WeakSender<Job>) {
     loop {
         watch.changed().await;
         let Some(jobs) = jobs.upgrade() else { return };
-        if jobs.send(Job::Follow).await.is_err() {
+        if jobs.send(Job::Follow { heard: None }).await.is_err() {
             return;
         }
     }
@@ -238,6 +281,8 @@ struct Writer {
     time: Time,
     /// The copy ahead took part of an entry that it then refused.
     is_spoiled: bool,
+    /// Who waits until what others wrote was read.
+    listening: Vec<oneshot::Sender<()>>,
 }
 
 /// Whether what falls due is decided.
@@ -258,7 +303,14 @@ async fn nap(until: Option<Duration>) {
 }
 
 /// What was decided on each command of a batch, in order.
-type Outcomes = Vec<Result<Done, Failure>>;
+type Outcomes = Vec<Result<Said, Failure>>;
+
+/// A command of a batch.
+#[derive(Debug, Clone, Copy)]
+struct Given<'r> {
+    envelope: &'r Envelope,
+    beside: Option<&'r Beside>,
+}
 
 impl Writer {
     async fn run(mut self, mut inbox: mpsc::Receiver<Job>) {
@@ -306,8 +358,18 @@ impl Writer {
         }
         if !requests.is_empty() {
             self.serve(requests, inbox).await;
-        } else if is_told && let Err(error) = self.catch_up().await {
-            tracing::warn!(%error, "what other processes wrote could not be read");
+        }
+        if is_told || !self.listening.is_empty() {
+            let listening = std::mem::take(&mut self.listening);
+            match self.catch_up().await {
+                // Who waits no longer need not be told.
+                Ok(()) => {
+                    for heard in listening {
+                        let _ = heard.send(());
+                    }
+                }
+                Err(error) => tracing::warn!(%error, "what other processes wrote could not be read"),
+            }
         }
     }
 
@@ -315,7 +377,10 @@ impl Writer {
     fn take_in(&mut self, job: Job, requests: &mut Vec<Request>) -> bool {
         match job {
             Job::Command(request) => requests.push(request),
-            Job::Follow => return true,
+            Job::Follow { heard } => {
+                self.listening.extend(heard);
+                return true;
+            }
             Job::KeepTime => self.time = Time::Passes,
             Job::Catalogue { stock, hubs, teams, done } => {
                 self.stock = stock;
@@ -339,28 +404,31 @@ impl Writer {
         {
             self.take_in(job, &mut requests);
         }
-        let envelopes: Vec<&Envelope> = requests.iter().map(|request| &*request.envelope).collect();
+        let all: Vec<Given<'_>> = requests
+            .iter()
+            .map(|request| Given { envelope: &request.envelope, beside: request.beside.as_deref() })
+            .collect();
         let outcome = match turn {
-            Ok(turn) => self.batch(turn, &envelopes).await,
+            Ok(turn) => self.batch(turn, &all).await,
             Err(error) => {
                 self.rest();
                 Err(error)
             }
         };
         let outcomes = match outcome {
-            Err(StoreError::Belt { .. }) if envelopes.len() > 1 => {
+            Err(StoreError::Belt { .. }) if all.len() > 1 => {
                 // One of them is at fault: the others shall not pay for it.
-                let mut outcomes = Vec::with_capacity(envelopes.len());
-                for envelope in &envelopes {
+                let mut outcomes = Vec::with_capacity(all.len());
+                for given in &all {
                     let outcome = match self.store.turn(self.ahead.seq()).await {
-                        Ok(turn) => self.batch(turn, &[*envelope]).await,
+                        Ok(turn) => self.batch(turn, &[*given]).await,
                         Err(error) => Err(error),
                     };
                     outcomes.extend(settled(outcome, 1));
                 }
                 outcomes
             }
-            outcome => settled(outcome, envelopes.len()),
+            outcome => settled(outcome, all.len()),
         };
         self.last_answered = outcomes.len();
         for (request, outcome) in requests.into_iter().zip(outcomes) {
@@ -371,18 +439,26 @@ impl Writer {
 
     /// Decides a batch in the store's turn, on everything that was written so far, and stores it. On an error, nothing
     /// of it is in memory; should some of it have reached the disk all the same, the next turn tells.
-    async fn batch(&mut self, turn: Turn, envelopes: &[&Envelope]) -> Result<Outcomes, StoreError> {
+    async fn batch(&mut self, mut turn: Turn, given: &[Given<'_>]) -> Result<Outcomes, StoreError> {
         if let Err(error) = self.take_over(turn.news()) {
             turn.pass().await;
             return Err(error);
         }
         if !self.is_current(&turn) {
             turn.pass().await;
-            return Ok(envelopes.iter().map(|_| Err(Failure::new(ProblemKind::Unavailable))).collect());
+            return Ok(given.iter().map(|_| Err(Failure::new(ProblemKind::Unavailable))).collect());
         }
         let mut entries = Vec::new();
         self.sweep(&mut entries);
-        let outcomes = envelopes.iter().map(|envelope| self.decide(envelope, &mut entries)).collect();
+        let outcomes = match self.decide_all(&mut turn, given, &mut entries).await {
+            Ok(outcomes) => outcomes,
+            Err(error) => {
+                drop(turn);
+                self.step_back();
+                self.rest();
+                return Err(error);
+            }
+        };
         if std::mem::take(&mut self.is_spoiled) {
             turn.pass().await;
             self.step_back();
@@ -416,6 +492,38 @@ impl Writer {
                 Err(error)
             }
         }
+    }
+
+    /// Decides the commands of a batch in order, each with the change of a calendar beside it.
+    async fn decide_all(
+        &mut self,
+        turn: &mut Turn,
+        given: &[Given<'_>],
+        entries: &mut Vec<JournalEntry>,
+    ) -> Result<Outcomes, StoreError> {
+        let mut outcomes = Vec::with_capacity(given.len());
+        for Given { envelope, beside } in given {
+            if let Some(beside) = beside {
+                let requires = |there: Option<&str>| there == beside.seen.as_deref();
+                let verdict = turn.judge(&beside.id, beside.change(), &requires).await?;
+                if !verdict.is_done() {
+                    outcomes.push(Ok(Said::Stands(verdict)));
+                    continue;
+                }
+            }
+            let decided = self.decide(envelope, entries);
+            if let (Ok(Done::Now(_)), Some(beside), Some(entry)) = (&decided, beside, entries.last()) {
+                match &beside.change {
+                    Beneath::Put(object, note) => {
+                        let object = Object { record: note(&self.ahead, entry), ..(**object).clone() };
+                        turn.change(&beside.id, Change::Put(&object)).await?;
+                    }
+                    Beneath::Drop(name) => turn.change(&beside.id, Change::Drop(name)).await?,
+                }
+            }
+            outcomes.push(decided.map(Said::Done));
+        }
+        Ok(outcomes)
     }
 
     /// Decides what fell due before the commands of a batch: they are decided on how things are now.

@@ -1,11 +1,11 @@
-//! What the store keeps of the hubs' calendars besides the last good copies: the subscriptions of run time, and the
-//! journal of what is written into them.
+//! What the store keeps of the hubs' calendars besides the last good copies: the subscriptions of run time, the journal
+//! of what is written into them, and how long each takes to show it.
 //!
 //! The statements are the same on both engines, so they stand here once; each engine runs them on its own connections.
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::hub::HubCalendar;
+use crate::domain::hub::{HubCalendar, Settling};
 use crate::domain::ids::{BookingId, HubId, LocalId};
 use crate::domain::time::Instant;
 
@@ -44,7 +44,27 @@ pub struct WrittenEvent {
     pub body: String,
 }
 
-/// Who works on a written event, and until when nobody else may.
+/// How long a collection took to settle, found out at this address and no other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Measured {
+    pub hub: HubId,
+    pub calendar: LocalId,
+    pub url: String,
+    pub settling: Settling,
+}
+
+/// An event that stands in a collection, or may, only to see how long that takes to show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Probe {
+    /// Its UID and the name of its object.
+    pub uid: String,
+    pub hub: HubId,
+    pub calendar: LocalId,
+    /// Of the collection that it was put into.
+    pub url: String,
+}
+
+/// Who works on a written event or a probe, and until when nobody else may.
 #[derive(Debug, Clone)]
 pub struct Lease {
     pub runner: String,
@@ -176,6 +196,104 @@ macro_rules! hub_calendar_queries {
 
             pub(super) async fn remove_written_event(&self, uid: &str) -> Result<(), StoreError> {
                 sqlx::query("DELETE FROM written_event WHERE uid = $1")
+                    .bind(uid)
+                    .execute(&self.$write)
+                    .await
+                    .map_err(self.fail())?;
+                Ok(())
+            }
+
+            pub(super) async fn measured(&self) -> Result<Vec<super::Measured>, StoreError> {
+                let rows: Vec<(String, String, String, String)> =
+                    sqlx::query_as("SELECT hub, calendar, url, body FROM settling ORDER BY hub, calendar")
+                        .fetch_all(&self.$read)
+                        .await
+                        .map_err(self.fail())?;
+                let unreadable = || self.damaged("how long a calendar takes to settle cannot be read");
+                rows.into_iter()
+                    .map(|(hub, calendar, url, body)| {
+                        Ok(super::Measured {
+                            hub: crate::domain::ids::HubId::parse(&hub).map_err(|_| unreadable())?,
+                            calendar: crate::domain::ids::LocalId::parse(&calendar).map_err(|_| unreadable())?,
+                            url,
+                            settling: serde_json::from_str(&body).map_err(|_| unreadable())?,
+                        })
+                    })
+                    .collect()
+            }
+
+            pub(super) async fn put_measured(&self, put: &super::Measured) -> Result<(), StoreError> {
+                let body = serde_json::to_string(&put.settling).map_err(|error| self.failed(&error.to_string()))?;
+                sqlx::query(
+                    "INSERT INTO settling (hub, calendar, url, body) VALUES ($1, $2, $3, $4) \
+                     ON CONFLICT (hub, calendar) DO UPDATE SET url = excluded.url, body = excluded.body",
+                )
+                .bind(put.hub.as_str())
+                .bind(put.calendar.as_str())
+                .bind(&put.url)
+                .bind(body)
+                .execute(&self.$write)
+                .await
+                .map_err(self.fail())?;
+                Ok(())
+            }
+
+            pub(super) async fn probes(&self) -> Result<Vec<super::Probe>, StoreError> {
+                let rows: Vec<(String, String, String, String)> =
+                    sqlx::query_as("SELECT uid, hub, calendar, url FROM probe ORDER BY uid")
+                        .fetch_all(&self.$read)
+                        .await
+                        .map_err(self.fail())?;
+                let unreadable = |_| self.damaged("a probe is filed under a name that is not one");
+                rows.into_iter()
+                    .map(|(uid, hub, calendar, url)| {
+                        Ok(super::Probe {
+                            uid,
+                            hub: crate::domain::ids::HubId::parse(&hub).map_err(unreadable)?,
+                            calendar: crate::domain::ids::LocalId::parse(&calendar).map_err(unreadable)?,
+                            url,
+                        })
+                    })
+                    .collect()
+            }
+
+            pub(super) async fn add_probe(
+                &self,
+                probe: &super::Probe,
+                lease: &super::Lease,
+            ) -> Result<bool, StoreError> {
+                let done = sqlx::query(
+                    "INSERT INTO probe (uid, hub, calendar, url, runner, lease_s) VALUES ($1, $2, $3, $4, $5, $6) \
+                     ON CONFLICT DO NOTHING",
+                )
+                .bind(&probe.uid)
+                .bind(probe.hub.as_str())
+                .bind(probe.calendar.as_str())
+                .bind(&probe.url)
+                .bind(&lease.runner)
+                .bind(lease.until.timestamp())
+                .execute(&self.$write)
+                .await
+                .map_err(self.fail())?;
+                Ok(done.rows_affected() > 0)
+            }
+
+            pub(super) async fn hold_probe(&self, uid: &str, lease: &super::Lease) -> Result<bool, StoreError> {
+                let done = sqlx::query(
+                    "UPDATE probe SET runner = $2, lease_s = $3 WHERE uid = $1 AND (runner = $2 OR lease_s < $4)",
+                )
+                .bind(uid)
+                .bind(&lease.runner)
+                .bind(lease.until.timestamp())
+                .bind(lease.now.timestamp())
+                .execute(&self.$write)
+                .await
+                .map_err(self.fail())?;
+                Ok(done.rows_affected() > 0)
+            }
+
+            pub(super) async fn remove_probe(&self, uid: &str) -> Result<(), StoreError> {
+                sqlx::query("DELETE FROM probe WHERE uid = $1")
                     .bind(uid)
                     .execute(&self.$write)
                     .await

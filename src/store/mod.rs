@@ -11,6 +11,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use self::calendars::{Change, Changed, Requires};
 use crate::domain::booking::Booking;
 use crate::domain::ids::{HubId, LocalId};
 use crate::domain::time::Instant;
@@ -40,7 +41,7 @@ mod sqlite;
 
 pub use access::AccessRow;
 pub use audit::TableBreach;
-pub use hub_calendars::{Lease, Subscription, WrittenEvent};
+pub use hub_calendars::{Lease, Measured, Probe, Subscription, WrittenEvent};
 use line::Line;
 use rows::Rows;
 
@@ -296,6 +297,37 @@ impl Store {
         either!(self, engine => engine.remove_written_event(uid).await)
     }
 
+    /// How long the collections that bookings are written to took to settle.
+    pub async fn measured(&self) -> Result<Vec<Measured>, StoreError> {
+        either!(self, engine => engine.measured().await)
+    }
+
+    /// Keeps what was found out in place of what was known of that calendar; other processes read the descriptions of
+    /// the hubs anew.
+    pub async fn put_measured(&self, measured: &Measured) -> Result<(), StoreError> {
+        either!(self, engine => engine.put_measured(measured).await)?;
+        self.announce_stock().await
+    }
+
+    /// Probes that stand in collections, or may.
+    pub async fn probes(&self) -> Result<Vec<Probe>, StoreError> {
+        either!(self, engine => engine.probes().await)
+    }
+
+    /// Journals a probe and holds it; false where one is already in that collection.
+    pub async fn add_probe(&self, probe: &Probe, lease: &Lease) -> Result<bool, StoreError> {
+        either!(self, engine => engine.add_probe(probe, lease).await)
+    }
+
+    /// Holds a probe; false where another process does, or where it is gone.
+    pub async fn hold_probe(&self, uid: &str, lease: &Lease) -> Result<bool, StoreError> {
+        either!(self, engine => engine.hold_probe(uid, lease).await)
+    }
+
+    pub async fn remove_probe(&self, uid: &str) -> Result<(), StoreError> {
+        either!(self, engine => engine.remove_probe(uid).await)
+    }
+
     async fn announce_stock(&self) -> Result<(), StoreError> {
         match &self.engine {
             Engine::Lite(_) => Ok(()),
@@ -392,6 +424,22 @@ impl Turn {
             // One process, which changes them itself.
             TurnOf::Lite(_) => 0,
             TurnOf::Post(turn) => turn.stock(),
+        }
+    }
+
+    /// What would come of a change of a calendar collection, made in this turn; nobody else can make one meanwhile.
+    pub async fn judge(&mut self, id: &str, change: Change<'_>, requires: Requires<'_>) -> Result<Changed, StoreError> {
+        match &mut self.0 {
+            TurnOf::Lite(turn) => turn.judge(id, change, requires).await,
+            TurnOf::Post(turn) => turn.judge(id, change, requires).await,
+        }
+    }
+
+    /// Makes a change that was judged good in this turn. It is kept or lost with what the turn writes.
+    pub async fn change(&mut self, id: &str, change: Change<'_>) -> Result<(), StoreError> {
+        match &mut self.0 {
+            TurnOf::Lite(turn) => turn.change(id, change).await,
+            TurnOf::Post(turn) => turn.change(id, change).await,
         }
     }
 

@@ -18,6 +18,7 @@ use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgListener, PgPool, PgPoolOptions, PgRow, Postgres};
 
+use super::calendars::{Change, Changed, Requires};
 use super::chain::Hash;
 use super::exchange::Whole;
 use super::line::{Head, Line, chain, read_chain};
@@ -434,6 +435,27 @@ impl Turn {
 
     pub(super) fn stock(&self) -> u64 {
         self.stock
+    }
+
+    /// See [`super::Turn::judge`].
+    pub(super) async fn judge(
+        &mut self,
+        id: &str,
+        change: Change<'_>,
+        requires: Requires<'_>,
+    ) -> Result<Changed, StoreError> {
+        match &mut self.connection {
+            Some(connection) => self.post.judge_in(connection, id, change, requires).await,
+            None => Ok(Changed::Missing),
+        }
+    }
+
+    /// See [`super::Turn::change`].
+    pub(super) async fn change(&mut self, id: &str, change: Change<'_>) -> Result<(), StoreError> {
+        match &mut self.connection {
+            Some(connection) => self.post.change_in(connection, id, change).await,
+            None => Ok(()),
+        }
     }
 
     pub(super) async fn write(mut self, entries: &[JournalEntry], bookings: &[&Booking]) -> Result<(), StoreError> {

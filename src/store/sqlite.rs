@@ -17,6 +17,7 @@ use sqlx::sqlite::{
 };
 use sqlx::{Connection as _, Row as _};
 
+use super::calendars::{Change, Changed, Requires};
 use super::chain::Hash;
 use super::exchange::Whole;
 use super::line::{Head, Line, chain, read_chain};
@@ -376,6 +377,27 @@ impl Turn {
 
     pub(super) fn news(&self) -> &[JournalEntry] {
         &self.news
+    }
+
+    /// See [`super::Turn::judge`].
+    pub(super) async fn judge(
+        &mut self,
+        id: &str,
+        change: Change<'_>,
+        requires: Requires<'_>,
+    ) -> Result<Changed, StoreError> {
+        match &mut self.connection {
+            Some(connection) => self.lite.judge_in(connection, id, change, requires).await,
+            None => Ok(Changed::Missing),
+        }
+    }
+
+    /// See [`super::Turn::change`].
+    pub(super) async fn change(&mut self, id: &str, change: Change<'_>) -> Result<(), StoreError> {
+        match &mut self.connection {
+            Some(connection) => self.lite.change_in(connection, id, change).await,
+            None => Ok(()),
+        }
     }
 
     pub(super) async fn write(mut self, entries: &[JournalEntry], bookings: &[&Booking]) -> Result<(), StoreError> {

@@ -453,8 +453,8 @@ pub fn text(lang: Lang, text: &Text) -> String {
     text.get(lang).to_owned()
 }
 
-/// A name in at most `most` characters: its first word, then as many of its last words as fit, since it is by their end
-/// that the names of a network differ.
+/// A name in at most `most` characters: its first word where there is room for it, then as many of its last words as fit,
+/// since it is by their end that the names of a network differ.
 pub fn shortened(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
@@ -465,6 +465,12 @@ pub fn shortened(text: &str, most: usize) -> String {
         let short = format!("{}… {tail}", words[0]);
         if !tail.is_empty() && short.chars().count() <= most {
             return short;
+        }
+    }
+    for skipped in 1..words.len() {
+        let tail = format!("… {}", words[skipped..].join(" "));
+        if tail.chars().count() <= most {
+            return tail;
         }
     }
     let mut short: String = text.chars().take(most.saturating_sub(1)).collect();
@@ -486,5 +492,6 @@ mod tests {
         ] {
             assert_eq!(shortened(name, 26), short);
         }
+        assert_eq!(shortened("Compagnie de démonstration Les Ombres tièdes", 10), "… tièdes");
     }
 }

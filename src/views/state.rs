@@ -50,10 +50,12 @@ pub struct AppState {
 impl AppState {
     /// A window that has heard nothing yet.
     pub fn new(now: Instant, settings: Settings) -> Self {
+        // A manager's work is at the hub's desk, from the first frame on.
+        let route = if matches!(settings.desk, Some(Desk::Manager(_))) { Route::HubDesk } else { Route::default() };
         Self {
             now,
             facts: Facts::default(),
-            place: Place::default(),
+            place: Place { route, ..Place::default() },
             find: Find::default(),
             cart: Cart::default(),
             desk: settings.desk.clone().unwrap_or(Desk::Coordinator),

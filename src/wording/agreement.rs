@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::certainty::certainty_label;
 use super::{Wording, format};
 use crate::domain::agreement::{AgreedAccessory, AgreedLine, AgreedUnit, Agreement};
 use crate::domain::resource::Condition;
@@ -159,6 +160,10 @@ impl Sheet<'_> {
         ] {
             let at = format::moment_in_full(w.lang, zone, at);
             self.block("p", &w.with(key, &[("at", at.into()), ("place", place.into())]));
+        }
+        if let Some(certainty) = line.certainty {
+            let label = certainty_label(w, zone, certainty);
+            self.block("p", &w.with("feed-row-certainty", &[("certainty", label.into())]));
         }
         if !line.units.is_empty() {
             let heads = ["agreement-unit", "agreement-code", "agreement-serial", "agreement-condition"];

@@ -2,32 +2,52 @@
 
 use super::{Wording, format};
 use crate::domain::hub::{Certainty, ConflictPolicy, HubWord};
-use crate::domain::time::{Instant, Zone};
+use crate::domain::time::{Instant, Interval, Zone};
 
 /// The label of a line, and the sentence that says what it does not promise. The hour is by the clock of `zone`; the day
 /// is said where it is not today.
 pub fn certainty_words(wording: Wording, zone: Zone, now: Instant, certainty: Certainty) -> (String, String) {
+    let about = match certainty {
+        Certainty::Guaranteed => "certainty-about-guaranteed",
+        Certainty::Requested => "certainty-about-requested",
+        Certainty::ConfirmedWithHub { .. } => "certainty-about-confirmed",
+    };
+    let label = match certainty.confirmed_at().filter(|at| zone.day(*at) == zone.day(now)) {
+        Some(at) => {
+            let at = format::time(wording.lang, zone.local(at).time());
+            wording.with("certainty-confirmed-today", &[("at", at.into())])
+        }
+        None => certainty_label(wording, zone, certainty),
+    };
+    (label, wording.t(about))
+}
+
+/// The label of a line wherever it is read on another day too: in calendars and on paper.
+pub fn certainty_label(wording: Wording, zone: Zone, certainty: Certainty) -> String {
     match certainty {
-        Certainty::Guaranteed => (wording.t("certainty-guaranteed"), wording.t("certainty-about-guaranteed")),
-        Certainty::Requested => (wording.t("certainty-requested"), wording.t("certainty-about-requested")),
+        Certainty::Guaranteed => wording.t("certainty-guaranteed"),
+        Certainty::Requested => wording.t("certainty-requested"),
         Certainty::ConfirmedWithHub { at } => {
-            let is_today = zone.day(at) == zone.day(now);
-            let key = if is_today { "certainty-confirmed-today" } else { "certainty-confirmed" };
-            let local = zone.local(at);
-            let at = if is_today {
-                format::time(wording.lang, local.time())
-            } else {
-                format::moment(wording.lang, zone, at)
-            };
-            (wording.with(key, &[("at", at.into())]), wording.t("certainty-about-confirmed"))
+            wording.with("certainty-confirmed", &[("at", format::moment(wording.lang, zone, at).into())])
         }
     }
 }
 
-/// What a calendar said that speaks against a line; nothing where it confirmed it, which the label says.
+/// What a calendar said that speaks against a line or a change of it; nothing where it confirmed it, which the label says.
 pub fn hub_word_words(wording: Wording, zone: Zone, word: &HubWord) -> Option<String> {
     let (key, during, by) = match word {
-        HubWord::Confirmed { .. } => return None,
+        HubWord::Confirmed { refused: None, .. } => return None,
+        HubWord::Confirmed { refused: Some(change), .. } => {
+            let said = |interval: &Interval| format::interval(wording.lang, zone, *interval);
+            let key = if change.by.is_empty() { "hub-word-change-refused" } else { "hub-word-change-refused-by" };
+            let args = [
+                ("asked", said(&change.asked).into()),
+                ("quantity", change.quantity.into()),
+                ("during", said(&change.during).into()),
+                ("by", change.by.clone().into()),
+            ];
+            return Some(wording.with(key, &args));
+        }
         HubWord::Taken { during, by, .. } if by.is_empty() => ("hub-word-taken", during, by),
         HubWord::Taken { during, by, .. } => ("hub-word-taken-by", during, by),
         HubWord::Conflict { during, by, policy, .. } => {

@@ -250,6 +250,14 @@ pub fn duration(w: Wording, length: Duration) -> String {
     w.with("format-days", &[("count", days.into())])
 }
 
+/// Seconds, rounded up to the tenth: `0,3 s`, `10 s`.
+pub fn seconds(lang: Lang, length: std::time::Duration) -> String {
+    let tenths = length.as_millis().div_ceil(100);
+    let decimals = usize::from(!tenths.is_multiple_of(10));
+    let seconds = u32::try_from(tenths).map_or(f64::INFINITY, |tenths| f64::from(tenths) / 10.0);
+    format!("{}{NO_BREAK_SPACE}s", number(lang, seconds, decimals))
+}
+
 /// A position in a clip: `0:07`, `1:23`.
 pub fn clock_secs(secs: f32) -> String {
     #[expect(clippy::cast_possible_truncation, reason = "a clip lasts less than 2^63 seconds")]

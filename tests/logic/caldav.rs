@@ -70,6 +70,11 @@ fn last_part(href: &str) -> String {
 
 impl Program {
     pub(crate) fn of(server: &TestServer, subject: &Subject) -> Self {
+        Self::at(server.base_url(), subject, server.state.access().password(subject))
+    }
+
+    /// At any server, by its address.
+    pub(crate) fn at(base: String, subject: &Subject, password: String) -> Self {
         let http = reqwest::Client::builder()
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
@@ -77,8 +82,7 @@ impl Program {
             .build()
             .expect("a client");
         let user = subject.user().expect("an account");
-        let password = server.state.access().password(subject);
-        Self { http, base: server.base_url(), user, password, home: format!("/dav/calendars/{subject}/") }
+        Self { http, base, user, password, home: format!("/dav/calendars/{subject}/") }
     }
 
     pub(crate) fn of_hub(server: &TestServer, id: &str) -> Self {
@@ -90,6 +94,17 @@ impl Program {
     }
 
     pub(crate) async fn ask(&self, method: &str, path: &str, headers: &[(&'static str, &str)], body: &str) -> Reply {
+        self.try_ask(method, path, headers, body).await.expect("an answer")
+    }
+
+    /// The same at a server that may be killed meanwhile.
+    pub(crate) async fn try_ask(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&'static str, &str)],
+        body: &str,
+    ) -> reqwest::Result<Reply> {
         let path = if path.starts_with('/') { path.to_owned() } else { format!("{}{path}", self.home) };
         let mut request = self
             .http
@@ -100,10 +115,10 @@ impl Program {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let response = request.send().await.expect("an answer");
+        let response = request.send().await?;
         let headers = response.headers().clone();
         let etag = headers.get("etag").and_then(|tag| tag.to_str().ok()).map(str::to_owned);
-        Reply { status: response.status().as_u16(), etag, headers, body: response.text().await.expect("a body") }
+        Ok(Reply { status: response.status().as_u16(), etag, headers, body: response.text().await? })
     }
 
     pub(crate) async fn put(&self, path: &str, text: &str) -> Reply {

@@ -226,6 +226,142 @@ fn a_closure_of_some_hours_that_the_desk_made_is_shown_with_them() {
 }
 
 #[test]
+fn an_event_over_midnight_closes_what_it_says_as_one_object() {
+    with_server(one_hub(), async |server| {
+        let program = Program::of_hub(server, "a");
+        // From Friday five o'clock to Monday nine.
+        let text = event("w", "20300614T150000Z", "SUMMARY:Salon\r\n").replace("PT1H", "PT64H");
+        assert_eq!(program.put("closures/w.ics", &text).await.status, 201);
+        let parts = [
+            "2030-06-14 2030-06-14 desk 17:00-24:00",
+            "2030-06-15 2030-06-16 desk",
+            "2030-06-17 2030-06-17 desk 00:00-09:00",
+        ];
+        assert_eq!(closures(server).await, parts);
+        assert_eq!(program.get("closures/w.ics").await.body, text);
+        let only_here = program.sync("closures/", "", None).await.names();
+        assert_eq!(only_here.iter().filter(|name| *name == "w.ics").count(), 1, "{only_here:?}");
+        assert_eq!(only_here.len(), 2, "it, and what the description says: {only_here:?}");
+        assert_eq!(program.ask("DELETE", "closures/w.ics", &[], "").await.status, 204);
+        assert_eq!(closures(server).await, [""; 0]);
+    });
+}
+
+/// Every first Monday of three months, two hours, without the second and with the third a day later.
+const SERIES: &str = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//EN\r\nBEGIN:VEVENT\r\nUID:s\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:20300506T120000Z\r\nDTEND:20300506T140000Z\r\nSUMMARY:Réunion\r\nRESOURCES:CAM-1\r\nRRULE:FREQ=MONTHLY;BYDAY=1MO;COUNT=4\r\nEXDATE:20300603T120000Z\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nUID:s\r\nDTSTAMP:20260101T000000Z\r\nRECURRENCE-ID:20300701T120000Z\r\nDTSTART:20300702T120000Z\r\nDTEND:20300702T130000Z\r\nSUMMARY:Réunion déplacée\r\nRESOURCES:CAM-2\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+
+#[test]
+fn a_series_closes_each_time_and_is_changed_and_taken_back_as_one() {
+    with_server(one_hub(), async |server| {
+        let program = Program::of_hub(server, "a");
+        assert_eq!(program.put("closures/s.ics", SERIES).await.status, 201);
+        let first = "2030-05-06 2030-05-06 desk 14:00-16:00";
+        let last = "2030-08-05 2030-08-05 desk 14:00-16:00";
+        let moved = "2030-07-02 2030-07-02 desk 14:00-15:00";
+        let sorted = async || {
+            let mut all = closures(server).await;
+            all.sort();
+            all
+        };
+        assert_eq!(sorted().await, [first, moved, last]);
+        assert_eq!(program.get("closures/s.ics").await.body, SERIES, "as it was written");
+        // Something that the ledger does not know; then one time more.
+        let noted = SERIES.replace("DTSTART:20300506", "X-MINE:1\r\nDTSTART:20300506");
+        assert_eq!(program.put("closures/s.ics", &noted).await.status, 204);
+        let before = records(server).await;
+        let whole = noted.replace("EXDATE:20300603T120000Z\r\n", "");
+        assert_eq!(program.put("closures/s.ics", &whole).await.status, 204);
+        assert_eq!(sorted().await, [first, "2030-06-03 2030-06-03 desk 14:00-16:00", moved, last]);
+        let ids = |records: &Value| -> Vec<u64> {
+            let all = records["closures"].as_array().cloned().unwrap_or_default();
+            all.iter().filter_map(|it| it["id"].as_u64()).collect()
+        };
+        let after = ids(&records(server).await);
+        assert!(ids(&before).iter().all(|id| after.contains(id)), "those that stay as they were are the same");
+        // The desk takes one back: the others are shown each alone.
+        let desk = server.desk("manager:a");
+        let one = format!("/hubs/a/closures/{}/lifting", after[0]);
+        let lifted = desk
+            .request("POST", &one)
+            .header("idempotency-key", "x1")
+            .json(&json!({}))
+            .send()
+            .await
+            .expect("an answer");
+        assert!(lifted.status().is_success(), "{lifted:?}");
+        assert_eq!(program.sync("closures/", "", None).await.names().len(), 3 + 1);
+        assert_eq!(program.get("closures/s.ics").await.status, 404);
+    });
+}
+
+#[test]
+fn a_series_with_one_time_over_a_loan_is_refused_whole_and_says_which() {
+    with_server(one_hub(), async |server| {
+        let program = Program::of_hub(server, "a");
+        let day = |text: &str, hours| {
+            let start = Zone::PARIS.read(text.parse().expect("a reading")).settled();
+            Interval::new(start, start + chrono::Duration::hours(hours)).expect("an interval")
+        };
+        let desk = server.desk("team:alpha");
+        desk.place("k1", "a/headset", 1, day("2030-08-05T15:00:00", 48)).await.booking();
+        let refused = program.put("closures/s.ics", SERIES).await;
+        let body = refused.is_refused(409, OURS, "breaks-promises").xml();
+        let words = body.child(DAV, "responsedescription").expect("words").text().into_owned();
+        assert!(words.starts_with("5 August 2030, 14:00–16:00: "), "{words}");
+        assert_eq!(closures(server).await, [""; 0]);
+        assert_eq!(program.get("closures/s.ics").await.status, 404);
+        desk.place("k2", "a/camera", 2, day("2030-05-06T10:00:00", 24)).await.booking();
+        let refused = program.put("maintenance/s.ics", SERIES).await;
+        let words = refused.is_refused(409, OURS, "breaks-promises").xml();
+        let words = words.child(DAV, "responsedescription").expect("words").text().into_owned();
+        assert!(words.starts_with("Mon 6 May, 14:00 – 16:00: "), "{words}");
+        assert_eq!(program.get("maintenance/s.ics").await.status, 404);
+    });
+}
+
+#[test]
+fn a_series_of_repairs_takes_units_out_each_time_and_one_without_end_is_refused() {
+    with_server(one_hub(), async |server| {
+        let program = Program::of_hub(server, "a");
+        assert_eq!(program.put("maintenance/s.ics", SERIES).await.status, 201);
+        let items = async || {
+            let records = records(server).await;
+            let all = records["withdrawals"].as_array().cloned().unwrap_or_default();
+            let mut all: Vec<String> = all
+                .iter()
+                .map(|it| {
+                    format!(
+                        "{} {}",
+                        it["claim"]["interval"]["start"].as_str().unwrap_or_default(),
+                        it["claim"]["items"][0]
+                    )
+                })
+                .collect();
+            all.sort();
+            all
+        };
+        let expected =
+            ["2030-05-06T12:00:00Z \"CAM-1\"", "2030-07-02T12:00:00Z \"CAM-2\"", "2030-08-05T12:00:00Z \"CAM-1\""];
+        assert_eq!(items().await, expected);
+        let later = SERIES.replace("COUNT=4", "COUNT=3");
+        assert_eq!(program.put("maintenance/s.ics", &later).await.status, 204);
+        assert_eq!(items().await, expected[..2]);
+        for (rule, words) in [("FREQ=MONTHLY;BYDAY=1MO", "end date"), ("FREQ=DAILY;COUNT=900", "100 times")] {
+            let endless = SERIES.replace("FREQ=MONTHLY;BYDAY=1MO;COUNT=4", rule);
+            for collection in ["maintenance", "closures"] {
+                let path = format!("{collection}/e.ics");
+                let refused = program.put(&path, &endless.replace("UID:s", "UID:e")).await;
+                let body = refused.is_refused(403, CALDAV, "valid-calendar-object-resource").xml();
+                let said = body.child(DAV, "responsedescription").expect("words").text().into_owned();
+                assert!(said.contains(words), "{said}");
+            }
+        }
+        assert_eq!(program.ask("DELETE", "maintenance/s.ics", &[], "").await.status, 204);
+        assert_eq!(items().await, [""; 0]);
+    });
+}
+
+#[test]
 fn what_cannot_be_a_closure_is_refused() {
     with_server(one_hub(), async |server| {
         let program = Program::of_hub(server, "a");

@@ -452,6 +452,7 @@ fn feed_event(uid: &str, from: &str, to: &str) -> FeedEvent {
         categories: vec!["Réservation".to_owned()],
         zone: Zone::PARIS,
         place: None,
+        certainty: None,
     }
 }
 

@@ -4,7 +4,8 @@ use ressourcerie::api::Days;
 use ressourcerie::api::access::{AccessDetail, RenewAccess};
 use ressourcerie::api::calendars::{AddCalendar, CalendarDraft};
 use ressourcerie::api::commands::{
-    AmendBooking, CloseHub, CounterPropose, DeclareIncident, HandOver, TakeBack, WithdrawUnits,
+    AmendBooking, CloseHub, CounterPropose, DeclareIncident, ForceBooking, HandOver, SetCapacity, TakeBack,
+    WithdrawUnits,
 };
 use ressourcerie::api::exchange::{Change, Deed, Done, Following, LinkFailure, Reply, Request};
 use ressourcerie::api::problem::ProblemKind;
@@ -187,6 +188,38 @@ fn units_leave_the_pool_and_come_back_and_the_waiting_list_is_read() {
 }
 
 #[test]
+fn quantities_are_changed_and_a_booking_is_forced_over_the_wire() {
+    let world = World::new();
+    let (mut link, placed, _server) = at_the_desk(&world);
+    let body = SetCapacity { capacity: 1, reason: "prêt ailleurs".to_owned(), exceptions: Vec::new() };
+    link.record("fewer", Deed::SetCapacity { hub: a(), resource: headset(), body });
+    let wish = Wish { quantity: 2, ..placed.lines[0].wish.clone() };
+    let body = ForceBooking {
+        team: placed.team.clone(),
+        purpose: "promis".to_owned(),
+        wish,
+        reason: "promis avant".to_owned(),
+        plan: "emprunt au pôle voisin".to_owned(),
+    };
+    let forced = link.deed("force", Deed::Force { hub: a(), body: Box::new(body) }).expect("an exception");
+    let Done::Booking(forced) = forced else { panic!("a booking is answered with: {forced:?}") };
+    assert_eq!(forced.lines[0].state, LineState::Approved);
+}
+
+#[test]
+fn events_of_calendars_that_the_hub_has_no_longer_are_left_out() {
+    let world = World::new();
+    let (mut link, _, _server) = at_the_desk(&world);
+    let calendars = vec![LocalId::parse("gone").expect("an id")];
+    link.client.send(Request::Events { ticket: 3, hub: a(), calendars, interval: a_week() });
+    let told = link.wait("the events", |reply| match reply {
+        Reply::Events { ticket: 3, outcome } => Some(outcome.clone()),
+        _ => None,
+    });
+    assert!(told.expect("an answer").is_empty());
+}
+
+#[test]
 fn addresses_are_read_and_renewed_and_what_cannot_be_followed_is_told() {
     let world = World::new();
     let (mut link, _, _server) = at_the_desk(&world);
@@ -238,7 +271,10 @@ fn addresses_are_read_and_renewed_and_what_cannot_be_followed_is_told() {
     let calendar = LocalId::parse("studio").expect("an id");
     let draft =
         CalendarDraft { source: None, scope: CalendarScope::Desk, authority: Authority::default(), password: None };
-    for change in [Following::Change { calendar: calendar.clone(), draft }, Following::Remove { calendar }] {
+    for change in [
+        Following::Change { calendar: calendar.clone(), tag: "\"x\"".to_owned(), draft },
+        Following::Remove { calendar },
+    ] {
         let refused = followed(&mut link, change).expect_err("there is no such calendar");
         assert!(matches!(&refused, LinkFailure::Problem(no) if no.kind == ProblemKind::NotFound), "{refused:?}");
     }

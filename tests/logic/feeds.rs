@@ -342,9 +342,9 @@ fn an_open_end_that_is_closed_raises_the_version_of_its_event() {
 
 #[test]
 fn hours_are_told_with_the_days_on_which_the_desk_opens_otherwise_or_not_at_all() {
-    // The same weekday in three weeks: closed by the catalogue, opened longer, closed by command.
+    // The same weekday in four weeks: closed by the catalogue, opened longer, closed by command, and for some hours.
     let monday = (14..).map(in_days).find(|day| chrono::Datelike::weekday(day) == chrono::Weekday::Mon).expect("a day");
-    let [shut, long, closed] = [0, 7, 14].map(|days| monday + Days::new(days));
+    let [shut, long, closed, part_of] = [0, 7, 14, 21].map(|days| monday + Days::new(days));
     let lender = hub("a").lends("headset", 3).closes(ClosureKind::Desk, &shut.to_string(), &shut.to_string());
     let lender = Hub { closed_on_holidays: false, ..lender }.also_opens(&long.to_string(), "07:00-21:30");
     let past = TestLedger::of([lender.clone()]);
@@ -352,16 +352,27 @@ fn hours_are_told_with_the_days_on_which_the_desk_opens_otherwise_or_not_at_all(
         let manager = server.desk("manager:a");
         let closure = Closure { from: closed, to: closed, ..works(0, 0) };
         give(&manager, "c", "/hubs/a/closures", json!({ "closure": closure })).await;
+        let noon = "12:00-14:00".parse().ok();
+        let meeting = Closure { from: part_of, to: part_of, hours: noon, kind: ClosureKind::Desk, ..works(0, 0) };
+        give(&manager, "m", "/hubs/a/closures", json!({ "closure": meeting })).await;
         let text = text(&address(&manager.get("/hubs/a/access").await.body, None, "busy")).await;
         let hours = part(&text, "VAVAILABILITY", "guichet");
         let except = value(part(hours, "AVAILABLE", "RRULE"), "EXDATE");
-        for day in [shut, long, closed] {
+        for day in [shut, long, closed, part_of] {
             assert!(except.contains(&day.format("%Y%m%dT090000").to_string()), "{day} in {except}");
         }
-        assert_eq!(except.split(',').count(), 3, "{except}");
+        assert_eq!(except.split(',').count(), 4, "{except}");
         let other = part(hours, "AVAILABLE", &long.format("%Y%m%dT070000").to_string());
         assert_eq!(value(other, "DTEND"), long.format("%Y%m%dT213000").to_string());
-        assert_eq!(hours.matches("BEGIN:AVAILABLE").count(), 2, "{hours}");
+        for (from, to) in [("090000", "120000"), ("140000", "180000")] {
+            let around = part(
+                hours,
+                "AVAILABLE",
+                &part_of.format(&format!("DTSTART;TZID=Europe/Paris:%Y%m%dT{from}")).to_string(),
+            );
+            assert_eq!(value(around, "DTEND"), part_of.format(&format!("%Y%m%dT{to}")).to_string());
+        }
+        assert_eq!(hours.matches("BEGIN:AVAILABLE").count(), 4, "{hours}");
     });
 }
 

@@ -143,6 +143,17 @@ async fn send(desk: &TestDesk, method: &str, path: &str, body: &Value) -> Answer
     Answer::of(desk.request(method, path).json(body).send().await.expect("an answer")).await
 }
 
+/// Changes calendar `agenda` on the version of it that is there.
+async fn change(desk: &TestDesk, body: &Value) -> Answer {
+    let tag = desk.get("/hubs/a/calendars").await.body["calendars"][0]["tag"].clone();
+    change_of(desk, tag.as_str().expect("a tag"), body).await
+}
+
+async fn change_of(desk: &TestDesk, tag: &str, body: &Value) -> Answer {
+    let request = desk.request("PUT", "/hubs/a/calendars/agenda").header("if-match", tag).json(body);
+    Answer::of(request.send().await.expect("an answer")).await
+}
+
 fn headsets(url: &str) -> Value {
     json!({ "id": "agenda", "source": { "url": url }, "scope": { "resources": { "ids": ["headset"], "quantity": 2 } } })
 }
@@ -241,8 +252,15 @@ fn a_manager_subscribes_sees_what_is_understood_changes_it_and_ends_it() {
         );
 
         let narrower = json!({ "scope": { "resources": { "ids": ["lamp"], "quantity": 1 } } });
-        let changed = send(&manager, "PUT", "/hubs/a/calendars/agenda", &narrower).await;
+        send(&manager, "PUT", "/hubs/a/calendars/agenda", &narrower).await.is_problem(428, "precondition-required");
+        let seen = manager.get("/hubs/a/calendars").await.body["calendars"][0].clone();
+        let changed = change(&manager, &narrower).await;
         assert_eq!((changed.status, &changed.body["calendar"]["scope"]), (200, &narrower["scope"]), "{changed:?}");
+        // Who has seen the version of before changes nothing, and is told what is there now.
+        let stale = change_of(&manager, seen["tag"].as_str().expect("a tag"), &json!({ "scope": "desk" })).await;
+        stale.is_problem(412, "stale");
+        assert_eq!(stale.body["rejection"]["calendar"]["scope"], narrower["scope"], "{stale:?}");
+        assert_eq!(stale.body["rejection"]["tag"], changed.body["tag"]);
         assert_eq!(team.place("three", "a/headset", 3, week).await.status, 201, "headsets are free again");
         team.place("lamps", "a/lamp", 2, week).await.is_problem(409, "refused");
         service.stop().await;
@@ -349,7 +367,7 @@ fn a_host_is_asked_again_when_it_says_and_keeps_its_last_good_copy_when_it_errs(
         // What a feed says of its own rhythm is kept to, within bounds.
         let tried = json!({ "source": { "url": host.url("/b.ics") }, "scope": "desk" });
         host.says("/b.ics", Reply::ok(hinted));
-        let changed = send(&manager, "PUT", "/hubs/a/calendars/agenda", &tried).await;
+        let changed = change(&manager, &tried).await;
         assert_eq!(changed.status, 200, "{changed:?}");
         let agenda = until(&manager, "read", |agenda| {
             agenda["health"]["failure"].is_null()

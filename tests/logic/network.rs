@@ -13,7 +13,7 @@ use ressourcerie::domain::resource::{
 };
 use ressourcerie::domain::team::{Actor, Desk, Team};
 use ressourcerie::domain::territory::TerritoryCode;
-use ressourcerie::domain::text::Text;
+use ressourcerie::domain::text::{Lang, Text};
 use ressourcerie::domain::time::{Instant, Interval, WeeklyHours, Zone};
 use ressourcerie::ledger::{Command, Decision, Envelope, JournalEntry, Rejection, State, decide};
 
@@ -52,6 +52,7 @@ pub(crate) fn hub(id: &str) -> Hub {
         name: id.to_owned(),
         fictional: true,
         presentation: Text::plain("—"),
+        language: Lang::Fr,
         territory: TerritoryCode::parse("53").expect("a code"),
         departement: None,
         commune: None,

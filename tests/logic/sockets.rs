@@ -176,11 +176,20 @@ impl TestDesk {
     }
 
     pub(crate) async fn try_act(&self, key: &str, booking: &Booking, step: &str) -> reqwest::Result<Answer> {
+        self.try_command(key, booking, "steps", &json!({ "step": step, "reason": "parce que" })).await
+    }
+
+    /// A command about a booking, decided on this version of it.
+    pub(crate) async fn command(&self, key: &str, booking: &Booking, what: &str, body: &Value) -> Answer {
+        self.try_command(key, booking, what, body).await.expect("an answer")
+    }
+
+    async fn try_command(&self, key: &str, booking: &Booking, what: &str, body: &Value) -> reqwest::Result<Answer> {
         let request = self
-            .request("POST", &format!("/bookings/{}/steps", booking.id))
+            .request("POST", &format!("/bookings/{}/{what}", booking.id))
             .header(IDEMPOTENCY_KEY, key)
             .header("if-match", format!("\"{}\"", booking.version))
-            .json(&json!({ "step": step, "reason": "parce que" }));
+            .json(body);
         Ok(Answer::of(request.send().await?).await)
     }
 }

@@ -14,7 +14,10 @@ use proptest::sample::Index;
 use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 use ressourcerie::domain::availability::Claims as _;
 use ressourcerie::domain::booking::{Booking, Incident, LineState, Step};
-use ressourcerie::domain::hub::{Closure, ClosureKind, Hub};
+use ressourcerie::domain::hub::{
+    Access, CalendarScope, CalendarSource, Closure, ClosureKind, Collection, ConflictPolicy, Hub, HubCalendar, HubWord,
+    ServerKind,
+};
 use ressourcerie::domain::ids::{BookingId, HubId, ItemCode, OfferKey, TeamId};
 use ressourcerie::domain::order::{Amendment, ClosureDecision, ExceptionPlan, UnitBack, UnitName, UnitOut};
 use ressourcerie::domain::record::Cause;
@@ -24,7 +27,9 @@ use ressourcerie::domain::text::Text;
 use ressourcerie::domain::time::{Instant, Interval, Zone};
 use ressourcerie::ledger::{Command, Rejection, State, audit, closure_plan};
 
-use super::network::{HubVerbs as _, TestLedger, at, coordinator, hub, manager_desk, offer, team, team_desk, wish};
+use super::network::{
+    HubVerbs as _, TestLedger, at, coordinator, hub, local, manager_desk, offer, team, team_desk, wish,
+};
 
 /// Ten days of half hours, and as many around for margins, repairs and late returns.
 const SLOTS: i64 = 480;
@@ -52,7 +57,7 @@ struct Throw {
 }
 
 fn some_throw() -> impl Strategy<Value = Throw> {
-    let what = (0..36_u8, 0..6_usize, any::<Index>(), 0..2_usize);
+    let what = (0..40_u8, 0..6_usize, any::<Index>(), 0..2_usize);
     let how = (0..OFFERS.len(), 1..4_u32, 0..SLOTS - 60, 1..60_i64, any::<bool>());
     (what, how).prop_map(|((kind, who, pick, line), (offer, quantity, from, length, flag))| Throw {
         kind,
@@ -104,7 +109,23 @@ fn hubs() -> [Hub; 2] {
         &[("2027-06-02 09:00", "2027-06-02 12:00"), ("2027-06-05 09:00", "2027-06-05 12:00")],
     );
     b.policy.pending_holds = false;
+    // What is asked of it waits for its calendar.
+    a.calendars = vec![written_calendar("tripod")];
     [policy(a), policy(b.decides_by_hand())]
+}
+
+/// A calendar of its own that bookings of a resource are written to.
+pub(crate) fn written_calendar(resource: &str) -> HubCalendar {
+    let collection = Collection {
+        url: "https://agenda.example.org/lab/".to_owned(),
+        user: String::new(),
+        secret: None,
+        server: ServerKind::Generic,
+        access: Access::Write,
+        on_conflict: ConflictPolicy::First,
+    };
+    let scope = CalendarScope::Resources { ids: vec![local(resource)], quantity: 1 };
+    HubCalendar::new(local("lab"), CalendarSource::Caldav(collection), scope)
 }
 
 fn actor(who: usize) -> Actor {
@@ -303,6 +324,23 @@ impl Storm {
                 let reason = "x".to_owned();
                 Some((manager_desk("b"), Command::RevokeQualification { team, training: offer(TRAINING), on, reason }))
             }
+            35..39 => {
+                let booking = booking?;
+                let line = line.min(booking.lines.len() - 1);
+                let (id, of) = (booking.id.clone(), &booking.lines[line]);
+                let (at, during, by) = (self.ledger.now, of.wish.interval, if flag { "Visite" } else { "" }.to_owned());
+                let word = match length % 5 {
+                    // What stands there may be the line as it was.
+                    0 => HubWord::Confirmed { at, interval: span(now + from, length), quantity, refused: None },
+                    1 | 2 => {
+                        HubWord::Confirmed { at, interval: of.wish.interval, quantity: of.wish.quantity, refused: None }
+                    }
+                    3 => HubWord::Taken { at, during, by },
+                    _ if quantity == 1 => HubWord::Conflict { at, during, by, policy: ConflictPolicy::Hub },
+                    _ => HubWord::Conflict { at, during, by, policy: ConflictPolicy::First },
+                };
+                Some((Actor::system(), Command::HearHub { booking: id, line, word, reason: "x".to_owned() }))
+            }
             _ => None,
         }
     }
@@ -479,7 +517,7 @@ fn whatever_is_commanded_the_books_balance() {
     let accepted = accepted.into_inner();
     println!("{} commands of every kind in {:?}; accepted by kind: {accepted:?}", given.get(), began.elapsed());
     assert!(given.get() >= 100_000);
-    for kind in 0..35 {
+    for kind in 0..39 {
         assert!(accepted.contains_key(&kind), "no command of kind {kind} was ever accepted: {accepted:?}");
     }
 }

@@ -23,7 +23,7 @@ use super::sockets::{Answer, TestDesk};
 use super::stores::{Database, run};
 
 /// How often servers are killed; more with `RESSOURCERIE_KILLS=20`.
-fn kills() -> u64 {
+pub(crate) fn kills() -> u64 {
     std::env::var("RESSOURCERIE_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(3)
 }
 

@@ -215,6 +215,17 @@ def part(about, name):
     return found and found.group(1)
 
 
+# When clocks change within the window.
+CHANGES = {'Europe/Paris': ('2026-03-29', '2026-10-25'), 'America/Miquelon': ('2026-03-08', '2026-11-01')}
+
+
+def near_change(zone, difference):
+    """Whether a start, or an interval, begins or ends within two days of a change of clocks."""
+    from datetime import date
+    days = [date.fromisoformat(at[:10]) for at in ([difference] if isinstance(difference, str) else difference)]
+    return any(abs((day - date.fromisoformat(change)).days) <= 2 for day in days for change in CHANGES.get(zone, ()))
+
+
 def reasons(about, name, only_they, only_we):
     """Why another engine may differ, the likeliest first; each is a known fault of theirs or a choice of ours."""
     rule, frequency = about['rule'], part(about, 'FREQ')
@@ -241,10 +252,15 @@ def reasons(about, name, only_they, only_we):
         yield 'calcard has no window and stops at 20,000 instances'
     if name == 'calcard' and until and until.endswith('Z'):
         yield 'UNTIL in UTC: calcard reads it by the local clock'
-    if name == 'expand.py' and about['extra'] and 'EXDATE' in about['extra']:
-        yield 'EXDATE of the only occurrence'
-    if about['zone'] in ('Europe/Paris', 'America/Miquelon') and not about['dated']:
+    if not about['dated'] and any(near_change(about['zone'], one) for one in (*only_they, *only_we)):
         yield 'clocks change: a start that does not exist, happens twice, or a length across the change'
+    day = f"{about['start'][:4]}-{about['start'][4:6]}-{about['start'][6:8]}"
+    if name == 'calcard' and near_change(about['zone'], day) and not only_they:
+        # By hand: n=811 begins on 25 October at 02:30, n=2428 on 29 March at 02:30; it gives nothing of either.
+        yield 'a series that begins in an hour that clocks skip or repeat: calcard gives nothing of it'
+    if name == 'expand.py' and 'override' in about['extra'] and not only_they and all(one[0].startswith(day) for one in only_we):
+        # By hand: n=3200 begins at 09:00, which is replaced, and comes back at 10:00 of the same day by its BYHOUR.
+        yield 'an occurrence on the day of one that is replaced: recurring-ical-events drops both'
 
 
 def collected(made, program):

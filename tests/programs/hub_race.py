@@ -11,10 +11,13 @@ while they book, and started anew: what it was about must be mended.
 Ends with status 1 where a pair is counted that must not be, where something tentative is left over, or where the ledger
 and the calendar disagree.
 """
-import argparse, base64, http.client, json, os, pathlib, random, re, shutil, signal, subprocess, sys, tempfile, threading
+import argparse, base64, http.client, http.server, json, os, pathlib, random, re, shutil, signal, subprocess, sys, tempfile, threading
 import time, urllib.parse, uuid, xml.etree.ElementTree as ET
 from collections import Counter
 from datetime import datetime, timedelta, timezone
+
+from cluster import Cluster
+from sogo import Sogo
 
 NS = {"d": "DAV:", "c": "urn:ietf:params:xml:ns:caldav"}
 F = "%Y%m%dT%H%M%SZ"
@@ -96,11 +99,59 @@ class Calendar:
         return False
 
 
-class Ours:
-    """Our server: started, asked, killed."""
+class Recorder:
+    """What one of our servers asks of the hub, handed on and written down. Its address is that server's proxy."""
 
-    def __init__(self, program, folder, port, url, server, teams):
-        self.program, self.folder, self.port = program, folder, port
+    def __init__(self):
+        record = self.record = []
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def hand_on(self):
+                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                parts, began = urllib.parse.urlsplit(self.path), time.monotonic()
+                upstream = http.client.HTTPConnection(parts.hostname, parts.port, timeout=60)
+                skipped = ("proxy-connection", "connection", "content-length", "transfer-encoding")
+                named = {key: value for key, value in self.headers.items() if key.lower() not in skipped}
+                upstream.request(self.command, parts.path, body, named)
+                answer = upstream.getresponse()
+                content = answer.read()
+                upstream.close()
+                record.append((self.command, parts.path.rsplit("/", 1)[-1], began, time.monotonic()))
+                self.send_response(answer.status)
+                for key, value in answer.getheaders():
+                    if key.lower() not in skipped:
+                        self.send_header(key, value)
+                self.send_header("Content-Length", str(len(content)))
+                self.end_headers()
+                self.wfile.write(content)
+
+            def __getattr__(self, name):
+                if name.startswith("do_"):
+                    return self.hand_on
+                raise AttributeError(name)
+
+            def handle(self):
+                try:
+                    super().handle()
+                except OSError:
+                    pass  # The server behind it was killed.
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+
+class Ours:
+    """Our server, or several of them on one PostgreSQL: started, asked, killed."""
+
+    def __init__(self, program, folder, port, url, server, teams, count=1):
+        self.program, self.folder, self.port, self.count = program, folder, port, count
         pools = folder / "pools"
         (pools / "race").mkdir(parents=True)
         named = "".join(f'\n[[team]]\nid = "t{number}"\nname = "Équipe {number}"\n' for number in range(teams))
@@ -119,40 +170,54 @@ class Ours:
             'description = "Une caméra."\ncount = 1\nprepare_min = 0\nrecover_min = 0\n',
             encoding="utf-8",
         )
-        self.process = None
-        self.start()
+        self.cluster = Cluster(folder / "cluster", port + 9) if count > 1 else None
+        self.database = self.cluster.database("race") if self.cluster else None
+        self.recorders = [Recorder() for _ in range(count)] if count > 1 else []
+        self.processes, self.secrets = [None] * count, [None] * count
+        for which in range(count):
+            self.start(which)
 
-    def start(self):
-        data = self.folder / "data"
+    def start(self, which=0):
+        data = self.folder / f"data{which}"
         (data / "server.json").unlink(missing_ok=True)
-        self.process = subprocess.Popen(
-            [self.program, "serve", "--data", data, "--pools", self.folder / "pools", "--private-calendars",
-             "--listen", f"127.0.0.1:{self.port}", "--calendar-minutes", "1"],
-            env={**os.environ, "RESSOURCERIE_SECRET_RACE__LAB": "p"},
-            stdout=open(self.folder / "log", "ab"), stderr=subprocess.STDOUT,
+        place = ["--database", self.database] if self.database else []
+        proxy = {"HTTP_PROXY": self.recorders[which].url, "NO_PROXY": ""} if self.recorders else {}
+        process = self.processes[which] = subprocess.Popen(
+            [self.program, "serve", "--data", data, "--pools", self.folder / "pools", "--private-calendars", *place,
+             "--listen", f"127.0.0.1:{self.port + which}", "--calendar-minutes", "1"],
+            env={**os.environ, "RESSOURCERIE_SECRET_RACE__LAB": "p", **proxy},
+            stdout=open(self.folder / f"log{which}", "ab"), stderr=subprocess.STDOUT,
         )
         for _ in range(600):
             if (data / "server.json").exists():
                 break
-            if self.process.poll() is not None:
-                sys.exit((self.folder / "log").read_text())
+            if process.poll() is not None:
+                sys.exit((self.folder / f"log{which}").read_text())
             time.sleep(0.1)
-        self.secret = json.loads((data / "server.json").read_text())["secret"]
+        self.secrets[which] = json.loads((data / "server.json").read_text())["secret"]
 
     def kill(self):
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
+        """Kills one of them; which."""
+        which = random.randrange(self.count)
+        self.processes[which].send_signal(signal.SIGKILL)
+        self.processes[which].wait()
+        return which
 
     def stop(self):
-        self.process.terminate()
-        self.process.wait(20)
+        for process in self.processes:
+            process.terminate()
+        for process in self.processes:
+            process.wait(20)
+        if self.cluster:
+            self.cluster.stop()
 
     def ask(self, method, path, body=None, **headers):
-        """Until it answers: it may be dead for a moment."""
+        """Until one answers: any of them may be dead for a moment."""
         while True:
+            which = random.randrange(self.count)
             try:
-                connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-                named = {"Authorization": "Bearer " + self.secret, "Content-Type": "application/json", **headers}
+                connection = http.client.HTTPConnection("127.0.0.1", self.port + which, timeout=30)
+                named = {"Authorization": f"Bearer {self.secrets[which]}", "Content-Type": "application/json", **headers}
                 connection.request(method, "/api/v1" + path, json.dumps(body) if body is not None else None, named)
                 answer = connection.getresponse()
                 content = json.loads(answer.read() or b"null")
@@ -162,6 +227,31 @@ class Ours:
                 return answer.status, content
             except (OSError, http.client.HTTPException, json.JSONDecodeError):
                 time.sleep(0.2)
+
+    def settle(self):
+        """Until it is known how long the hub's calendar takes to settle: milliseconds, or why it is not known."""
+        for _ in range(600):
+            _, seen = self.ask("GET", "/hubs/race/calendars", **{"ressourcerie-desk": "manager:race"})
+            shown = seen["calendars"][0]
+            if shown["calendar"].get("settling"):
+                return shown["calendar"]["settling"]
+            time.sleep(0.1)
+        return shown.get("measurement")
+
+    def two_writers(self):
+        """Objects that two of our servers changed at the same time, how many several of them changed in turn, and how many
+        changes there were in all."""
+        changes = {}
+        for which, recorder in enumerate(self.recorders):
+            for method, name, began, ended in recorder.record:
+                if method in ("PUT", "DELETE"):
+                    changes.setdefault(name, []).append((began, ended, which))
+        at_once = [
+            name for name, all_of in changes.items()
+            for one in all_of for other in all_of if one[2] < other[2] and one[0] < other[1] and other[0] < one[1]
+        ]
+        in_turn = sum(len({which for *_, which in all_of}) > 1 for all_of in changes.values())
+        return at_once, in_turn, sum(map(len, changes.values()))
 
     def book(self, team, start, end):
         """Whether the ledger says that the hub confirmed the hour."""
@@ -173,9 +263,11 @@ class Ours:
             return False
         if status not in (200, 201):
             sys.exit(f"{status}: {booking}")
-        for _ in range(600):
-            _, booking = self.ask("GET", f"/bookings/{booking['id']}", **desk)
-            state = booking["lines"][0]["state"]
+        # One that died holds what it was about for a minute, where another may go on with it.
+        for _ in range(600 if self.count == 1 else 1800):
+            status, seen = self.ask("GET", f"/bookings/{booking['id']}", **desk)
+            # The other server follows the journal a moment later.
+            state = seen["lines"][0]["state"] if status == 200 else "requested"
             if state != "requested":
                 return state == "approved"
             time.sleep(0.1)
@@ -228,6 +320,11 @@ def xandikos(tools, folder, port):
     return process, url
 
 
+def sogo(_tools, folder, port):
+    server = Sogo(folder, port)
+    return server, server.url
+
+
 def race(ours, url, options, with_plain, kills):
     cast = ["ours"] * options.ours + ["verify"] * options.verify + ["plain"] * (options.plain if with_plain else 0)
     calendars = {number: Calendar(url, "u", "p") for number in range(len(cast))}
@@ -236,9 +333,9 @@ def race(ours, url, options, with_plain, kills):
 
     def executioner():
         while kills and not stopped.wait(random.uniform(0.3, 1.5)):
-            ours.kill()
+            which = ours.kill()
             told["kills"] += 1
-            ours.start()
+            ours.start(which)
 
     killer = threading.Thread(target=executioner)
     killer.start()
@@ -271,7 +368,7 @@ def race(ours, url, options, with_plain, kills):
     reader = calendars[0]
     window = (base - timedelta(days=1), base + timedelta(days=options.slots + 1))
     # What is being withdrawn goes in a moment.
-    for _ in range(40):
+    for _ in range(40 if ours.count == 1 else 200):
         events = reader.events(*window)
         if all(event[3] == "CONFIRMED" for event in events):
             break
@@ -297,6 +394,11 @@ def race(ours, url, options, with_plain, kills):
     if approved != there:
         print(f"    the ledger has {approved}\n    the calendar has {there}")
         wrong += 1
+    if ours.recorders:
+        at_once, in_turn, changes = ours.two_writers()
+        print(f"    {changes} changes by {ours.count} servers; objects changed by two at once {len(at_once)}, "
+              f"by one after the other {in_turn}")
+        wrong += len(at_once) + (changes == 0)
     if undecided:
         print(f"    {len(undecided)} bookings were never decided")
         wrong += 1
@@ -319,8 +421,20 @@ def conflict_told(ours, url):
     return None
 
 
+SERVERS = {"radicale": radicale, "xandikos": xandikos, "sogo": sogo}
+
+
+def wipe(url):
+    """Takes everything out of a collection."""
+    calendar = Calendar(url, "u", "p")
+    paths = re.findall(rb"<(?:\w+:)?href>([^<]+\.ics)</", calendar.ask("PROPFIND", calendar.path, None, Depth="1")[2])
+    for path in paths:
+        calendar.ask("DELETE", path.decode())
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("servers", nargs="*", help=f"of {', '.join(SERVERS)}; radicale and xandikos where none is named")
     parser.add_argument("--program", required=True)
     parser.add_argument("--tools", required=True)
     parser.add_argument("--port", type=int, default=7200)
@@ -328,61 +442,57 @@ def main():
     parser.add_argument("--ours", type=int, default=6)
     parser.add_argument("--verify", type=int, default=3)
     parser.add_argument("--plain", type=int, default=3)
+    parser.add_argument("--processes", type=int, default=1, help="of our server; several share a PostgreSQL")
     parser.add_argument("--lead", type=float, default=0.5, help="seconds by which others begin later, at most")
-    parser.add_argument("--server", action="append", choices=["radicale", "xandikos"])
     parser.add_argument("--race", help="race.py, to run its own clients alone first", default=os.environ.get("RACE_PY"))
     options = parser.parse_args()
+    if unknown := set(options.servers) - set(SERVERS):
+        parser.error(f"unknown: {', '.join(unknown)}")
     wrong = 0
-    for number, server in enumerate(options.server or ["radicale", "xandikos"]):
+
+    def ours_and_hub(server, folder, port, run):
+        """Runs something with a hub's server and ours, fresh in a folder of their own."""
+        folder.mkdir(exist_ok=True)
+        ours = hub = None
+        try:
+            hub, url = SERVERS[server](options.tools, folder, port)
+            ours = Ours(options.program, folder, port + 10, url, server, options.ours, options.processes)
+            return run(ours, url)
+        finally:
+            if ours:
+                ours.stop()
+            if hub:
+                hub.terminate()
+                hub.wait(10)
+
+    def quiet(ours, url):
+        print("  settles: " + json.dumps(ours.settle()), flush=True)
+        if options.race:
+            for mode in ("naive", "verify"):
+                said = subprocess.run([sys.executable, options.race, url, "u", "p", mode, "--slots", str(options.slots)],
+                                      capture_output=True, text=True)
+                print("  race.py", said.stdout.strip() or said.stderr.strip()[-300:], flush=True)
+                wipe(url)
+        failed = race(ours, url, options, with_plain=False, kills=False)[0]
+        failed += race(ours, url, options, with_plain=True, kills=False)[0]
+        seconds = conflict_told(ours, url)
+        print("  an event written over one of ours is told " + (f"after {seconds:.0f} s" if seconds else "NEVER"), flush=True)
+        return failed + (seconds is None)
+
+    def killed(ours, url):
+        return race(ours, url, options, with_plain=False, kills=True)[0]
+
+    for server in options.servers or ["radicale", "xandikos"]:
         folder = pathlib.Path(tempfile.mkdtemp(prefix=f"hub-race-{server}-"))
-        ours = hub = None
-        try:
-            start = {"radicale": radicale, "xandikos": xandikos}[server]
-            hub, url = start(options.tools, folder, options.port + 10 + number)
-            print(f"{server}:", flush=True)
-            if options.race:
-                for mode in ("naive", "verify"):
-                    said = subprocess.run([sys.executable, options.race, url, "u", "p", mode, "--slots", str(options.slots)],
-                                          capture_output=True, text=True)
-                    print("  race.py", said.stdout.strip() or said.stderr.strip()[-300:], flush=True)
-                wipe = Calendar(url, "u", "p")
-                paths = re.findall(rb"<(?:\w+:)?href>([^<]+\.ics)</", wipe.ask("PROPFIND", wipe.path, None, Depth="1")[2])
-                for path in paths:
-                    wipe.ask("DELETE", path.decode())
-            ours = Ours(options.program, folder, options.port + number, url, server, options.ours)
-            failed, _ = race(ours, url, options, with_plain=False, kills=False)
-            wrong += failed
-            failed, _ = race(ours, url, options, with_plain=True, kills=False)
-            wrong += failed
-            seconds = conflict_told(ours, url)
-            print("  an event written over one of ours is told " + (f"after {seconds:.0f} s" if seconds else "NEVER"))
-            wrong += seconds is None
-            sys.stdout.flush()
-        finally:
-            if ours:
-                ours.stop()
-            if hub:
-                hub.terminate()
-                hub.wait(10)
+        print(f"{server}:", flush=True)
+        failed = ours_and_hub(server, folder / "quiet", options.port, quiet)
         # Killed again and again, on a calendar and a ledger of their own.
-        folder_of_kills = folder / "kills"
-        folder_of_kills.mkdir()
-        ours = hub = None
-        try:
-            hub, url = start(options.tools, folder_of_kills, options.port + 20 + number)
-            ours = Ours(options.program, folder_of_kills, options.port + 2 + number, url, server, options.ours)
-            failed, _ = race(ours, url, options, with_plain=False, kills=True)
-            wrong += failed
-        finally:
-            if ours:
-                ours.stop()
-            if hub:
-                hub.terminate()
-                hub.wait(10)
-        if wrong:
+        failed += ours_and_hub(server, folder / "kills", options.port + 20, killed)
+        if failed:
             print(f"  kept for a look: {folder}")
         else:
             shutil.rmtree(folder)
+        wrong += failed
     sys.exit(1 if wrong else 0)
 
 

@@ -96,7 +96,15 @@ fn shown(calendar: HubCalendar) -> ShownCalendar {
         failure: fails.then(|| Text::both("l’adresse ne répond pas", "the address does not answer")),
         ..CalendarHealth::unknown(calendar.id.clone())
     };
-    ShownCalendar { calendar, origin: CalendarOrigin::Description, has_password: false, health: Some(health) }
+    let (tag, measurement) = ("\"1\"".to_owned(), None);
+    ShownCalendar {
+        tag,
+        calendar,
+        origin: CalendarOrigin::Description,
+        has_password: false,
+        health: Some(health),
+        measurement,
+    }
 }
 
 fn desk() -> Harness<'static, Window> {
@@ -125,6 +133,23 @@ fn the_details_of_a_block_say_what_it_takes_where_it_stands_and_how_old_the_copy
     }
     click(&mut h, "Voir cet agenda");
     assert_eq!(h.state().state.hub_desk.tab, Tab::Feeds);
+}
+
+#[test]
+fn a_calendar_just_added_is_awaited_and_then_tells_the_age_of_its_copy() {
+    let mut window = at_brume();
+    window.server.followed[0].health = Some(CalendarHealth::unknown(local("reparations")));
+    window.give(Intent::Desk(DeskIntent::Show(Tab::Feeds)));
+    window.server.followed[0].health = shown(window.server.followed[0].calendar.clone()).health;
+    let mut h = harness(window);
+    assert!(shows(&h, "Pas encore lu") && !shows(&h, "n’a jamais pu être lu"), "{:#?}", names(&h));
+    // What it blocks makes a new catalogue, and the desk looks again.
+    let catalogue = Arc::make_mut(&mut h.state_mut().server.catalogue);
+    catalogue.version.push('2');
+    let fresh = h.state().server.catalogue.clone();
+    h.state_mut().listen(ressourcerie::api::exchange::Reply::Catalogue(fresh));
+    h.run();
+    assert!(shows(&h, "lu il y a 3\u{a0}min"), "{:#?}", names(&h));
 }
 
 #[test]

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use ressourcerie::api::access::{AccessDetail, CalendarAccess, CalendarAccount, FeedAddress, RenewAccess};
 use ressourcerie::api::calendars::{
-    CalendarDraft, CalendarOrigin, HubCalendars, LineWarning, ShownCalendar, TakenUnits, UnderstoodCalendar,
-    UnderstoodEvent,
+    CalendarDraft, CalendarOrigin, HubCalendars, LineWarning, Measurement, ShownCalendar, TakenUnits,
+    UnderstoodCalendar, UnderstoodEvent,
 };
 use ressourcerie::api::commands::{ClosurePlan, ForceBooking, HubRecords, Recorded, WaitingList};
 use ressourcerie::api::exchange::{
@@ -127,6 +127,7 @@ impl FakeServer {
 
     fn follow(&mut self, change: Following) {
         let shown = |id: &LocalId, draft: CalendarDraft| ShownCalendar {
+            tag: "\"1\"".to_owned(),
             calendar: HubCalendar::new(id.clone(), draft.source.expect("an address").redacted(), draft.scope),
             origin: CalendarOrigin::Desk,
             has_password: draft.password.is_some(),
@@ -135,16 +136,23 @@ impl FakeServer {
                 events: 2,
                 ..CalendarHealth::unknown(id.clone())
             }),
+            measurement: None,
         };
         match change {
             Following::Add(added) => {
                 let (id, draft) = added.into();
                 self.followed.push(shown(&id, draft));
             }
-            Following::Change { calendar, draft } => {
+            Following::Change { calendar, tag, draft } => {
                 let had =
                     self.followed.iter_mut().find(|had| had.calendar.id == calendar).expect("one that is followed");
+                assert_eq!(tag, had.tag, "the version that was seen");
                 had.calendar.scope = draft.scope;
+            }
+            Following::Measure { calendar } => {
+                let had =
+                    self.followed.iter_mut().find(|had| had.calendar.id == calendar).expect("one that is followed");
+                had.measurement = Some(Measurement::UnderWay);
             }
             Following::Remove { calendar } => self.followed.retain(|had| had.calendar.id != calendar),
             Following::Confirm { calendar } => {
@@ -441,7 +449,7 @@ fn understood(hub: HubId, calendar: LocalId, interval: Interval) -> UnderstoodCa
         warnings: vec![LineWarning {
             line: 34,
             kind: "unknown-zone".to_owned(),
-            text: Text::both("fuseau « Mars/Olympus » inconnu", "unknown zone “Mars/Olympus”"),
+            text: Text::both("Ligne 34\u{a0}: fuseau « Mars/Olympus » inconnu", "Line 34: unknown zone “Mars/Olympus”"),
         }],
     }
 }

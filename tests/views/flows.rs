@@ -182,6 +182,19 @@ pub(crate) fn focused(harness: &Harness<'static, Window>) -> Option<String> {
 }
 
 #[test]
+fn tab_goes_through_the_top_bar_from_left_to_right() {
+    let mut h = harness(Window::open());
+    let mut before = 0.0;
+    tab_to(&mut h, "Rechercher");
+    for _ in 0..6 {
+        let at = h.root().children_recursive().find(egui_kittest::Node::is_focused).expect("a control").rect().left();
+        assert!(at > before, "{:?} lies left of what came before", focused(&h));
+        before = at;
+        press(&mut h, egui::Key::Tab);
+    }
+}
+
+#[test]
 fn a_team_books_headsets_with_the_mouse_and_cancels_them() {
     let mut h = harness(Window::open());
     click(&mut h, "Réserver");

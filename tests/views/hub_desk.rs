@@ -424,7 +424,8 @@ fn a_feed_that_went_empty_is_believed_once_the_manager_says_so() {
         ..CalendarHealth::unknown(calendar.id.clone())
     };
     let origin = CalendarOrigin::Description;
-    window.server.followed.push(ShownCalendar { calendar, origin, has_password: false, health: Some(health) });
+    let (tag, health, measurement) = (String::new(), Some(health), None);
+    window.server.followed.push(ShownCalendar { tag, calendar, origin, has_password: false, health, measurement });
     window.give(Intent::Desk(DeskIntent::Show(Tab::Feeds)));
     let mut h = harness(window);
     assert!(shows(&h, "Le calendrier est soudain vide."), "{:#?}", names(&h));
@@ -460,9 +461,9 @@ fn a_dropped_calendar_shows_what_it_would_change_and_changes_it_only_on_confirma
     let mut h = harness(window);
     assert!(shows(&h, "3 évènements dans ce fichier, 2 dans les six mois à venir"), "{:#?}", names(&h));
     assert!(shows(&h, "Touche 2 réservations (Les Lucioles, Ombres portées)"), "{:#?}", names(&h));
-    assert!(shows(&h, "Formation interne, 1er avril 2027") && shows(&h, "une fermeture prend la journée entière"));
+    assert!(shows(&h, "Formation interne, jeu. 1er avril, 14\u{a0}h – 16\u{a0}h"), "{:#?}", names(&h));
     assert_eq!(h.state().server.ledger.closures().count(), 0, "nothing yet");
-    click(&mut h, "Formation interne, 1er avril 2027");
+    click_containing(&mut h, "Formation interne, jeu. 1er avril");
     click(&mut h, "Enregistrer 1 évènement");
     assert!(shows(&h, "1 sur 1 enregistrés") && shows(&h, "Import terminé."), "{:#?}", names(&h));
     let closures: Vec<_> = h.state().server.ledger.closures().cloned().collect();

@@ -1,7 +1,7 @@
 //! The month at the desk: items dragged over its days, taken in hand by keyboard, closures drawn and moved.
 
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use ressourcerie::api::Days;
 use ressourcerie::domain::booking::LineState;
 use ressourcerie::domain::hub::{Closure, ClosureKind};
@@ -108,6 +108,9 @@ fn a_closure_is_drawn_with_shift_and_the_arrows() {
     press(&mut h, egui::Key::Enter);
     let desk = &h.state().state.hub_desk;
     assert_eq!(desk.closure.days, Some(Days { from: day("2027-03-02"), to: day("2027-03-04") }));
+    assert!(shows(&h, "réservations touchées"), "whom it touches is told before why: {:#?}", names(&h));
+    assert!(h.get_by_label("Enregistrer la fermeture").accesskit_node().is_disabled());
+    assert_eq!(focused(&h).as_deref(), Some("Motif, que les équipes liront"), "the next thing to say");
 }
 
 /// The closure was planned anew on these days; once declared, the one before it is gone.

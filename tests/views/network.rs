@@ -11,7 +11,7 @@ use ressourcerie::domain::policy::{Approval, Policy};
 use ressourcerie::domain::resource::{Condition, Family, Item, Kit, KitMember, Level, Resource, Session, Stock};
 use ressourcerie::domain::team::Team;
 use ressourcerie::domain::territory::{Certainty, PublicFact, Territory, TerritoryCode, TerritoryKind, Wave};
-use ressourcerie::domain::text::Text;
+use ressourcerie::domain::text::{Lang, Text};
 use ressourcerie::domain::time::{Instant, WeeklyHours, Zone};
 
 /// Tuesday 2 March 2027, 10:00 in Paris: the present of every test.
@@ -96,6 +96,7 @@ fn hub(id: &str, name: &str, territory: &str, place: (f64, f64), zone: &str) -> 
             "Un parc inventé pour montrer comment le réseau prête, conseille et forme.",
             "A park invented to show how the network lends, advises and trains.",
         ),
+        language: Lang::Fr,
         territory: code(territory),
         departement: None,
         commune: None,

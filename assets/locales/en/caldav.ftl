@@ -28,17 +28,17 @@ caldav-no-transfer = The calendar “{ $what }” follows the ledger: create the
 caldav-no-series = Events do not repeat here: create one event for each period
 caldav-no-length = The event ends before it begins, or has no length
 caldav-closure-clock = A closure runs from one minute to another of the hub’s clock, outside the hour that passes twice: correct its start or its end
-caldav-closure-days = A closure of some hours stays within a day: make one for each day
+caldav-endless = A series has an end here: give it an end date or a number of times, { $what } at most
+caldav-too-many = A series takes place { $what } times at most here: make several of it, or bring its end nearer
+caldav-never = This event never takes place: add a date, or delete it
+caldav-past = This event is past: it can close or take out nothing any more
+caldav-instance = { $when }: { $why }
 caldav-described = This event comes from the description of the hub and can only be changed there
 caldav-which-units = Which units? Give their inventory codes, or the name of the equipment, in the resources of the event or in its title
 caldav-two-resources = An event is about one kind of equipment: create one for each
 caldav-closure = Closed
 caldav-list-comma = { "; " }
 caldav-line = { $count } × { $offer }, { $team }, { $during }
-caldav-breaks-promises = { $count ->
-    [one] One loan is already promised: { $list }. Decide at the desk what becomes of it, then close
-   *[other] { $count } loans are already promised: { $list }. Decide at the desk what becomes of them, then close
-}
 caldav-booking = { $count } × { $offer } · { $other }
 caldav-booking-state = State: { $state }
 caldav-booking-team = Team: { $team }

@@ -40,6 +40,7 @@ feed-row-pick-up = Pick-up: { $when }, { $place }
 feed-row-return = Return: { $when }, { $place }
 feed-row-hours = Open on that day: { $hours }
 feed-row-responsible = Signed by: { $person }
+feed-row-certainty = Certainty: { $certainty }
 feed-row-reason = Reason: { $reason }
 feed-row-cause = Cause: { $cause }
 feed-row-no-end = Until further notice

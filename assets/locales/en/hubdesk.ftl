@@ -37,6 +37,7 @@ hubdesk-row-peak = { $taken ->
 # Bars
 hubdesk-until-further-notice = from { $from }, until further notice
 hubdesk-bar-short = { $count } × { $team }
+hubdesk-bar-month = { $count } × { $name } · { $team }
 hubdesk-bar-blocked-short = { $count } × calendar
 hubdesk-bar-line = { $name }, { $count ->
     [one] { $count } unit
@@ -114,7 +115,6 @@ hubdesk-refuse = Refuse…
 hubdesk-incident = Declare an incident…
 hubdesk-same-booking = Same booking
 hubdesk-restore = Put back into the pool
-hubdesk-out-of-view = Outside the days in view.
 hubdesk-from-desk = Declared at this desk.
 hubdesk-from-description = Written in the hub’s description.
 hubdesk-from-calendar = Read in a calendar that the hub follows.
@@ -127,6 +127,7 @@ hubdesk-lift = Lift the closure
 # In hand
 hubdesk-moving = { $who }: { $when }
 hubdesk-moving-keys = Left and right arrows go back and forth, up and down change the day, Shift moves the end alone. Enter goes to the exact fields, Escape leaves everything in place.
+hubdesk-moving-keys-month = Left and right arrows go back and forth, up and down change the week, Shift moves the end alone. Enter goes to the exact fields, Escape leaves everything in place.
 hubdesk-in-hand = In hand: { $when }
 
 # Forms
@@ -219,7 +220,7 @@ hubdesk-closure-desk-hint = No pick-up and no return; a loan may run through the
 hubdesk-closure-reason = Reason, which teams will read
 hubdesk-closure-reason-hint = e.g. stocktaking, works, holidays…
 hubdesk-closure-plan = See who is touched
-hubdesk-closure-incomplete = Choose the days and write the reason.
+hubdesk-closure-incomplete = Choose the days.
 hubdesk-closure-bad-hours = Write the hours like 14:00-16:00, or nothing for the whole day.
 hubdesk-plan-awaited = Reading the bookings it touches…
 hubdesk-plan-count = { $count ->
@@ -236,6 +237,7 @@ hubdesk-mend-cancel = Cancel
 hubdesk-mend-keep = Keep, the hub will open
 hubdesk-mend-other = Other dates…
 hubdesk-closure-declare = Record the closure
+hubdesk-closure-unexplained = Write the reason.
 hubdesk-closure-undecided = Some bookings have no decision yet.
 hubdesk-closure-announce = Announce, decide later
 hubdesk-closure-announce-hint = Once announced it refuses new requests at once; bookings stay as they are until you decide.
@@ -336,6 +338,13 @@ hubdesk-followed = Calendars that the hub follows
 hubdesk-followed-hint = Their events block equipment, close the desk or the hub. A calendar that no longer answers keeps its last good copy; it never becomes “free”.
 hubdesk-followed-awaited = Reading the calendars…
 hubdesk-followed-none = No calendar followed.
+hubdesk-settling-verified = What is written there shows within { $wait } (measured { $ago })
+hubdesk-settling-unverified = Not verified (measured { $ago }): bookings are only requested there, never confirmed
+hubdesk-settling-hidden = What the network writes there does not show within { $limit }. Reading the calendar again proves nothing, then: the hub accepts each request itself.
+hubdesk-settling-kept = What the network takes out of it still shows after { $limit }. Reading the calendar again proves nothing, then: the hub accepts each request itself.
+hubdesk-settling-under-way = Measuring how long this calendar takes to show what is written there…
+hubdesk-settling-failed = This calendar could not be measured: nothing is confirmed there until it is
+hubdesk-settling-again = Measure again
 hubdesk-followed-described = Written in hub.toml; it is changed there.
 hubdesk-source-file = File { $name }
 hubdesk-source-url = Address { $name }

@@ -198,6 +198,7 @@ pools-doc-hub-commune = the name of the commune.
 pools-doc-hub-place = the position on the map, {"{"} lon = -1.68, lat = 48.11 {"}"}.
 pools-doc-hub-zone = the IANA time zone, such as "Europe/Paris" or "Indian/Reunion".
 pools-doc-hub-roles = the role in the territory: "lead", "co_lead", "member", "national_mission".
+pools-doc-hub-language = the language of what the network writes into the hub’s calendars: "fr" or "en"; "fr" where nothing is said.
 pools-doc-hub-closed-on-holidays = true if the desk closes on the territory’s public holidays.
 pools-doc-hub-customary-days = the days of custom on which the hub closes as on a public holiday: "good_friday", "mi_careme" (mid-Lent), "schoelcher" (21 July). Lunar feasts are written as [[closure]].
 pools-doc-hub-desk = the hours of pick-up and return, one line a day, under [desk].

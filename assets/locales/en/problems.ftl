@@ -48,6 +48,7 @@ problem-fetch-timeout = The calendar did not answer within { $what } seconds. An
 problem-fetch-redirects = The address of the calendar leads elsewhere more than { $what } times. Give its final address.
 problem-fetch-unreachable = The calendar does not answer. Another try will be made.
 problem-calendar-missing = The file of the calendar is missing from the hub’s folder. Put it back, or take it out of hub.toml.
+problem-calendar-probe-left = A test event, dated years ahead, was left in this calendar after it was measured: the server kept it although it was asked to delete it. It will be asked again.
 problem-calendar-unread = The calendar could not be read.
 problem-calendar-emptied = The calendar is suddenly empty. Its former events stay in force until the hub says that it is really empty.
 
@@ -77,6 +78,8 @@ problem-fetch-not-dav = This server does not answer as a CalDAV server does ({ $
 problem-calendar-no-secret = The password of this calendar is missing. Give it to the server in { $what }, or in secrets.toml of its data folder.
 problem-calendar-no-password = The password of “{ $what }” is missing for this calendar. Give it with the address.
 problem-detail-calendars-many = A hub follows at most { $what } calendars added here. Remove one.
+problem-detail-calendar-not-written = The network writes nothing into the calendar “{ $what }”: there is nothing to measure there.
+problem-detail-calendar-changed = Somebody else changed this calendar meanwhile. Look at what it has become, then try again.
 problem-detail-calendar-exists = The hub already has a calendar named “{ $what }”. Choose another name, or change that one.
 problem-detail-calendar-unconfirmed = The calendar “{ $what }” cannot be read at the moment; what it blocked stays in force. Try again later.
 problem-detail-calendar-not-asked = The calendar “{ $what }” is a file of the pool: it is changed there.

@@ -28,17 +28,17 @@ caldav-no-transfer = L’agenda « { $what } » suit le registre : créez l�
 caldav-no-series = Ici, un événement ne se répète pas : créez un événement par période
 caldav-no-length = L’événement se termine avant de commencer, ou ne dure pas
 caldav-closure-clock = Une fermeture va d’une minute à une autre de l’horloge du pôle, hors de l’heure qui passe deux fois : corrigez le début ou la fin
-caldav-closure-days = Une fermeture de certaines heures tient en un jour : faites-en une par jour
+caldav-endless = Ici, une série a une fin : donnez-lui une date de fin ou un nombre de fois, { $what } au plus
+caldav-too-many = Une série compte ici { $what } fois au plus : faites-en plusieurs, ou rapprochez sa fin
+caldav-never = Cet événement n’a jamais lieu : ajoutez une date, ou supprimez-le
+caldav-past = Cet événement est passé : il ne peut plus rien fermer ni retirer
+caldav-instance = { $when } : { $why }
 caldav-described = Cet événement vient de la description du pôle, et ne se change que là
 caldav-which-units = Quelles unités ? Indiquez leurs codes d’inventaire, ou le nom du matériel, dans les ressources de l’événement ou dans son titre
 caldav-two-resources = Un événement ne concerne qu’un matériel : créez-en un pour chacun
 caldav-closure = Fermeture
 caldav-list-comma = { " ; " }
 caldav-line = { $count } × { $offer }, { $team }, { $during }
-caldav-breaks-promises = { $count ->
-    [one] Un prêt est déjà promis : { $list }. Décidez de ce qu’il devient au guichet, puis fermez
-   *[other] { $count } prêts sont déjà promis : { $list }. Décidez de ce qu’ils deviennent au guichet, puis fermez
-}
 caldav-booking = { $count } × { $offer } · { $other }
 caldav-booking-state = État : { $state }
 caldav-booking-team = Équipe : { $team }

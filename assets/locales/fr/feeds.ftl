@@ -40,6 +40,7 @@ feed-row-pick-up = Retrait : { $when }, { $place }
 feed-row-return = Retour : { $when }, { $place }
 feed-row-hours = Ouvert ce jour-là : { $hours }
 feed-row-responsible = Signé par : { $person }
+feed-row-certainty = Certitude : { $certainty }
 feed-row-reason = Motif : { $reason }
 feed-row-cause = Cause : { $cause }
 feed-row-no-end = Jusqu’à nouvel ordre

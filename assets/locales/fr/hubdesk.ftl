@@ -40,6 +40,7 @@ hubdesk-row-peak = { $taken ->
 # Bars
 hubdesk-until-further-notice = depuis le { $from }, jusqu’à nouvel ordre
 hubdesk-bar-short = { $count } × { $team }
+hubdesk-bar-month = { $count } × { $name } · { $team }
 hubdesk-bar-blocked-short = { $count } × agenda
 hubdesk-bar-line = { $name }, { $count ->
     [one] { $count } unité
@@ -117,7 +118,6 @@ hubdesk-refuse = Refuser…
 hubdesk-incident = Déclarer un incident…
 hubdesk-same-booking = Même réservation
 hubdesk-restore = Remettre dans le parc
-hubdesk-out-of-view = Hors des jours affichés.
 hubdesk-from-desk = Déclarée à ce guichet.
 hubdesk-from-description = Inscrite dans la description du pôle.
 hubdesk-from-calendar = Lu dans un agenda suivi par le pôle.
@@ -130,6 +130,7 @@ hubdesk-lift = Lever la fermeture
 # In hand
 hubdesk-moving = { $who } : { $when }
 hubdesk-moving-keys = Flèches gauche et droite pour avancer ou reculer, haut et bas pour changer de jour, Maj pour la fin seule. Entrée passe aux champs exacts, Échap laisse tout en place.
+hubdesk-moving-keys-month = Flèches gauche et droite pour avancer ou reculer, haut et bas pour changer de semaine, Maj pour la fin seule. Entrée passe aux champs exacts, Échap laisse tout en place.
 hubdesk-in-hand = En main : { $when }
 
 # Forms
@@ -222,7 +223,7 @@ hubdesk-closure-desk-hint = Ni retrait ni retour ; un prêt peut courir pendan
 hubdesk-closure-reason = Motif, que les équipes liront
 hubdesk-closure-reason-hint = p. ex. inventaire, travaux, congés…
 hubdesk-closure-plan = Voir qui est touché
-hubdesk-closure-incomplete = Choisissez les jours et écrivez le motif.
+hubdesk-closure-incomplete = Choisissez les jours.
 hubdesk-closure-bad-hours = Écrivez les heures comme 14:00-16:00, ou rien pour la journée entière.
 hubdesk-plan-awaited = Lecture des réservations touchées…
 hubdesk-plan-count = { $count ->
@@ -239,6 +240,7 @@ hubdesk-mend-cancel = Annuler
 hubdesk-mend-keep = Maintenir, le pôle ouvrira
 hubdesk-mend-other = D’autres dates…
 hubdesk-closure-declare = Enregistrer la fermeture
+hubdesk-closure-unexplained = Écrivez le motif.
 hubdesk-closure-undecided = Il reste des réservations sans décision.
 hubdesk-closure-announce = Annoncer, décider plus tard
 hubdesk-closure-announce-hint = Annoncée, elle refuse déjà toute nouvelle demande. Les réservations restent telles quelles jusqu’à votre décision.
@@ -339,6 +341,13 @@ hubdesk-followed = Agendas que le pôle suit
 hubdesk-followed-hint = Leurs évènements bloquent du matériel, ferment le guichet ou le pôle. Un agenda qui ne répond plus garde sa dernière bonne copie. Il ne devient jamais « libre ».
 hubdesk-followed-awaited = Lecture des agendas suivis…
 hubdesk-followed-none = Aucun agenda suivi.
+hubdesk-settling-verified = Ce qui y est écrit se voit en { $wait } (mesuré { $ago })
+hubdesk-settling-unverified = Non vérifié (mesuré { $ago }) : les réservations n’y sont que demandées, jamais confirmées
+hubdesk-settling-hidden = Ce que le réseau y écrit ne se voit pas dans les { $limit }. Relire l’agenda ne prouve donc rien : c’est au pôle d’accepter chaque demande.
+hubdesk-settling-kept = Ce que le réseau en retire s’y voit encore après { $limit }. Relire l’agenda ne prouve donc rien : c’est au pôle d’accepter chaque demande.
+hubdesk-settling-under-way = Mesure du temps que met cet agenda à montrer ce qui y est écrit…
+hubdesk-settling-failed = Cet agenda n’a pas pu être mesuré : rien n’y est confirmé en attendant
+hubdesk-settling-again = Mesurer à nouveau
 hubdesk-followed-described = Inscrit dans hub.toml ; il se change là.
 hubdesk-source-file = Fichier { $name }
 hubdesk-source-url = Adresse { $name }

@@ -198,6 +198,7 @@ pools-doc-hub-commune = le nom de la commune.
 pools-doc-hub-place = la position sur la carte, {"{"} lon = -1.68, lat = 48.11 {"}"}.
 pools-doc-hub-zone = le fuseau horaire IANA, comme "Europe/Paris" ou "Indian/Reunion".
 pools-doc-hub-roles = le rôle dans le territoire : "lead" (chef de file), "co_lead" (co-chef de file), "member" (membre), "national_mission" (mission nationale).
+pools-doc-hub-language = la langue de ce que le réseau écrit dans les agendas du pôle : "fr" ou "en" ; "fr" si rien n’est dit.
 pools-doc-hub-closed-on-holidays = true si le comptoir ferme les jours fériés du territoire.
 pools-doc-hub-customary-days = les jours d’usage où le pôle ferme comme un jour férié : "good_friday" (Vendredi saint), "mi_careme" (Mi-Carême), "schoelcher" (21 juillet). Les fêtes lunaires s’écrivent en [[closure]].
 pools-doc-hub-desk = les heures de retrait et de retour, une ligne par jour, sous [desk].

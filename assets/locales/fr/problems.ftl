@@ -48,6 +48,7 @@ problem-fetch-timeout = Le calendrier n’a pas répondu en { $what } secondes. 
 problem-fetch-redirects = L’adresse du calendrier renvoie plus de { $what } fois ailleurs. Donnez son adresse finale.
 problem-fetch-unreachable = Le calendrier ne répond pas. Un nouvel essai aura lieu.
 problem-calendar-missing = Le fichier du calendrier manque dans le dossier du pôle. Remettez-le, ou retirez-le de hub.toml.
+problem-calendar-probe-left = Un évènement d’essai, daté de plusieurs années, est resté dans cet agenda après la mesure : le serveur l’a gardé bien que sa suppression ait été demandée. Elle sera demandée à nouveau.
 problem-calendar-unread = Le calendrier n’a pas pu être lu.
 problem-calendar-emptied = Le calendrier est soudain vide. Ses anciens évènements restent en vigueur, jusqu’à ce que le pôle dise qu’il est bien vide.
 
@@ -77,6 +78,8 @@ problem-fetch-not-dav = Ce serveur ne répond pas comme un serveur CalDAV ({ $wh
 problem-calendar-no-secret = Le mot de passe de ce calendrier manque. Donnez-le au serveur dans { $what } ou dans secrets.toml de son dossier de données.
 problem-calendar-no-password = Le mot de passe de « { $what } » manque pour ce calendrier. Donnez-le avec l’adresse.
 problem-detail-calendars-many = Un pôle suit au plus { $what } calendriers ajoutés ici. Retirez-en un.
+problem-detail-calendar-not-written = Le réseau n’écrit rien dans le calendrier « { $what } » : il n’y a rien à y mesurer.
+problem-detail-calendar-changed = Cet agenda a été modifié entre-temps par quelqu’un d’autre. Regardez ce qu’il est devenu, puis recommencez.
 problem-detail-calendar-exists = Le pôle a déjà un calendrier nommé « { $what } ». Choisissez un autre nom, ou modifiez celui-là.
 problem-detail-calendar-unconfirmed = L’agenda « { $what } » ne se lit pas en ce moment ; ce qu’il bloquait reste en vigueur. Réessayez plus tard.
 problem-detail-calendar-not-asked = L’agenda « { $what } » est un fichier du parc : il se change là.

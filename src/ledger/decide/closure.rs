@@ -28,32 +28,37 @@ pub fn closure_plan(state: &State, hub: &HubId, closure: &Closure, now: Instant)
     let Some(found) = state.hub(hub) else { return Vec::new() };
     let Some(declared) = DeclaredClosure::new(0, hub.clone(), found.zone, closure.clone()) else { return Vec::new() };
     let mut draft = Draft::new(state, now, None);
-    draft.set_closures(hub, Some(&declared), None);
+    draft.set_closures(hub, std::slice::from_ref(&declared), &[]);
     plan(&mut draft, found, &declared)
 }
 
 /// On a draft in which the closure is in force.
 fn plan(draft: &mut Draft<'_>, hub: &Hub, closure: &DeclaredClosure) -> Vec<Touched> {
-    let state = draft.state;
-    let outages = draft.outages(&hub.id).clone();
-    let desk = DeskHours::new(hub, &outages);
-    let mut touched = Vec::new();
-    for booking in state.bookings_of_hub(&hub.id) {
-        for (index, line) in booking.lines.iter().enumerate() {
-            if is_touched(line, hub, &desk, closure, draft.now) {
-                touched.push(Touched {
-                    booking: booking.id.clone(),
-                    version: booking.version,
-                    line: index,
-                    team: booking.team.clone(),
-                    state: line.state,
-                    wish: line.wish.clone(),
-                    proposal: propose(draft, booking, index, hub, closure),
-                });
-            }
-        }
+    let met = met_by(draft, hub, closure);
+    met.into_iter().map(|(booking, index)| touched(draft, booking, index, hub, closure)).collect()
+}
+
+/// The lines that a closure touches, on a draft in which it is in force.
+fn met_by<'a>(draft: &Draft<'a>, hub: &Hub, closure: &DeclaredClosure) -> Vec<(&'a Booking, usize)> {
+    let desk = DeskHours::new(hub, draft.outages(&hub.id));
+    let lines =
+        |booking: &'a Booking| booking.lines.iter().enumerate().map(move |(index, line)| (booking, index, line));
+    let all = draft.state.bookings_of_hub(&hub.id).flat_map(lines);
+    let met = all.filter(|(_, _, line)| is_touched(line, hub, &desk, closure, draft.now));
+    met.map(|(booking, index, _)| (booking, index)).collect()
+}
+
+fn touched(draft: &mut Draft<'_>, booking: &Booking, index: usize, hub: &Hub, closure: &DeclaredClosure) -> Touched {
+    let line = &booking.lines[index];
+    Touched {
+        booking: booking.id.clone(),
+        version: booking.version,
+        line: index,
+        team: booking.team.clone(),
+        state: line.state,
+        wish: line.wish.clone(),
+        proposal: propose(draft, booking, index, hub, closure),
     }
-    touched
 }
 
 /// A pick-up or a return at the desk while it is closed; of a full closure, any use while it lasts. What begins before
@@ -146,7 +151,7 @@ impl<'a> Case<'a> {
         let past = || Rejection::UnknownRecord { id: format!("{}–{}", closure.from, closure.to) };
         let declared = DeclaredClosure::new(id, hub.clone(), found.zone, closure.clone());
         let mut declared = declared.filter(is_ahead).ok_or_else(past)?;
-        draft.set_closures(hub, Some(&declared), None);
+        draft.set_closures(hub, std::slice::from_ref(&declared), &[]);
         let touched = plan(&mut draft, found, &declared);
         declared.settled = touched.is_empty() || !decisions.is_empty();
         if declared.settled {
@@ -163,9 +168,10 @@ impl<'a> Case<'a> {
         decisions: &[ClosureDecision],
     ) -> Result<Made, Rejection> {
         let found = self.managed(hub)?;
-        let unknown = || Rejection::UnknownRecord { id: id.to_string() };
-        let declared = self.state.closures().find(|closure| closure.id == id && closure.hub == *hub);
-        let declared = declared.filter(|closure| !closure.settled).ok_or_else(unknown)?;
+        let declared = self.declared(hub, id)?;
+        if declared.settled {
+            return Err(Rejection::UnknownRecord { id: id.to_string() });
+        }
         let mut draft = self.draft(None);
         let touched = plan(&mut draft, found, declared);
         self.mend(&mut draft, found, declared, &touched, decisions)?;
@@ -173,18 +179,53 @@ impl<'a> Case<'a> {
         Ok(Made::of_hub(draft))
     }
 
-    pub(super) fn reopen_hub(&self, hub: &HubId, id: u64) -> Result<Made, Rejection> {
+    fn declared(&self, hub: &HubId, id: u64) -> Result<&'a DeclaredClosure, Rejection> {
+        let found = self.state.closures().find(|closure| closure.id == id && closure.hub == *hub);
+        found.ok_or_else(|| Rejection::UnknownRecord { id: id.to_string() })
+    }
+
+    /// Takes closures back and declares others, all of it or nothing. What was agreed with the bookings that the former
+    /// touched stays agreed; a booking that only the latter touch stands in the way.
+    pub(super) fn replace_closures(
+        &self,
+        hub: &HubId,
+        replaced: &[u64],
+        closures: &[Closure],
+    ) -> Result<Made, Rejection> {
         let found = self.managed(hub)?;
-        let unknown = || Rejection::UnknownRecord { id: id.to_string() };
-        let declared = self.state.closures().find(|closure| closure.id == id && closure.hub == *hub);
-        let declared = declared.ok_or_else(unknown)?;
         let mut draft = self.draft(None);
-        draft.set_closures(hub, None, Some(id));
-        // Everything is free to whoever waits for these days.
-        for resource in &found.resources {
-            declared.stretches().iter().for_each(|stretch| draft.free(&found.key(&resource.id), *stretch));
+        let lifted: Vec<_> = replaced.iter().map(|id| self.declared(hub, *id)).collect::<Result<_, _>>()?;
+        let settled = lifted.iter().filter(|closure| closure.settled);
+        let agreed: Vec<_> = settled.flat_map(|closure| met_by(&draft, found, closure)).collect();
+        let mut fresh = Vec::with_capacity(closures.len());
+        for closure in closures {
+            let past = || Rejection::UnknownRecord { id: format!("{}–{}", closure.from, closure.to) };
+            let declared = DeclaredClosure::new(draft.next_number(), hub.clone(), found.zone, closure.clone());
+            let declared = declared.filter(|declared| declared.interval.end() > self.now).ok_or_else(past)?;
+            fresh.push(DeclaredClosure { settled: true, ..declared });
         }
-        draft.note(Event::ClosureLifted { hub: hub.clone(), closure: id });
+        draft.set_closures(hub, &fresh, replaced);
+        let mut undecided = Vec::new();
+        for closure in &fresh {
+            for (booking, index) in met_by(&draft, found, closure) {
+                let is_same = |(other, line): &(&Booking, usize)| other.id == booking.id && *line == index;
+                let is_told = undecided.iter().any(|it: &Touched| it.booking == booking.id && it.line == index);
+                if !agreed.iter().any(is_same) && !is_told {
+                    undecided.push(touched(&mut draft, booking, index, found, closure));
+                }
+            }
+        }
+        if !undecided.is_empty() {
+            return Err(Rejection::Undecided { touched: undecided });
+        }
+        for closure in lifted {
+            // Everything is free to whoever waits for what was closed.
+            for resource in &found.resources {
+                closure.stretches().iter().for_each(|stretch| draft.free(&found.key(&resource.id), *stretch));
+            }
+            draft.note(Event::ClosureLifted { hub: hub.clone(), closure: closure.id });
+        }
+        fresh.into_iter().for_each(|closure| draft.note(Event::ClosureDeclared { closure }));
         Ok(Made::of_hub(draft))
     }
 

@@ -11,6 +11,7 @@ use super::state::{State, may_see};
 use super::{Event, Rejection};
 use crate::domain::booking::{Booking, Step};
 use crate::domain::ids::{BookingId, HubId, TeamId};
+use crate::domain::order::WithdrawalPlan;
 use crate::domain::team::{Actor, Desk, Team};
 use crate::domain::time::Instant;
 
@@ -135,12 +136,24 @@ impl<'a> Case<'a> {
             }
             Command::CloseHub { hub, closure, decisions } => self.close_hub(hub, closure, decisions),
             Command::SettleClosure { hub, closure, decisions } => self.settle_closure(hub, *closure, decisions),
-            Command::ReopenHub { hub, closure } => self.reopen_hub(hub, *closure),
+            Command::ReopenHub { hub, closure } => self.replace_closures(hub, &[*closure], &[]),
+            Command::ReplaceClosures { hub, replaced, closures } => self.replace_closures(hub, replaced, closures),
             Command::Withdraw { resource, items, quantity, from, until, cause, reason, exceptions } => {
-                let units = stock::Units { items, quantity: *quantity };
-                self.withdraw(resource, units, (*from, *until), *cause, reason, exceptions)
+                let plan = WithdrawalPlan {
+                    resource: resource.clone(),
+                    items: items.clone(),
+                    quantity: *quantity,
+                    from: *from,
+                    until: *until,
+                    cause: *cause,
+                    reason: reason.clone(),
+                };
+                self.withdraw(&plan, exceptions)
             }
-            Command::Restore { hub, withdrawal } => self.restore(hub, *withdrawal),
+            Command::ReplaceWithdrawals { hub, replaced, withdrawals } => {
+                self.replace_withdrawals(hub, replaced, withdrawals)
+            }
+            Command::Restore { hub, withdrawal } => self.replace_withdrawals(hub, &[*withdrawal], &[]),
             Command::SetCapacity { resource, capacity, reason, exceptions } => {
                 self.set_capacity(resource, *capacity, reason, exceptions)
             }

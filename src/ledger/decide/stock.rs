@@ -2,50 +2,74 @@
 
 use super::{Case, Made, reason_given};
 use crate::domain::booking::{Claim, Step};
+use crate::domain::hub::Hub;
 use crate::domain::ids::{HubId, ItemCode, OfferKey};
-use crate::domain::order::ExceptionPlan;
+use crate::domain::order::{ExceptionPlan, WithdrawalPlan};
 use crate::domain::record::{Cause, Shortage, Withdrawal, further_notice};
 use crate::domain::resource::Stock;
-use crate::domain::time::{Instant, Interval};
+use crate::domain::time::Interval;
 use crate::ledger::draft::Draft;
+use crate::ledger::occupancy::Owner;
 use crate::ledger::{Event, Rejection};
 
-/// Units of a resource: by name where it is numbered, else so many.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Units<'a> {
-    pub(super) items: &'a [ItemCode],
-    pub(super) quantity: u32,
-}
-
 impl Case<'_> {
-    pub(super) fn withdraw(
+    pub(super) fn withdraw(&self, plan: &WithdrawalPlan, exceptions: &[ExceptionPlan]) -> Result<Made, Rejection> {
+        let hub = self.managed(&plan.resource.hub)?;
+        let mut draft = self.draft(None);
+        self.take_out(&mut draft, hub, plan, &[], exceptions)?;
+        Ok(Made::of_hub(draft))
+    }
+
+    /// Puts withdrawn units back and takes others out, all of it or nothing.
+    pub(super) fn replace_withdrawals(
         &self,
-        resource: &OfferKey,
-        units: Units<'_>,
-        when: (Instant, Option<Instant>),
-        cause: Cause,
-        reason: &str,
-        exceptions: &[ExceptionPlan],
+        hub: &HubId,
+        replaced: &[u64],
+        plans: &[WithdrawalPlan],
     ) -> Result<Made, Rejection> {
-        let hub = self.managed(&resource.hub)?;
-        let reason = reason_given(Some(reason)).ok_or(Rejection::ReasonRequired { step: Step::Refuse })?;
+        let found = self.managed(hub)?;
+        let mut draft = self.draft(None);
+        for id in replaced {
+            let is_in_force = |it: &&Withdrawal| it.claim.resource.hub == *hub && it.claim.interval.end() > self.now;
+            let withdrawal = self.state.withdrawal(*id).filter(is_in_force);
+            withdrawal.ok_or_else(|| Rejection::UnknownRecord { id: id.to_string() })?;
+            draft.restore(*id, self.now);
+        }
+        for plan in plans {
+            if plan.resource.hub != *hub {
+                return Err(Rejection::NotAllowed { step: None });
+            }
+            self.take_out(&mut draft, found, plan, replaced, &[])?;
+        }
+        Ok(Made::of_hub(draft))
+    }
+
+    /// On a draft in which the withdrawals `replaced` are over.
+    fn take_out(
+        &self,
+        draft: &mut Draft<'_>,
+        hub: &Hub,
+        plan: &WithdrawalPlan,
+        replaced: &[u64],
+        exceptions: &[ExceptionPlan],
+    ) -> Result<(), Rejection> {
+        let WithdrawalPlan { resource, items, cause, .. } = plan;
+        let reason = reason_given(Some(&plan.reason)).ok_or(Rejection::ReasonRequired { step: Step::Refuse })?;
         let unknown = || Rejection::UnknownRecord { id: resource.to_string() };
         let found = hub.resource(&resource.local).ok_or_else(unknown)?;
-        let from = when.0.max(self.now);
+        let from = plan.from.max(self.now);
         let past = || Rejection::UnknownRecord { id: format!("{from}") };
-        let interval = Interval::new(from, when.1.unwrap_or_else(further_notice)).map_err(|_| past())?;
-        let mut draft = self.draft(None);
-        let quantity = match (&found.stock, units) {
-            (Stock::Items(_), Units { items, .. }) if !items.is_empty() => {
-                self.check_items(&draft, resource, items, interval)?;
+        let interval = Interval::new(from, plan.until.unwrap_or_else(further_notice)).map_err(|_| past())?;
+        let quantity = match &found.stock {
+            Stock::Items(_) if !items.is_empty() => {
+                self.check_items(draft, resource, items, interval, replaced)?;
                 u32::try_from(items.len()).unwrap_or(u32::MAX)
             }
-            (Stock::Count(_) | Stock::Sessions { .. }, Units { items: [], quantity }) if quantity > 0 => quantity,
+            Stock::Count(_) | Stock::Sessions { .. } if items.is_empty() && plan.quantity > 0 => plan.quantity,
             _ => return Err(Rejection::NameTheUnits { resource: resource.clone() }),
         };
-        let claim = Claim { resource: resource.clone(), quantity, interval, items: units.items.to_vec() };
-        draft_withdrawal(&mut draft, claim, cause, &reason, exceptions)?;
-        Ok(Made::of_hub(draft))
+        let claim = Claim { resource: resource.clone(), quantity, interval, items: items.clone() };
+        draft_withdrawal(draft, claim, *cause, &reason, exceptions)
     }
 
     /// Units that are with a team, or withdrawn already, cannot be withdrawn by name.
@@ -55,6 +79,7 @@ impl Case<'_> {
         resource: &OfferKey,
         items: &[ItemCode],
         during: Interval,
+        replaced: &[u64],
     ) -> Result<(), Rejection> {
         let usable = draft.usable_items(resource).unwrap_or_default();
         let unknown = |item: &ItemCode| Rejection::NoSuchUnit { line: 0, item: Some(item.clone()) };
@@ -63,11 +88,14 @@ impl Case<'_> {
                 return Err(unknown(item));
             }
             let taken = || Rejection::UnitTaken { resource: resource.clone(), item: item.clone(), during };
+            if draft.withdraws(resource, item, during) {
+                return Err(taken());
+            }
             let Some(occupancy) = self.state.occupancy(resource) else { continue };
             for owner in occupancy.owners(item, during) {
                 let is_movable = match owner {
-                    crate::ledger::occupancy::Owner::Withdrawal(_) => false,
-                    crate::ledger::occupancy::Owner::Line(of) => {
+                    Owner::Withdrawal(id) => replaced.contains(&id),
+                    Owner::Line(of) => {
                         self.state.line_of(of).is_some_and(|(booking, line)| !booking.lines[line].state.was_used())
                     }
                 };
@@ -77,16 +105,6 @@ impl Case<'_> {
             }
         }
         Ok(())
-    }
-
-    pub(super) fn restore(&self, hub: &HubId, id: u64) -> Result<Made, Rejection> {
-        self.managed(hub)?;
-        let unknown = || Rejection::UnknownRecord { id: id.to_string() };
-        let withdrawal = self.state.withdrawal(id).filter(|found| found.claim.resource.hub == *hub);
-        let withdrawal = withdrawal.filter(|found| found.claim.interval.end() > self.now).ok_or_else(unknown)?;
-        let mut draft = self.draft(None);
-        draft.restore(withdrawal.id, self.now);
-        Ok(Made::of_hub(draft))
     }
 
     /// So many units from now on: what was taken out as fewer before is put back first.

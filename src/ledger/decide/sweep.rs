@@ -147,6 +147,6 @@ fn units_out(line: &Line, resource: &OfferKey) -> u32 {
     if line.loans.is_empty() {
         return u32::MAX;
     }
-    let out = line.loans.iter().filter(|loan| loan.is_out() && loan.item.is_none() && loan.resource == *resource);
+    let out = line.loans_out().filter(|loan| loan.item.is_none() && loan.resource == *resource);
     out.map(|loan| loan.quantity).sum()
 }

@@ -199,6 +199,14 @@ impl<'a> Draft<'a> {
         self.withdrawn.push(withdrawal);
     }
 
+    /// Whether this draft takes a unit out of the pool during an interval.
+    pub(super) fn withdraws(&self, resource: &OfferKey, item: &ItemCode, during: Interval) -> bool {
+        let claims = self.withdrawn.iter().map(|withdrawal| &withdrawal.claim);
+        claims
+            .filter(|claim| claim.resource == *resource && claim.interval.overlaps(during))
+            .any(|it| it.items.contains(item))
+    }
+
     pub(super) fn restore(&mut self, id: u64, at: Instant) {
         if let Some(claim) = self.state.withdrawn().get(&id) {
             let passed = Interval::new(claim.interval.start(), claim.interval.end().min(at)).ok();
@@ -255,8 +263,8 @@ impl<'a> Draft<'a> {
         left
     }
 
-    /// Reads with one closure more, or one less.
-    pub(super) fn set_closures(&mut self, hub: &HubId, more: Option<&DeclaredClosure>, less: Option<u64>) {
+    /// Reads with some closures more, and some less.
+    pub(super) fn set_closures(&mut self, hub: &HubId, more: &[DeclaredClosure], less: &[u64]) {
         self.outages.insert(hub.clone(), Outages::new(self.state.outages_of(hub, more, less)));
     }
 

@@ -155,20 +155,15 @@ impl State {
     }
 
     fn gather_outages(&mut self, hub: &HubId) {
-        let gathered = Outages::new(self.outages_of(hub, None, None));
+        let gathered = Outages::new(self.outages_of(hub, &[], &[]));
         self.outages.insert(hub.clone(), gathered);
     }
 
-    /// What is closed at a hub by its calendars and by command, with one closure more or one less.
-    pub(in crate::ledger) fn outages_of(
-        &self,
-        hub: &HubId,
-        more: Option<&DeclaredClosure>,
-        less: Option<u64>,
-    ) -> Vec<Outage> {
+    /// What is closed at a hub by its calendars and by command, with some closures more and some less.
+    pub(in crate::ledger) fn outages_of(&self, hub: &HubId, more: &[DeclaredClosure], less: &[u64]) -> Vec<Outage> {
         let of_hub = self.calendars.iter().filter(|((owner, _), _)| owner == hub);
         let from_calendars = of_hub.flat_map(|(_, blocks)| blocks.outages.iter().cloned());
-        let declared = self.closures.values().filter(|closure| closure.hub == *hub && Some(closure.id) != less);
+        let declared = self.closures.values().filter(|closure| closure.hub == *hub && !less.contains(&closure.id));
         from_calendars.chain(declared.chain(more).flat_map(DeclaredClosure::outages)).collect()
     }
 

@@ -27,7 +27,7 @@ pub(super) fn read(
             let source = calendar_source(folder, row, files, sink);
             let scope = calendar_scope(row, offers, sink);
             let authority = authority(row);
-            Some(HubCalendar { id: id?, source: source?, scope: scope?, authority })
+            Some(HubCalendar { authority, ..HubCalendar::new(id?, source?, scope?) })
         })
         .collect();
     read.into_iter().collect()

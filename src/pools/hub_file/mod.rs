@@ -12,6 +12,7 @@ use crate::domain::geo::LonLat;
 use crate::domain::hub::{Hub, HubRole};
 use crate::domain::ids::{GroupId, HubId};
 use crate::domain::territory::TerritoryCode;
+use crate::domain::text::Lang;
 use crate::domain::time::Zone;
 
 mod calendars;
@@ -80,6 +81,7 @@ fn hub(folder: &str, row: &Row<'_>, around: Surroundings<'_>, sink: &mut Sink<'_
         name: row.words("name")?,
         fictional: fictional?,
         presentation: row.text("presentation")?,
+        language: row.words("language").map_or_else(Lang::default, |tag| Lang::from_tag(&tag)),
         territory: territory?,
         departement,
         commune: row.words("commune"),

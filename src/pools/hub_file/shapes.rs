@@ -287,6 +287,7 @@ pub(in crate::pools) static HUB: Shape = Shape {
         required("name", WORDS),
         required("fictional", Kind::YesNo),
         required("presentation", TEXTS),
+        optional("language", Kind::Choice(&["fr", "en"])),
         required("territory", WORDS),
         optional("departement", WORDS),
         optional("commune", WORDS),

@@ -63,7 +63,7 @@ pub(super) struct Dav {
     store: Store,
     /// How far the ledger and the catalogue were when each bound collection was laid down last.
     shown: Arc<Mutex<BTreeMap<String, (u64, String)>>>,
-    /// Changes that the ledger decides come one after the other: what was looked at is what is changed.
+    /// Invitations come one after the other: what was looked at is what is changed.
     turn: Arc<Mutex<()>>,
 }
 

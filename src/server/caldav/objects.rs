@@ -197,37 +197,31 @@ pub(super) async fn put(dav: &Dav, asked: &Asked) -> Result<Response, DavError> 
     let given = read(dav, asked, &shelf, &asked.body)?;
     let conditions = Conditions::of(&asked.headers);
     let is_shared = given.calendar.entries().any(|entry| entry.property("ORGANIZER").is_some());
-    let is_decided = shelf.kind.is_bound() || is_shared;
-    let _turn = if is_decided { Some(dav.turn.lock().await) } else { None };
+    let _turn = if is_shared && !shelf.kind.is_bound() { Some(dav.turn.lock().await) } else { None };
     let mut arranged = None;
-    let object = if is_decided {
-        let there = dav.store.object(&shelf.kept.id, object_name).await?;
-        if !conditions.hold(there.as_ref().map(|there| there.etag.as_str())) || !tag_matches(asked, there.as_ref()) {
-            return Err(DavError::status(412));
-        }
-        if let Some(error) = uid_conflict(dav, asked, &shelf, object_name, &given.uid).await? {
-            return Err(error);
-        }
-        if shelf.kind.is_bound() {
-            bound::put(dav, asked, &shelf, object_name, &given).await?
-        } else {
+    let (object, done) = if shelf.kind.is_bound() {
+        bound::put(dav, asked, &shelf, object_name, &given, &conditions).await?
+    } else {
+        let object = if is_shared {
+            let there = dav.store.object(&shelf.kept.id, object_name).await?;
+            let etag = there.as_ref().map(|there| there.etag.as_str());
+            if !conditions.hold(etag) || !tag_matches(asked, there.as_ref()) {
+                return Err(DavError::status(412));
+            }
+            if let Some(error) = uid_conflict(dav, asked, &shelf, object_name, &given.uid).await? {
+                return Err(error);
+            }
             arranged = scheduling::put(dav, asked, &shelf, &given, there.as_ref()).await?;
             let kept = arranged.as_ref().and_then(|arranged| arranged.calendar.as_ref());
             let record = arranged.as_ref().map(|arranged| arranged.record.clone()).unwrap_or_default();
-            as_written(
-                object_name,
-                &given,
-                record,
-                kept.map_or_else(|| asked.body.to_vec(), |it| it.to_ics().into_bytes()),
-            )
-        }
-    } else {
-        as_written(object_name, &given, String::new(), asked.body.to_vec())
+            let body = kept.map_or_else(|| asked.body.to_vec(), |it| it.to_ics().into_bytes());
+            as_written(object_name, &given, record, body)
+        } else {
+            as_written(object_name, &given, String::new(), asked.body.to_vec())
+        };
+        let done = dav.store.put_object(&shelf.kept.id, &object, &|there| conditions.hold(there)).await?;
+        (object, done)
     };
-    let done = dav.store.put_object(&shelf.kept.id, &object, &|there| conditions.hold(there)).await?;
-    if shelf.kind.is_bound() {
-        bound::look_again(dav, &shelf).await;
-    }
     let status = written(&asked.guest, &shelf, done)?;
     if let Some(arranged) = arranged {
         arranged.deliver(dav).await;
@@ -262,7 +256,7 @@ fn as_written(name: &str, given: &Given, record: String, body: Vec<u8>) -> Objec
 }
 
 /// Whether `If-Schedule-Tag-Match` (RFC 6638 §8.3) holds.
-fn tag_matches(asked: &Asked, there: Option<&Object>) -> bool {
+pub(super) fn tag_matches(asked: &Asked, there: Option<&Object>) -> bool {
     let wanted = asked.header("if-schedule-tag-match").map(|tag| tag.trim().trim_matches('"'));
     wanted.is_none_or(|wanted| there.is_some_and(|there| there.schedule_tag == wanted))
 }
@@ -311,22 +305,19 @@ pub(super) async fn delete(dav: &Dav, asked: &Asked) -> Result<Response, DavErro
                 check_writable(asked, &shelf, name("unbind"))?;
             }
             let conditions = Conditions::of(&asked.headers);
+            if shelf.kind.is_bound() {
+                let done = bound::delete(dav, asked, &shelf, &object.name, &conditions).await?;
+                return Ok(written(&asked.guest, &shelf, done)?.into_response());
+            }
             let _turn = dav.turn.lock().await;
             if !conditions.hold(Some(&object.etag)) || !tag_matches(asked, Some(&object)) {
                 return Err(DavError::status(412));
             }
             let mut undone = Vec::new();
-            if shelf.kind.is_bound() {
-                bound::delete(dav, asked, &shelf, &object).await?;
-            } else if shelf.kind != Kind::Inbox {
+            if shelf.kind != Kind::Inbox {
                 undone = scheduling::delete(dav, asked, &object).await?;
             }
             let done = dav.store.drop_object(&shelf.kept.id, &object.name, &|there| conditions.hold(there)).await?;
-            if shelf.kind.is_bound() {
-                bound::look_again(dav, &shelf).await;
-                // Another request may have taken it out already, now that the ledger has.
-                return Ok(StatusCode::NO_CONTENT.into_response());
-            }
             let status = written(&asked.guest, &shelf, done)?;
             scheduling::deliver_undone(dav, undone).await;
             Ok(status.into_response())

@@ -22,6 +22,7 @@ use crate::domain::text::{Lang, Text};
 use crate::domain::time::{Instant, Interval, Zone};
 use crate::ledger::State;
 use crate::wording::Wording;
+use crate::wording::certainty::certainty_label;
 
 /// How long what is past or called off stays in a feed, days: long enough for every subscriber to have seen it.
 const KEPT_DAYS: i64 = 30;
@@ -79,6 +80,14 @@ impl Scribe<'_> {
         hub.resource(offer).map(|resource| resource.name.get(lang)).or_else(kit).unwrap_or(offer.as_str())
     }
 
+    /// How far a line is, and how sure: the rows of a detailed description.
+    fn rows_of_standing(&self, hub: &Hub, line: &Line) -> Vec<String> {
+        let state = self.wording.t(&format!("line-state-{}", line.state.key()));
+        let certainty = hub.certainty(line).map(|certainty| certainty_label(self.wording, hub.zone, certainty));
+        let certainty = certainty.map(|certainty| self.say("feed-row-certainty", &[("certainty", &certainty)]));
+        std::iter::once(self.say("feed-row-state", &[("state", &state)])).chain(certainty).collect()
+    }
+
     /// An event without words.
     fn event(&self, zone: Zone, interval: Interval) -> FeedEvent {
         FeedEvent {
@@ -96,6 +105,7 @@ impl Scribe<'_> {
             resources: Vec::new(),
             categories: Vec::new(),
             place: None,
+            certainty: None,
         }
     }
 
@@ -120,6 +130,7 @@ impl Scribe<'_> {
             status: status_of(line.state),
             resources: vec![part.to_string()],
             categories: vec![self.wording.t(category)],
+            certainty: hub.certainty(line).filter(|_| self.is_full),
             ..self.event(hub.zone, interval)
         }
     }

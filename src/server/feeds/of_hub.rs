@@ -151,8 +151,7 @@ impl OfHub<'_> {
         if !booking.purpose.trim().is_empty() {
             rows.push(scribe.say("feed-row-purpose", &[("purpose", booking.purpose.trim())]));
         }
-        let state = scribe.wording.t(&format!("line-state-{}", line.state.key()));
-        rows.push(scribe.say("feed-row-state", &[("state", &state)]));
+        rows.extend(scribe.rows_of_standing(self.hub, line));
         let codes: Vec<&str> = line
             .claims
             .iter()

@@ -84,8 +84,7 @@ fn event(scribe: &Scribe<'_>, hub: &Hub, booking: &Booking, position: usize, now
         });
         said.collect::<Vec<_>>().join(", ")
     };
-    let state = scribe.wording.t(&format!("line-state-{}", line.state.key()));
-    let mut rows = vec![scribe.say("feed-row-state", &[("state", &state)])];
+    let mut rows = scribe.rows_of_standing(hub, line);
     if hub.hands_over(part) {
         let ends = [
             ("feed-row-pick-up", &wish.pick_up, wish.interval.start()),

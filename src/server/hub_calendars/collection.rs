@@ -7,13 +7,15 @@
 use reqwest::Url;
 use reqwest::header::{CONTENT_TYPE, HeaderName, IF_MATCH, IF_NONE_MATCH};
 
+use super::object::utc;
 use super::profiles::{HubProfile, RangeReading};
+use super::settle::is_probe;
 use crate::calendar::writer::MEDIA_TYPE;
 use crate::dav::multistatus::{Answer as Found, Multistatus, Outcome};
 use crate::dav::names::{CALDAV, CALENDAR_SERVER, DAV, caldav, dav};
 use crate::dav::xml::{self, Element, Limits};
 use crate::domain::hub;
-use crate::domain::time::{Instant, Interval};
+use crate::domain::time::Interval;
 use crate::server::fetch::{Answer, FetchError, Fetcher, SignIn};
 
 const DEPTH: HeaderName = HeaderName::from_static("depth");
@@ -50,6 +52,8 @@ pub(in crate::server) enum Written {
     NotMet,
     /// There is nothing there.
     Absent,
+    /// The server decides itself about what the calendar is of, and refused: why, in its words.
+    Refused { why: String },
 }
 
 /// Asks one collection.
@@ -94,12 +98,18 @@ impl Client {
     /// The objects with an event in `window`, in the order of their addresses. Never fewer than there are; an object that
     /// cannot be read is an error, because what it takes is not known.
     pub(in crate::server) async fn range(&self, window: Interval) -> Result<Vec<Object>, FetchError> {
-        let mut objects = match self.profile.reading {
-            RangeReading::Query => self.query(window).await?,
-            RangeReading::ListAndGet => self.all().await?,
-        };
+        let mut objects = self.reading(window).await?;
+        objects.retain(|object| !is_probe(&object.text));
         objects.sort_by(|a, b| a.href.cmp(&b.href));
         Ok(objects)
+    }
+
+    /// The same with the probes that are there for a moment, in the order of the server.
+    pub(super) async fn reading(&self, window: Interval) -> Result<Vec<Object>, FetchError> {
+        match self.profile.reading_of(window) {
+            RangeReading::Query => self.query(window).await,
+            RangeReading::ListAndGet => self.all().await,
+        }
     }
 
     async fn query(&self, window: Interval) -> Result<Vec<Object>, FetchError> {
@@ -227,9 +237,20 @@ fn written(answer: Answer) -> Result<Written, FetchError> {
         // A weak tag names no version that could be asked for again (RFC 9110 §13.1.1).
         200..300 => Ok(Written::Done { etag: answer.etag.filter(|etag| !etag.starts_with("W/")) }),
         404 | 410 => Ok(Written::Absent),
-        409 | 412 => Ok(Written::NotMet),
+        409 => Ok(rejection(&answer.bytes).map_or(Written::NotMet, |why| Written::Refused { why })),
+        412 => Ok(Written::NotMet),
         status => Err(unexpected(status)),
     }
+}
+
+/// The reason that SOGo gives where a resource would be booked too often: `{"reject": "…"}` in a `DAV:error`.
+fn rejection(bytes: &[u8]) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct Rejection {
+        reject: String,
+    }
+    let root = Element::parse(bytes, Limits::ANSWER).ok()?;
+    serde_json::from_str(&root.text()).ok().map(|Rejection { reject }| reject)
 }
 
 fn unexpected(status: u16) -> FetchError {
@@ -253,6 +274,17 @@ pub(in crate::server) fn as_one(objects: &[Object]) -> Vec<u8> {
     text
 }
 
-fn utc(at: Instant) -> String {
-    at.format("%Y%m%dT%H%M%SZ").to_string()
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_of_the_server_is_told_from_a_conflict() {
+        let sogo = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<D:error xmlns:D=\"DAV:\">{&quot;reject&quot;:&quot;Maximum \
+                    number of simultaneous bookings (1) reached for \\&quot;Cam&#233;ra\\&quot;.&quot;}</D:error>";
+        let check = |body: &str, expected: Option<&str>| assert_eq!(rejection(body.as_bytes()).as_deref(), expected);
+        check(sogo, Some("Maximum number of simultaneous bookings (1) reached for \"Caméra\"."));
+        check("<D:error xmlns:D=\"DAV:\">Event UID already in use. (t1)</D:error>", None);
+        check("Conflict", None);
+    }
 }

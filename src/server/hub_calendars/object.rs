@@ -76,7 +76,8 @@ pub(in crate::server) fn is_confirmed(text: &str) -> bool {
     })
 }
 
-fn utc(at: Instant) -> String {
+/// An instant as iCalendar writes it in UTC.
+pub(super) fn utc(at: Instant) -> String {
     at.format("%Y%m%dT%H%M%SZ").to_string()
 }
 

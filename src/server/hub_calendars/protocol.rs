@@ -175,6 +175,8 @@ impl Attempt {
             (Action::ReadFirst, _) => self.go(Phase::Gone(Why::Taken)),
 
             (Action::PutTentative, Heard::Done { .. } | Heard::NotMet) => self.go(Phase::Looking),
+            // The server decides itself, and refused; should it have kept something all the same, that goes.
+            (Action::PutTentative, Heard::Taken) => self.go(Phase::Withdrawing(Why::Taken)),
             (Action::PutTentative, _) => self.again(Phase::Writing),
 
             (Action::Look, heard) => self.looked(heard),

@@ -8,11 +8,13 @@ use tokio::sync::{mpsc, oneshot};
 use super::collection::{Client, as_one};
 use super::reading::{window, worded_with};
 use super::secrets::{Secrets, variable};
+use super::survey::Survey;
 use crate::domain::hub::{CalendarSource, Collection, Hub, HubCalendar};
 use crate::domain::ids::{HubId, LocalId};
 use crate::domain::text::Text;
 use crate::domain::time::Instant;
 use crate::server::fetch::{FetchError, Fetched, Fetcher, Held, SignIn};
+use crate::server::identity::{hex, random_bytes};
 use crate::store::{CalendarCopy, Store, StoreError};
 
 /// What routes and keepers need to get at calendars. Cheap to clone.
@@ -22,6 +24,7 @@ pub(in crate::server) struct Subscriber {
     secrets: Arc<Secrets>,
     store: Store,
     renewals: mpsc::Sender<oneshot::Sender<()>>,
+    survey: Survey,
 }
 
 impl Subscriber {
@@ -32,7 +35,7 @@ impl Subscriber {
         store: Store,
         renewals: mpsc::Sender<oneshot::Sender<()>>,
     ) -> Self {
-        Self { fetcher, secrets: Arc::new(secrets), store, renewals }
+        Self { fetcher, secrets: Arc::new(secrets), store, renewals, survey: Survey::default() }
     }
 
     /// None where the system refuses what a client of HTTP needs.
@@ -42,6 +45,11 @@ impl Subscriber {
 
     pub(in crate::server) fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// How measuring the calendars stands.
+    pub(in crate::server) fn survey(&self) -> &Survey {
+        &self.survey
     }
 
     /// Puts changed subscriptions in force; returns once they are, or the server stops.
@@ -80,6 +88,12 @@ impl Subscriber {
             (None, None) => Err(worded_with("problem-calendar-no-password", &collection.user)),
         }
     }
+}
+
+/// By what name a process holds what it works on.
+pub(super) fn runner_of(store: &Store) -> std::io::Result<Arc<str>> {
+    // Where one process has the store, what the one before it held is this one's.
+    Ok(if store.is_shared() { hex(&random_bytes()?[..8]).into() } else { "alone".into() })
 }
 
 /// The bytes of a calendar that could be read, and what names their version.

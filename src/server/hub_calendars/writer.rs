@@ -4,6 +4,9 @@
 //! protocol says, and tells the ledger what the calendar said. It decides nothing. Attempts for the same units wait for
 //! each other; a process that dies leaves its attempts to be taken up, in doubt about their last request. Where a
 //! calendar cannot be reached the line stays asked for, the calendar's health says so, and it is tried again.
+//!
+//! Which lines have to stand where is said in `lines`, what the ledger is told in `word`, what is done once a booking
+//! stands in `compare`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,24 +17,21 @@ use tokio::sync::watch;
 
 use super::clash::{Clash, clash};
 use super::collection::{Client, Condition, Written, as_one};
-use super::object::{Content, fresh_uid, is_confirmed};
-use super::protocol::{Action, Attempt, Heard, Phase, Wanted, Why};
-use super::reading::window;
-use super::source::Subscriber;
+use super::object::{Content, is_confirmed};
+use super::protocol::{Action, Attempt, Heard, Phase};
+use super::source::{Subscriber, runner_of};
 use crate::calendar::busy;
 use crate::clock;
-use crate::domain::booking::{Booking, Claim, Line, LineState};
-use crate::domain::hub::{ConflictPolicy, Hub, HubCalendar, HubWord};
+use crate::domain::hub::{Hub, HubCalendar};
 use crate::domain::ids::{HubId, LocalId, OfferKey};
-use crate::domain::team::Actor;
-use crate::domain::text::Lang;
-use crate::domain::time::{Instant, Interval, Zone};
-use crate::ledger::{Command, Envelope, State};
+use crate::domain::time::{Instant, Interval};
 use crate::server::fetch::FetchError;
-use crate::server::identity::{hex, random_bytes};
 use crate::server::state::AppState;
 use crate::store::{Lease, StoreError, WrittenEvent};
-use crate::wording::{Wording, format};
+
+mod compare;
+mod lines;
+mod word;
 
 /// Between two looks at what there is to do, where the ledger says nothing new.
 const GLANCE: Duration = Duration::from_secs(1);
@@ -122,9 +122,7 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 impl Writer {
     pub(in crate::server) fn new(app: AppState, subscriber: Subscriber) -> std::io::Result<Self> {
-        // Where one process has the store, what the one before it held is this one's.
-        let runner = if subscriber.store().is_shared() { hex(&random_bytes()?[..8]) } else { "alone".to_owned() };
-        let runner = runner.into();
+        let runner = runner_of(subscriber.store())?;
         Ok(Self { app, subscriber, runner, shared: Arc::default() })
     }
 
@@ -202,89 +200,13 @@ impl Writer {
         past || (row.body.attempt.is_over() && row.body.told && old)
     }
 
-    /// New attempts: one for each line that has to stand in a calendar and does not, as it is now.
-    fn wanting(&self, rows: &[Row]) -> Vec<Row> {
-        let now = clock::now();
-        let mut latest: BTreeMap<LineKey, &Row> = BTreeMap::new();
-        for row in rows {
-            let known = latest.entry(row.key()).or_insert(row);
-            if known.event.serial < row.event.serial {
-                *known = row;
-            }
-        }
-        let state = self.app.ledger().read();
-        let mut wanting = Vec::new();
-        for hub in state.hubs() {
-            let written: Vec<&HubCalendar> =
-                hub.calendars.iter().filter(|calendar| calendar.source.written().is_some()).collect();
-            if written.is_empty() {
-                continue;
-            }
-            for booking in state.bookings_of_hub(&hub.id) {
-                for (index, line) in booking.lines.iter().enumerate().filter(|(_, line)| line.wish.offer.hub == hub.id)
-                {
-                    let stands = matches!(line.state, LineState::Requested | LineState::Countered)
-                        || matches!(line.state, LineState::Approved | LineState::Ready | LineState::Out);
-                    if !stands || line.wish.interval.end() <= now {
-                        continue;
-                    }
-                    for calendar in &written {
-                        let Some((interval, quantity)) = span(calendar, line) else { continue };
-                        let key = (booking.id.to_string(), index, hub.id.clone(), calendar.id.clone());
-                        let known = latest.get(&key);
-                        let is_known = known
-                            .is_some_and(|row| row.body.content.interval == interval && row.body.quantity == quantity);
-                        // An attempt that failed is told first: the ledger then wants the line no more.
-                        let is_failing = known.is_some_and(|row| row.body.attempt.is_over() && !row.body.told);
-                        if is_known || is_failing {
-                            continue;
-                        }
-                        let serial = known.map_or(1, |row| row.event.serial + 1);
-                        let adopted = serial == 1
-                            && line.hub_word.is_none()
-                            && matches!(line.state, LineState::Approved | LineState::Ready | LineState::Out);
-                        let content = content_of(&state, hub, calendar, booking, line, interval, now);
-                        wanting
-                            .extend(fresh_row(hub, calendar, booking, index, serial, content, quantity, adopted, now));
-                    }
-                }
-            }
-        }
-        wanting
-    }
-
-    /// What the ledger wants of an attempt.
-    fn wanted(&self, row: &Row, rows: &[Row]) -> Wanted {
-        let state = self.app.ledger().read();
-        let Some(line) = state.booking(&row.event.booking).and_then(|booking| booking.lines.get(row.event.line)) else {
-            return Wanted::Nothing;
-        };
-        let Some(hub) = state.hub(&row.event.hub) else { return Wanted::Nothing };
-        let was_confirmed = row.body.attempt.phase == Phase::Confirmed;
-        let later = rows.iter().filter(|other| other.key() == row.key() && other.event.serial > row.event.serial);
-        let mut later = later.peekable();
-        if later.peek().is_some() {
-            // What stands for the line as it was goes once it stands there as it is.
-            let is_replaced = later.any(|other| other.body.attempt.phase == Phase::Confirmed);
-            return if was_confirmed && !is_replaced && !line.state.has_given_up() {
-                Wanted::Confirmed
-            } else {
-                Wanted::Nothing
-            };
-        }
-        match line.state {
-            LineState::Requested | LineState::Countered if was_confirmed => Wanted::Confirmed,
-            LineState::Requested if is_at_once(hub, line) => Wanted::Confirmed,
-            LineState::Requested | LineState::Countered => Wanted::Tentative,
-            LineState::Approved | LineState::Ready | LineState::Out => Wanted::Confirmed,
-            state if state.was_used() => Wanted::Confirmed,
-            _ => Wanted::Nothing,
-        }
-    }
-
     fn has_work(&self, row: &Row, rows: &[Row]) -> bool {
         let resting = lock(&self.shared.resting).get(&row.event.uid).map(|(until, _)| *until);
         if resting.is_some_and(|until| until > tokio::time::Instant::now()) {
+            return false;
+        }
+        // Nothing is begun before it is known how long the calendar takes to show it.
+        if row.body.attempt.phase == Phase::Intended && !self.is_measured(row) {
             return false;
         }
         let mut attempt = row.body.attempt.clone();
@@ -294,6 +216,12 @@ impl Writer {
             || (!row.body.told && attempt.phase != Phase::Standing)
             || self.shorter(row).is_some()
             || self.is_to_compare(row)
+    }
+
+    fn is_measured(&self, row: &Row) -> bool {
+        let state = self.app.ledger().read();
+        let calendars = state.hub(&row.event.hub).into_iter().flat_map(|hub| &hub.calendars);
+        calendars.filter(|own| own.id == row.event.calendar).all(|own| own.settling.is_some())
     }
 
     /// Works on an attempt, unless somebody does already.
@@ -469,11 +397,13 @@ impl Writer {
             Written::Done { etag } => Heard::Done { etag },
             Written::NotMet => Heard::NotMet,
             Written::Absent => Heard::Absent,
+            Written::Refused { .. } => Heard::Taken,
         };
         Ok(match action {
             Action::ReadFirst | Action::ReadAgain => {
                 if *action == Action::ReadAgain {
-                    tokio::time::sleep(client.profile().settle).await;
+                    let measured = calendar.settling.and_then(|settling| settling.wait()).unwrap_or_default();
+                    tokio::time::sleep(client.profile().settle.max(measured)).await;
                 }
                 match self.in_the_way(row, hub, calendar, client).await? {
                     None => Heard::Free,
@@ -483,7 +413,13 @@ impl Writer {
                     }
                 }
             }
-            Action::PutTentative => heard(client.put(&name, text(false), &Condition::Absent).await?),
+            Action::PutTentative => {
+                let written = client.put(&name, text(false), &Condition::Absent).await?;
+                if let Written::Refused { why } = &written {
+                    row.body.clash = Some((row.body.content.interval, why.clone()));
+                }
+                heard(written)
+            }
             Action::PutConfirmed { etag } => {
                 heard(client.put(&name, text(true), &Condition::Version(etag.clone())).await?)
             }
@@ -530,44 +466,6 @@ impl Writer {
         Ok(self.subscriber.store().written_events().await?.into_iter().map(|event| event.uid).collect())
     }
 
-    /// What the line takes, and what is promised to others of the same resources meanwhile.
-    fn claims_around(&self, row: &Row, interval: Interval) -> (Vec<Claim>, Vec<Claim>) {
-        let state = self.app.ledger().read();
-        let line = state.booking(&row.event.booking).and_then(|booking| booking.lines.get(row.event.line));
-        let claims: Vec<Claim> = line.map(|line| line.claims.clone()).unwrap_or_default();
-        let resources: BTreeSet<&OfferKey> = claims.iter().map(|claim| &claim.resource).collect();
-        let of_lines = state.bookings_of_hub(&row.event.hub).flat_map(|booking| {
-            let is_self = booking.id == row.event.booking;
-            let lines = booking.lines.iter().enumerate();
-            lines.filter(move |(index, _)| !(is_self && *index == row.event.line)).flat_map(|(_, line)| &line.claims)
-        });
-        let withdrawn = state.withdrawals().map(|withdrawal| &withdrawal.claim);
-        let others = of_lines
-            .chain(withdrawn)
-            .filter(|claim| resources.contains(&claim.resource) && claim.interval.overlaps(interval))
-            .cloned()
-            .collect();
-        (claims, others)
-    }
-
-    /// The shorter time for which a line that came back early stands in the calendar.
-    fn shorter(&self, row: &Row) -> Option<Interval> {
-        if row.body.attempt.phase != Phase::Confirmed {
-            return None;
-        }
-        let state = self.app.ledger().read();
-        let line = state.booking(&row.event.booking)?.lines.get(row.event.line)?;
-        if !line.state.was_used() || line.state == LineState::Out {
-            return None;
-        }
-        let interval = row.body.content.interval;
-        let back = line.loans.iter().map(|loan| loan.back.as_ref().map(|back| back.at)).collect::<Option<Vec<_>>>()?;
-        let claimed = line.claims.iter().map(|claim| claim.interval.end()).max();
-        let end = back.into_iter().max()?.max(claimed.unwrap_or(interval.start()));
-        let end = chrono::DateTime::from_timestamp(end.timestamp(), 0)?;
-        (end < interval.end()).then(|| Interval::new(interval.start(), end).ok()).flatten()
-    }
-
     async fn shorten(&self, row: &mut Row, interval: Interval, client: &Client) -> Result<(), Halt> {
         let mut content = row.body.content.clone();
         content.interval = interval;
@@ -583,265 +481,4 @@ impl Writer {
         }
         Ok(())
     }
-
-    /// Tells the ledger what came of an attempt.
-    async fn tell(&self, row: &mut Row) -> Result<(), Halt> {
-        let now = clock::now();
-        let at = chrono::DateTime::from_timestamp(now.timestamp(), 0).unwrap_or(now);
-        let taken = |row: &Row| row.body.clash.clone().unwrap_or((row.body.content.interval, String::new()));
-        let word = match row.body.attempt.phase {
-            Phase::Confirmed => self.confirmed_everywhere(row, at).await?,
-            Phase::Gone(Why::Taken | Why::Changed) => {
-                let (during, by) = taken(row);
-                Some(if row.body.adopted {
-                    HubWord::Conflict { at, during, by, policy: ConflictPolicy::First }
-                } else {
-                    HubWord::Taken { at, during, by }
-                })
-            }
-            Phase::Gone(Why::Unwanted) => None,
-            _ => return Ok(()),
-        };
-        if let Some(word) = word {
-            self.submit(row, word).await?;
-        }
-        row.body.told = true;
-        self.save(row).await
-    }
-
-    /// The word for a line that stands in every calendar that has one; none while another calendar has not answered.
-    async fn confirmed_everywhere(&self, row: &Row, at: Instant) -> Result<Option<HubWord>, Halt> {
-        let rows = self.rows().await?;
-        let state = self.app.ledger().read();
-        let line = state.booking(&row.event.booking).and_then(|booking| booking.lines.get(row.event.line));
-        let (Some(line), Some(hub)) = (line, state.hub(&row.event.hub)) else { return Ok(None) };
-        let stands = |calendar: &&HubCalendar| {
-            calendar.id == row.event.calendar
-                || rows.iter().any(|other| {
-                    other.event.booking == row.event.booking
-                        && other.event.line == row.event.line
-                        && other.event.calendar == calendar.id
-                        && other.body.attempt.phase == Phase::Confirmed
-                        && Some(other.body.content.interval) == span(calendar, line).map(|(interval, _)| interval)
-                })
-        };
-        let mut written = hub.calendars_about(line).filter(|calendar| calendar.source.written().is_some());
-        let is_complete = written.all(|calendar| stands(&calendar));
-        let (interval, quantity) = (line.wish.interval, line.wish.quantity);
-        Ok(is_complete.then_some(HubWord::Confirmed { at, interval, quantity }))
-    }
-
-    async fn submit(&self, row: &Row, word: HubWord) -> Result<(), Halt> {
-        let (kind, reason) = self.reason(row, &word);
-        let (booking, line) = (row.event.booking.clone(), row.event.line);
-        let key = format!("hub-{kind}-{}-{}", row.event.uid, word.at().timestamp());
-        let command = Command::HearHub { booking, line, word, reason };
-        match self.app.ledger().submit(Envelope { actor: Actor::system(), key, command }).await {
-            Ok(_) => Ok(()),
-            // The ledger knows no such line any more: nobody has to be told.
-            Err(failure) if failure.rejection().is_some() => {
-                tracing::warn!(uid = row.event.uid, ?failure, "the ledger did not take what a calendar said");
-                Ok(())
-            }
-            Err(_) => Err(FetchError::Unreachable.into()),
-        }
-    }
-
-    /// Why a line is given up, in the words of the hub.
-    fn reason(&self, row: &Row, word: &HubWord) -> (&'static str, String) {
-        let (kind, during, by) = match word {
-            HubWord::Confirmed { .. } => return ("confirmed", String::new()),
-            HubWord::Taken { during, by, .. } => ("taken", *during, by),
-            HubWord::Conflict { during, by, .. } => ("conflict", *during, by),
-        };
-        let wording = Wording::new(Lang::Fr);
-        let zone = self.app.ledger().read().hub(&row.event.hub).map_or(Zone::PARIS, |hub| hub.zone);
-        let during = format::interval(Lang::Fr, zone, during);
-        let key = match (kind, by.is_empty()) {
-            ("taken", false) => "hub-word-reason-taken-by",
-            ("taken", true) => "hub-word-reason-taken",
-            (_, false) => "hub-word-reason-conflict-by",
-            (_, true) => "hub-word-reason-gone",
-        };
-        (kind, wording.with(key, &[("during", during.into()), ("by", by.clone().into())]))
-    }
-
-    /// Whether a newer copy of the calendar than the one it was compared with is at hand.
-    fn is_to_compare(&self, row: &Row) -> bool {
-        let Body { attempt, told, confirmed_at, compared_at, content, .. } = &row.body;
-        if !told || content.interval.end() <= clock::now() {
-            return false;
-        }
-        let health = self.app.calendar_health(&row.event.hub, &row.event.calendar);
-        let Some(read_at) = health.and_then(|health| health.read_at) else { return false };
-        let known = compared_at.or(*confirmed_at).unwrap_or(row.body.made_at);
-        let is_newer = read_at - known >= chrono::Duration::seconds(1);
-        match attempt.phase {
-            Phase::Confirmed => is_newer,
-            Phase::Gone(_) => is_newer && self.is_in_copy(row),
-            _ => false,
-        }
-    }
-
-    /// Whether the copy at hand has an object of this name.
-    fn is_in_copy(&self, row: &Row) -> bool {
-        let copy = self.app.calendar_copy(&row.event.hub, &row.event.calendar);
-        copy.is_some_and(|bytes| memchr::memmem::find(&bytes, row.event.uid.as_bytes()).is_some())
-    }
-
-    /// Compares a confirmed booking with the calendar as it was last read; what looks wrong is looked at twice.
-    async fn compare(&self, row: &mut Row, hub: &Hub, calendar: &HubCalendar, client: &Client) -> Result<(), Halt> {
-        row.body.compared_at = Some(clock::now());
-        if row.body.attempt.is_over() {
-            // A request that came late brought it back: nobody wants it any more.
-            client.delete(&row.name(), &Condition::Any).await?;
-            return self.save(row).await;
-        }
-        let interval = row.body.content.interval;
-        let suspicious = match self.app.calendar_copy(&hub.id, &calendar.id) {
-            None => false,
-            Some(bytes) => {
-                let (claims, others) = self.claims_around(row, interval);
-                let range = window(hub, clock::now()).and_then(|whole| whole.intersection(interval));
-                range.is_some_and(|range| {
-                    busy(&bytes, range, hub.zone).is_ok_and(|occupancy| {
-                        let is_there = occupancy.events.iter().any(|event| event.uid == row.event.uid);
-                        !is_there
-                            || clash(hub, calendar, &occupancy, &self.app.own_events(), &claims, &others).is_some()
-                    })
-                })
-            }
-        };
-        let was_in_conflict = self.said(row).is_some_and(|word| matches!(word, HubWord::Conflict { .. }));
-        if suspicious || was_in_conflict {
-            let mut found = self.conflict(row, hub, calendar, client).await?;
-            if found.is_some() && !was_in_conflict {
-                tokio::time::sleep(SECOND_LOOK).await;
-                found = self.conflict(row, hub, calendar, client).await?;
-            }
-            let now = clock::now();
-            let at = chrono::DateTime::from_timestamp(now.timestamp(), 0).unwrap_or(now);
-            let policy = calendar.source.written().map(|collection| collection.on_conflict).unwrap_or_default();
-            match found {
-                Some(Clash { during, by }) if !was_in_conflict => {
-                    self.submit(row, HubWord::Conflict { at, during, by, policy }).await?;
-                }
-                None if was_in_conflict => {
-                    if let Some(word) = self.confirmed_everywhere(row, at).await? {
-                        self.submit(row, word).await?;
-                    }
-                }
-                _ => (),
-            }
-        }
-        self.save(row).await
-    }
-
-    async fn conflict(
-        &self,
-        row: &Row,
-        hub: &Hub,
-        calendar: &HubCalendar,
-        client: &Client,
-    ) -> Result<Option<Clash>, Halt> {
-        let is_there = client
-            .get(&row.name())
-            .await?
-            .is_some_and(|object| row.body.content.is_kept_by(&row.event.uid, &object.text));
-        if !is_there {
-            return Ok(Some(Clash { during: row.body.content.interval, by: String::new() }));
-        }
-        self.in_the_way(row, hub, calendar, client).await
-    }
-
-    /// What the ledger heard last of the line.
-    fn said(&self, row: &Row) -> Option<HubWord> {
-        let state = self.app.ledger().read();
-        state.booking(&row.event.booking)?.lines.get(row.event.line)?.hub_word.clone()
-    }
-}
-
-/// The time and the number of units that a line takes of what a calendar is about.
-fn span(calendar: &HubCalendar, line: &Line) -> Option<(Interval, u32)> {
-    let claims = || line.claims.iter().filter(|claim| calendar.covers(&claim.resource.local));
-    let start = claims().map(|claim| claim.interval.start()).min()?;
-    let end = claims().map(|claim| claim.interval.end()).max()?;
-    let quantity = claims().map(|claim| claim.quantity).fold(0, u32::saturating_add);
-    // Calendars know no fractions of a second.
-    let whole = |at: Instant| chrono::DateTime::from_timestamp(at.timestamp(), 0);
-    Some((Interval::new(whole(start)?, whole(end)?).ok()?, quantity))
-}
-
-/// Whether the calendar's word is all that a request waits for.
-fn is_at_once(hub: &Hub, line: &Line) -> bool {
-    use crate::domain::availability::approval;
-    use crate::domain::policy::Approval;
-    approval(hub, &line.wish.offer) == Approval::Auto
-}
-
-fn content_of(
-    state: &State,
-    hub: &Hub,
-    calendar: &HubCalendar,
-    booking: &Booking,
-    line: &Line,
-    interval: Interval,
-    now: Instant,
-) -> Content {
-    let wording = Wording::new(Lang::Fr);
-    let offer = &line.wish.offer.local;
-    let name = hub
-        .resource(offer)
-        .map(|resource| &resource.name)
-        .or_else(|| hub.kit(offer).map(|kit| &kit.name))
-        .map_or_else(|| offer.to_string(), |name| name.get(Lang::Fr).to_owned());
-    let team = state.team(&booking.team).map_or_else(|| booking.team.to_string(), |team| team.name.clone());
-    let args = [("count", line.wish.quantity.into()), ("name", name.into()), ("team", team.into())];
-    let purpose = [("purpose", booking.purpose.clone().into()), ("booking", booking.id.to_string().into())];
-    let covered = line.claims.iter().filter(|claim| calendar.covers(&claim.resource.local));
-    let resources: BTreeSet<String> = covered.map(|claim| claim.resource.local.to_string()).collect();
-    Content {
-        interval,
-        summary: wording.with("hub-calendar-summary", &args),
-        description: wording.with("hub-calendar-description", &purpose),
-        resources: resources.into_iter().collect(),
-        stamp: now,
-        sequence: 0,
-    }
-}
-
-#[expect(clippy::too_many_arguments, reason = "a row has that many parts")]
-fn fresh_row(
-    hub: &Hub,
-    calendar: &HubCalendar,
-    booking: &Booking,
-    line: usize,
-    serial: u32,
-    content: Content,
-    quantity: u32,
-    adopted: bool,
-    now: Instant,
-) -> Option<Row> {
-    let uid = fresh_uid().ok()?;
-    let body = Body {
-        attempt: Attempt::new(),
-        content,
-        quantity,
-        made_at: now,
-        adopted,
-        clash: None,
-        confirmed_at: None,
-        told: false,
-        compared_at: None,
-    };
-    let event = WrittenEvent {
-        uid,
-        hub: hub.id.clone(),
-        calendar: calendar.id.clone(),
-        booking: booking.id.clone(),
-        line,
-        serial,
-        body: serde_json::to_string(&body).ok()?,
-    };
-    Some(Row { event, body })
 }

@@ -9,10 +9,10 @@ use serde::Deserialize;
 
 use super::commands::OnBooking;
 use crate::api::problem::ProblemKind;
-use crate::api::{ActOnBooking, Bookings, PlaceBooking, ROOT};
-use crate::domain::booking::Booking;
+use crate::api::{ActOnBooking, Bookings, PlaceBooking, ROOT, ShownBooking};
+use crate::domain::booking::{Booking, Line};
 use crate::domain::ids::BookingId;
-use crate::ledger::{Command, Envelope, may_see};
+use crate::ledger::{Command, Envelope, State as LedgerState, may_see};
 use crate::server::bounds::{check_cart, check_reason};
 use crate::server::extract::{Asked, Body, CommandKey, Held, Named};
 use crate::server::identity::Speaker;
@@ -53,7 +53,7 @@ pub(super) async fn list(
         // One more than asked for tells whether there is a next page.
         let found = state.visible_after(&actor, after.as_ref(), limit + 1);
         let next = if found.len() > limit { found.get(limit - 1).map(|last| last.id.clone()) } else { None };
-        let bookings = found.into_iter().take(limit).cloned().collect();
+        let bookings = found.into_iter().take(limit).map(|booking| shown(&state, booking)).collect();
         Bookings { seq: state.seq(), journal: app.access().journal(), bookings, next }
     };
     let link = |next| [(header::LINK, format!("<{ROOT}/bookings?limit={limit}&after={next}>; rel=\"next\""))];
@@ -74,7 +74,8 @@ pub(super) async fn show(
     if held.has(&etag) {
         return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response());
     }
-    Ok(([(header::ETAG, etag)], Json(booking)).into_response())
+    let shown = shown(&app.ledger().read(), &booking);
+    Ok(([(header::ETAG, etag)], Json(shown)).into_response())
 }
 
 pub(super) async fn place(
@@ -105,7 +106,14 @@ pub(super) async fn answer(app: &AppState, envelope: Envelope, fresh: StatusCode
     };
     let booking = booking.ok_or_else(|| Failure::new(ProblemKind::Internal))?;
     let headers = [(header::ETAG, etag_of(&booking)), (header::LOCATION, format!("{ROOT}/bookings/{}", booking.id))];
-    Ok((status, headers, Json(booking)).into_response())
+    let shown = shown(&app.ledger().read(), &booking);
+    Ok((status, headers, Json(shown)).into_response())
+}
+
+/// With how sure each line is, by what the hubs say of their calendars now.
+fn shown(state: &LedgerState, booking: &Booking) -> ShownBooking {
+    let certainty = |line: &Line| state.hub(&line.wish.offer.hub).and_then(|hub| hub.certainty(line));
+    ShownBooking { certainties: booking.lines.iter().map(certainty).collect(), booking: booking.clone() }
 }
 
 fn etag_of(booking: &Booking) -> String {

@@ -8,11 +8,12 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use chrono::Duration;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
 
 use super::records::may_look;
 use crate::api::calendars::{
@@ -27,11 +28,11 @@ use crate::domain::text::Text;
 use crate::domain::time::{Instant, Interval};
 use crate::server::bounds::check_interval;
 use crate::server::calendars::{ask, believe};
-use crate::server::extract::{Asked, Body, Named};
+use crate::server::extract::{Asked, Body, IfTag, Named};
 use crate::server::fetch::{Fetched, Held};
 use crate::server::hub_calendars::reading::{explain, worded};
 use crate::server::hub_calendars::source::Subscriber;
-use crate::server::identity::Speaker;
+use crate::server::identity::{Speaker, hex};
 use crate::server::problem::Failure;
 use crate::server::state::AppState;
 use crate::store::Subscription;
@@ -98,11 +99,20 @@ async fn subscriptions(app: &AppState, hub: &HubId) -> Result<Vec<Subscription>,
 fn shown(app: &AppState, hub: &HubId, calendar: &HubCalendar, own: Option<&Subscription>) -> ShownCalendar {
     let names_a_secret = matches!(&calendar.source, CalendarSource::Caldav(of) if of.secret.is_some());
     ShownCalendar {
+        tag: tag_of(calendar, own),
         calendar: calendar.redacted(),
         origin: if own.is_some() { CalendarOrigin::Desk } else { CalendarOrigin::Description },
         has_password: names_a_secret || own.is_some_and(|own| own.password.is_some()),
         health: app.calendar_health(hub, &calendar.id),
+        measurement: app.subscriber().and_then(|subscriber| subscriber.survey().measurement(hub, calendar)),
     }
+}
+
+/// Another one for every change of what is declared; the password, which is not told, counts too.
+fn tag_of(calendar: &HubCalendar, own: Option<&Subscription>) -> String {
+    let declared = HubCalendar { settling: None, ..calendar.clone() };
+    let said = (declared, own.map(|own| (&own.password, own.changed_at, &own.changed_by)));
+    format!("\"{}\"", hex(&Sha256::digest(serde_json::to_vec(&said).unwrap_or_default())[..12]))
 }
 
 pub(super) async fn list(
@@ -150,13 +160,20 @@ pub(super) async fn change(
     State(app): State<AppState>,
     Speaker(actor): Speaker,
     Named((hub, calendar)): Named<(HubId, LocalId)>,
+    IfTag(seen): IfTag,
     Body(draft): Body<CalendarDraft>,
-) -> Result<Json<ShownCalendar>, Failure> {
+) -> Result<Response, Failure> {
     may_change(&actor, &hub)?;
     let described = hub_of(&app, &hub)?;
     let before = own_subscription(&app, &described, &calendar).await?;
+    if tag_of(&before.calendar, Some(&before)) != seen {
+        let present = described.calendars.iter().find(|own| own.id == calendar).unwrap_or(&before.calendar);
+        let present = shown(&app, &hub, present, Some(&before));
+        return Err(Failure::stale("problem-detail-calendar-changed", &present));
+    }
     let (calendar, password) = sound(&described, calendar, draft, Some(&before))?;
-    keep(&app, actor, hub, calendar, password).await
+    let kept = keep(&app, actor, hub, calendar, password).await?;
+    Ok(([(header::ETAG, kept.tag.clone())], kept).into_response())
 }
 
 pub(super) async fn remove(
@@ -193,6 +210,24 @@ pub(super) async fn confirm(
     tracing::info!(%hub, %calendar, account = actor.account, "a calendar was confirmed as it is");
     let own = subscriptions(&app, &hub).await?;
     Ok(Json(shown(&app, &hub, found, own.iter().find(|own| own.calendar.id == calendar))))
+}
+
+/// Has the time that a collection takes to settle found out again. It takes some seconds: the list says when it is done.
+pub(super) async fn measure(
+    State(app): State<AppState>,
+    Speaker(actor): Speaker,
+    Named((hub, calendar)): Named<(HubId, LocalId)>,
+) -> Result<(StatusCode, Json<ShownCalendar>), Failure> {
+    may_change(&actor, &hub)?;
+    let described = hub_of(&app, &hub)?;
+    let found = described.calendars.iter().find(|own| own.id == calendar).ok_or_else(not_found)?;
+    if found.source.written().is_none() {
+        return Err(senseless("problem-detail-calendar-not-written", &calendar));
+    }
+    subscriber(&app)?.survey().ask(&hub, &calendar);
+    let own = subscriptions(&app, &hub).await?;
+    let own = own.iter().find(|own| own.calendar.id == calendar);
+    Ok((StatusCode::ACCEPTED, Json(shown(&app, &hub, found, own))))
 }
 
 pub(super) async fn events(
@@ -328,7 +363,7 @@ fn sound(
     let kept = before
         .filter(|before| is_collection && host(&before.calendar.source) == host(&source))
         .and_then(|before| before.password.clone());
-    Ok((HubCalendar { id, source, scope, authority }, password.or(kept)))
+    Ok((HubCalendar { authority, ..HubCalendar::new(id, source, scope) }, password.or(kept)))
 }
 
 fn check_source(source: &CalendarSource) -> Result<(), Failure> {

@@ -24,9 +24,8 @@ use crate::api::calendars::{HubCalendars, ShownCalendar, UnderstoodCalendar};
 use crate::api::commands::{ClosurePlan, HubRecords, Recorded, WaitingList};
 use crate::api::problem::ProblemKind;
 use crate::api::series::Series;
-use crate::api::{Agenda, Bookings, Catalogue, Changes, Health, ROOT, SearchPage};
+use crate::api::{Agenda, Bookings, Catalogue, Changes, Health, ROOT, SearchPage, ShownBooking};
 use crate::calendar::writer::MEDIA_TYPE;
-use crate::domain::booking::Booking;
 
 mod access;
 mod agenda;
@@ -110,14 +109,14 @@ pub(super) fn table() -> Vec<Route> {
             "/bookings",
             [
                 get("listBookings", bookings::list, "A page of the bookings that the desk may see.")
-                    .answers::<Bookings>(OK, "In order of their identifiers.")
+                    .answers::<Bookings<ShownBooking>>(OK, "In order of their identifiers.")
                     .carrying(&[LINK])
                     .refuses(&[Unprocessable]),
                 post("placeBooking", bookings::place, "Submits a cart: all its lines or none.")
-                    .answers::<Booking>(StatusCode::CREATED, "The booking that the command made.")
+                    .answers::<ShownBooking>(StatusCode::CREATED, "The booking that the command made.")
                     .carrying(&[ETAG, LOCATION])
                     .leading_on()
-                    .answers::<Booking>(OK, "The key was known: the booking that it made, as it stands.")
+                    .answers::<ShownBooking>(OK, "The key was known: the booking that it made, as it stands.")
                     .carrying(&[ETAG, LOCATION])
                     .refuses(&[Forbidden, Refused, StorageFull]),
             ],
@@ -125,13 +124,13 @@ pub(super) fn table() -> Vec<Route> {
         guarded(
             "/bookings/{booking}",
             [get("getBooking", bookings::show, "One booking, if the desk may see it.")
-                .answers::<Booking>(OK, "The booking.")
+                .answers::<ShownBooking>(OK, "The booking.")
                 .carrying(&[ETAG])],
         ),
         guarded(
             "/bookings/{booking}/steps",
             [post("actOnBooking", bookings::act, "Moves lines of a booking along an arrow of the state machine.")
-                .answers::<Booking>(OK, "The booking afterwards; where the key was known, as it stands.")
+                .answers::<ShownBooking>(OK, "The booking afterwards; where the key was known, as it stands.")
                 .carrying(&[ETAG, LOCATION])
                 .refuses(&[Forbidden, Refused, StorageFull])],
         ),
@@ -143,10 +142,10 @@ pub(super) fn table() -> Vec<Route> {
         ),
         guarded("/holds", [{
             post("holdCart", commands::hold, "Claims the stock of a cart for a while, all its lines or none.")
-                .answers::<Booking>(StatusCode::CREATED, "The booking, on hold until the instant in its lines.")
+                .answers::<ShownBooking>(StatusCode::CREATED, "The booking, on hold until the instant in its lines.")
                 .carrying(&[ETAG, LOCATION])
                 .leading_on()
-                .answers::<Booking>(OK, "The key was known: the booking that it made, as it stands.")
+                .answers::<ShownBooking>(OK, "The key was known: the booking that it made, as it stands.")
                 .carrying(&[ETAG, LOCATION])
                 .refuses(&[Forbidden, Refused, Unprocessable, StorageFull])
         }]),
@@ -232,10 +231,10 @@ pub(super) fn table() -> Vec<Route> {
         ),
         guarded("/hubs/{hub}/forced-bookings", [{
             post("forceBooking", records::force, "Books more than there is, by a named exception.")
-                .answers::<Booking>(StatusCode::CREATED, "The booking, with its exception.")
+                .answers::<ShownBooking>(StatusCode::CREATED, "The booking, with its exception.")
                 .carrying(&[ETAG, LOCATION])
                 .leading_on()
-                .answers::<Booking>(OK, "The key was known: the booking that it made, as it stands.")
+                .answers::<ShownBooking>(OK, "The key was known: the booking that it made, as it stands.")
                 .carrying(&[ETAG, LOCATION])
                 .refuses(&[Forbidden, NotFound, Refused, Unprocessable, StorageFull])
         }]),
@@ -300,6 +299,7 @@ pub(super) fn table() -> Vec<Route> {
             [
                 put("changeCalendar", calendars::change, "Changes a subscription that a manager made.")
                     .answers::<ShownCalendar>(OK, "As it is now.")
+                    .carrying(&[ETAG])
                     .refuses(&[Forbidden, NotFound, Unprocessable, StorageFull]),
                 delete("removeCalendar", calendars::remove, "Ends a subscription: what it blocked is free.")
                     .answers_nothing(StatusCode::NO_CONTENT, "It is no more.")
@@ -311,6 +311,12 @@ pub(super) fn table() -> Vec<Route> {
             [post("confirmCalendar", calendars::confirm, "Takes a calendar as it is now: a feed that went empty is really empty.")
                 .answers::<ShownCalendar>(OK, "It is in force.")
                 .refuses(&[Forbidden, NotFound, Unprocessable, StorageFull])],
+        ),
+        guarded(
+            "/hubs/{hub}/calendars/{calendar}/measurements",
+            [post("measureCalendar", calendars::measure, "Finds out again how long a collection takes to show what is written there.")
+                .answers::<ShownCalendar>(StatusCode::ACCEPTED, "It is under way.")
+                .refuses(&[Forbidden, NotFound, Unprocessable])],
         ),
         guarded(
             "/hubs/{hub}/calendars/{calendar}/events",
@@ -355,7 +361,7 @@ pub(super) fn table() -> Vec<Route> {
 fn changes_booking(operation: Operation) -> Operation {
     use ProblemKind::{Forbidden, Refused, StorageFull, Unprocessable};
     operation
-        .answers::<Booking>(StatusCode::OK, "The booking afterwards; where the key was known, as it stands.")
+        .answers::<ShownBooking>(StatusCode::OK, "The booking afterwards; where the key was known, as it stands.")
         .carrying(&[ETAG, LOCATION])
         .refuses(&[Forbidden, Refused, Unprocessable, StorageFull])
 }

@@ -6,12 +6,12 @@
 use sqlx::postgres::PgConnection;
 use sqlx::sqlite::SqliteConnection;
 
-use super::{Changed, Collection, Gone, MAX_COLLECTIONS, MAX_GONE, MAX_OBJECTS, MAX_OCTETS, Object, Requires};
+use super::{Change, Changed, Collection, Gone, MAX_COLLECTIONS, MAX_GONE, MAX_OBJECTS, MAX_OCTETS, Object, Requires};
 use crate::store::StoreError;
 use crate::store::postgres::Post;
 use crate::store::sqlite::Lite;
 
-const LOCK: &str = "UPDATE dav_collection SET made_s = made_s WHERE id = $1 RETURNING *";
+const LOCK: &str = "UPDATE dav_collection SET made_s = made_s WHERE id = $1";
 const ADVANCE: &str = "UPDATE dav_collection SET revision = revision + 1 WHERE id = $1 RETURNING revision";
 const FIND: &str = "SELECT * FROM dav_object WHERE collection = $1 AND name = $2";
 /// Most names that one statement asks for.
@@ -275,34 +275,42 @@ macro_rules! calendars_on {
             ) -> Result<Changed, StoreError> {
                 let mut outcome = Changed::Missing;
                 self.$transact(async |tx| {
-                    outcome = self.put_object_in(tx, id, object, requires).await?;
+                    outcome = self.try_in(tx, id, Change::Put(object), requires).await?;
                     Ok(())
                 })
                 .await?;
                 Ok(outcome)
             }
 
-            async fn put_object_in(
+            /// Takes the row of a collection until the transaction ends; whether there is such a collection.
+            async fn lock_in(&self, tx: &mut $connection, id: &str) -> Result<bool, StoreError> {
+                let locked = sqlx::query(LOCK).bind(id).execute(tx).await.map_err(self.fail())?;
+                Ok(locked.rows_affected() == 1)
+            }
+
+            async fn find_in(&self, tx: &mut $connection, id: &str, name: &str) -> Result<Option<Object>, StoreError> {
+                sqlx::query_as(FIND).bind(id).bind(name).fetch_optional(tx).await.map_err(self.fail())
+            }
+
+            /// What would come of a change, which nobody else can make meanwhile. Writes nothing.
+            pub(in crate::store) async fn judge_in(
                 &self,
                 tx: &mut $connection,
                 id: &str,
-                object: &Object,
+                change: Change<'_>,
                 requires: Requires<'_>,
             ) -> Result<Changed, StoreError> {
-                let collection: Option<Collection> =
-                    sqlx::query_as(LOCK).bind(id).fetch_optional(&mut *tx).await.map_err(self.fail())?;
-                if collection.is_none() {
+                if !self.lock_in(tx, id).await? {
                     return Ok(Changed::Missing);
                 }
-                let before: Option<Object> = sqlx::query_as(FIND)
-                    .bind(id)
-                    .bind(&object.name)
-                    .fetch_optional(&mut *tx)
-                    .await
-                    .map_err(self.fail())?;
+                let before = self.find_in(tx, id, change.name()).await?;
+                if matches!(change, Change::Drop(_)) && before.is_none() {
+                    return Ok(Changed::Missing);
+                }
                 if !requires(before.as_ref().map(|before| before.etag.as_str())) {
                     return Ok(Changed::Unmet);
                 }
+                let Change::Put(object) = change else { return Ok(Changed::Removed) };
                 if before.as_ref().is_some_and(|before| before.uid != object.uid) {
                     return Ok(Changed::UidTaken { name: object.name.clone() });
                 }
@@ -325,8 +333,35 @@ macro_rules! calendars_on {
                 if (is_one_more && objects >= MAX_OBJECTS) || octets - freed + size(&object.body) > MAX_OCTETS {
                     return Ok(Changed::Full);
                 }
-                self.write_object_in(tx, id, object).await?;
                 Ok(if is_one_more { Changed::Made } else { Changed::Replaced })
+            }
+
+            /// Makes a change that was judged good in the same transaction.
+            pub(in crate::store) async fn change_in(
+                &self,
+                tx: &mut $connection,
+                id: &str,
+                change: Change<'_>,
+            ) -> Result<(), StoreError> {
+                match change {
+                    Change::Put(object) => self.write_object_in(tx, id, object).await,
+                    Change::Drop(name) => self.erase_object_in(tx, id, name).await,
+                }
+            }
+
+            /// Judges a change and makes it where nothing stands against it.
+            async fn try_in(
+                &self,
+                tx: &mut $connection,
+                id: &str,
+                change: Change<'_>,
+                requires: Requires<'_>,
+            ) -> Result<Changed, StoreError> {
+                let verdict = self.judge_in(tx, id, change, requires).await?;
+                if verdict.is_done() {
+                    self.change_in(tx, id, change).await?;
+                }
+                Ok(verdict)
             }
 
             async fn write_object_in(&self, tx: &mut $connection, id: &str, object: &Object) -> Result<(), StoreError> {
@@ -345,17 +380,26 @@ macro_rules! calendars_on {
             pub(in crate::store) async fn update_objects(
                 &self,
                 id: &str,
+                known: i64,
                 puts: &[Object],
                 drops: &[String],
-            ) -> Result<(), StoreError> {
+            ) -> Result<Changed, StoreError> {
+                let mut outcome = Changed::Missing;
                 self.$transact(async |tx| {
-                    for name in drops {
-                        self.drop_object_in(tx, id, name, &|_| true).await?;
-                    }
-                    let collection: Option<Collection> =
-                        sqlx::query_as(LOCK).bind(id).fetch_optional(&mut *tx).await.map_err(self.fail())?;
-                    if collection.is_none() {
+                    if !self.lock_in(tx, id).await? {
                         return Ok(());
+                    }
+                    let revision: i64 = sqlx::query_scalar("SELECT revision FROM dav_collection WHERE id = $1")
+                        .bind(id)
+                        .fetch_one(&mut *tx)
+                        .await
+                        .map_err(self.fail())?;
+                    if revision != known {
+                        outcome = Changed::Unmet;
+                        return Ok(());
+                    }
+                    for name in drops {
+                        self.try_in(tx, id, Change::Drop(name), &|_| true).await?;
                     }
                     for object in puts {
                         let before: Vec<Object> = sqlx::query_as(
@@ -373,9 +417,11 @@ macro_rules! calendars_on {
                             self.write_object_in(tx, id, object).await?;
                         }
                     }
+                    outcome = Changed::Replaced;
                     Ok(())
                 })
-                .await
+                .await?;
+                Ok(outcome)
             }
 
             pub(in crate::store) async fn drop_object(
@@ -386,28 +432,14 @@ macro_rules! calendars_on {
             ) -> Result<Changed, StoreError> {
                 let mut outcome = Changed::Missing;
                 self.$transact(async |tx| {
-                    outcome = self.drop_object_in(tx, id, name, requires).await?;
+                    outcome = self.try_in(tx, id, Change::Drop(name), requires).await?;
                     Ok(())
                 })
                 .await?;
                 Ok(outcome)
             }
 
-            async fn drop_object_in(
-                &self,
-                tx: &mut $connection,
-                id: &str,
-                name: &str,
-                requires: Requires<'_>,
-            ) -> Result<Changed, StoreError> {
-                let collection: Option<Collection> =
-                    sqlx::query_as(LOCK).bind(id).fetch_optional(&mut *tx).await.map_err(self.fail())?;
-                let before: Option<Object> =
-                    sqlx::query_as(FIND).bind(id).bind(name).fetch_optional(&mut *tx).await.map_err(self.fail())?;
-                let (Some(_), Some(before)) = (collection, before) else { return Ok(Changed::Missing) };
-                if !requires(Some(&before.etag)) {
-                    return Ok(Changed::Unmet);
-                }
+            async fn erase_object_in(&self, tx: &mut $connection, id: &str, name: &str) -> Result<(), StoreError> {
                 let revision: i64 =
                     sqlx::query_scalar(ADVANCE).bind(id).fetch_one(&mut *tx).await.map_err(self.fail())?;
                 sqlx::query("DELETE FROM dav_object WHERE collection = $1 AND name = $2")
@@ -437,7 +469,7 @@ macro_rules! calendars_on {
                         sqlx::query(statement).bind(id).bind(forgotten).execute(&mut *tx).await.map_err(self.fail())?;
                     }
                 }
-                Ok(Changed::Removed)
+                Ok(())
             }
 
             pub(in crate::store) async fn move_object(
@@ -451,11 +483,11 @@ macro_rules! calendars_on {
                     .$transact(async |tx| {
                         // In one order, so that two moves never wait for each other.
                         for id in [from.min(to), from.max(to)] {
-                            sqlx::query(LOCK).bind(id).execute(&mut *tx).await.map_err(self.fail())?;
+                            self.lock_in(tx, id).await?;
                         }
-                        outcome = self.drop_object_in(tx, from, name, &|_| true).await?;
+                        outcome = self.try_in(tx, from, Change::Drop(name), &|_| true).await?;
                         if outcome == Changed::Removed {
-                            outcome = self.put_object_in(tx, to, object, requires).await?;
+                            outcome = self.try_in(tx, to, Change::Put(object), requires).await?;
                         }
                         // Half of a move is none: the transaction is given up.
                         if outcome.is_done() { Ok(()) } else { Err(self.failed("a move was refused")) }

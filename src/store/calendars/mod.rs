@@ -72,6 +72,23 @@ pub struct Gone {
 /// What a change requires of the etag of what is there; `None` where there is nothing.
 pub type Requires<'r> = &'r (dyn Fn(Option<&str>) -> bool + Send + Sync);
 
+/// A change of a collection.
+#[derive(Debug, Clone, Copy)]
+pub enum Change<'a> {
+    Put(&'a Object),
+    /// Takes out the object of that name.
+    Drop(&'a str),
+}
+
+impl<'a> Change<'a> {
+    pub fn name(self) -> &'a str {
+        match self {
+            Self::Put(object) => &object.name,
+            Self::Drop(name) => name,
+        }
+    }
+}
+
 /// What came of a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Changed {
@@ -176,9 +193,16 @@ impl Store {
         either!(self, engine => engine.move_object((from, name), (to, object), requires).await)
     }
 
-    /// Puts objects into a collection and takes others out, in one transaction. What is there already as it should be
-    /// keeps its revision. An object whose UID another one has is left out.
-    pub async fn update_objects(&self, id: &str, puts: &[Object], drops: &[String]) -> Result<(), StoreError> {
-        either!(self, engine => engine.update_objects(id, puts, drops).await)
+    /// Puts objects into a collection and takes others out, in one transaction; [`Changed::Unmet`], and nothing, where
+    /// the collection has changed since revision `known`. What is there already as it should be keeps its revision. An
+    /// object whose UID another one has is left out.
+    pub async fn update_objects(
+        &self,
+        id: &str,
+        known: i64,
+        puts: &[Object],
+        drops: &[String],
+    ) -> Result<Changed, StoreError> {
+        either!(self, engine => engine.update_objects(id, known, puts, drops).await)
     }
 }

@@ -141,6 +141,8 @@ pub enum DeskIntent {
     Unfollow(LocalId),
     /// A feed that went empty is really empty.
     Confirm(LocalId),
+    /// Finds out again how long a collection takes to show what is written there.
+    Measure(LocalId),
     /// What is understood of a calendar in force; none to put it away.
     Explain(Option<LocalId>),
 

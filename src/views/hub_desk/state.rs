@@ -161,6 +161,8 @@ pub struct HubDesk {
     pub events: Events,
     /// The one being added or changed.
     pub following: Option<FollowForm>,
+    /// The one that was added or changed last: it is brought into view.
+    pub followed: Option<LocalId>,
     /// One about to be no longer followed: a second click is asked for.
     pub unfollowing: Option<LocalId>,
     pub understood: Understood,

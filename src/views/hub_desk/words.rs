@@ -153,6 +153,21 @@ pub fn short(state: &AppState, hub: &Hub, bar: &Bar) -> String {
     }
 }
 
+/// The same where no row says of what: how many of what, for whom.
+pub fn in_month(state: &AppState, hub: &Hub, bar: &Bar) -> String {
+    match line_of(state, &bar.key) {
+        Some((booking, _, line)) => {
+            let args = [
+                ("count", line.wish.quantity.into()),
+                ("name", state.offer_name(&line.wish.offer).into()),
+                ("team", team_name(state, booking).into()),
+            ];
+            state.wording().with("hubdesk-bar-month", &args)
+        }
+        None => short(state, hub, bar),
+    }
+}
+
 /// What, how many, who, when, in which state: all of it.
 pub fn full(state: &AppState, hub: &Hub, bar: &Bar) -> String {
     let w = state.wording();

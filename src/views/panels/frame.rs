@@ -122,7 +122,7 @@ pub fn top_bar_ui(ui: &mut Ui, view: &mut View<'_>, window_width: f32) {
             breadcrumb(ui, view);
         });
         if has_search {
-            search_field(ui, view, search - 16.0);
+            search_field(ui, view, search);
         } else if icon_button(ui, icon::MAGNIFYING_GLASS, &view.t("top-search")).clicked() {
             view.ask(Intent::FocusSearch);
         }

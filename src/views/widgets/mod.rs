@@ -120,7 +120,7 @@ pub fn icon_toggle(ui: &mut Ui, glyph: &str, name: &str, is_on: bool) -> Respons
             (false, false) => Color32::TRANSPARENT,
         };
         ui.painter().rect_filled(rect, theme::RADIUS, fill);
-        let colour = if enabled { if is_on { p.text } else { p.quiet } } else { p.line };
+        let colour = if is_on { p.text } else { p.quiet };
         ui.painter().text(rect.center(), egui::Align2::CENTER_CENTER, glyph, theme::regular(ICON), colour);
         focus_ring(ui, &response);
     }

@@ -15,7 +15,7 @@ use crate::ledger::draft::Draft;
 pub(in crate::ledger::decide) fn take_back_all(draft: &mut Draft<'_>, booking: &Booking, index: usize) {
     let line = &booking.lines[index];
     let mut units: Vec<UnitBack> = Vec::new();
-    for loan in line.loans.iter().filter(|loan| loan.is_out()) {
+    for loan in line.loans_out() {
         let resource = Some(loan.resource.local.clone());
         units.push(UnitBack {
             unit: UnitName { item: loan.item.clone(), resource, quantity: loan.quantity },
@@ -185,8 +185,4 @@ pub(super) fn out_of_pool(
         draft.withdraw(Withdrawal { id, claim, cause, reason, booking });
         draft.suffer(resource, interval, &Shortage::Withdrawn { withdrawal: id }, note);
     }
-}
-
-pub(super) fn out_units(line: &Line) -> u32 {
-    line.loans.iter().filter(|loan| loan.is_out()).map(|loan| loan.quantity).sum()
 }

@@ -19,7 +19,7 @@ use crate::ledger::draft::Draft;
 mod back;
 mod out;
 
-use back::{end_of_loan, out_of_pool, out_units, settle_loan, take_back};
+use back::{end_of_loan, out_of_pool, settle_loan, take_back};
 use out::hand_over;
 
 pub(super) use back::take_back_all;
@@ -107,7 +107,11 @@ impl<'a> Case<'a> {
             return Err(Rejection::NoSuchStep { step: Step::CheckIn, states: vec![line.state] });
         }
         if units.is_empty() {
-            return Err(Rejection::WrongCount { line: index, wanted: out_units(line), given: 0 });
+            return Err(Rejection::WrongCount {
+                line: index,
+                wanted: line.loans_out().map(|loan| loan.quantity).sum(),
+                given: 0,
+            });
         }
         let mut draft = self.draft(Some(&booking.id));
         take_back(&mut draft, booking, index, units)?;

@@ -6,12 +6,14 @@
 use super::{Shown, fingerprint, name_of};
 use crate::calendar::compose::{self, local, utc};
 use crate::calendar::object::{Component, Property};
+use crate::calendar::writer::certainty_properties;
 use crate::domain::booking::{Booking, LineState};
 use crate::domain::text::Lang;
 use crate::ledger::State;
 use crate::server::access::Subject;
 use crate::server::caldav::Dav;
 use crate::wording::Wording;
+use crate::wording::certainty::certainty_label;
 
 pub(super) fn shown(dav: &Dav, owner: &Subject) -> Vec<Shown> {
     let catalogue = dav.app.catalogue();
@@ -63,6 +65,11 @@ impl Scribe<'_> {
         let summary = w.with("caldav-booking", &args);
         let mut said =
             vec![w.with("caldav-booking-state", &[("state", w.t(&format!("line-state-{}", line.state.key())).into())])];
+        let certainty = hub.certainty(line);
+        if let Some(certainty) = certainty {
+            let label = certainty_label(w, hub.zone, certainty);
+            said.push(w.with("feed-row-certainty", &[("certainty", label.into())]));
+        }
         said.push(w.with("caldav-booking-team", &[("team", team.into())]));
         if !booking.purpose.trim().is_empty() {
             said.push(w.with("caldav-booking-purpose", &[("purpose", booking.purpose.trim().to_owned().into())]));
@@ -97,6 +104,8 @@ impl Scribe<'_> {
             Property::new("X-RESSOURCERIE-QUANTITY", line.wish.quantity.to_string()),
             Property::new("X-RESSOURCERIE-STATE", line.state.key()),
         ];
+        let sure = certainty.into_iter().flat_map(certainty_properties);
+        event.properties.extend(sure.map(|(name, value)| Property::new(name, value)));
         let state = fingerprint(&format!("{:?}", event.properties));
         Some(Shown {
             record: format!("booking/{}/{position}", booking.id),

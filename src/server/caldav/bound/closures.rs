@@ -2,13 +2,14 @@
 //!
 //! Its kind is in CATEGORIES: `DESK` or `guichet`, the desk only; `CLOSED` or `fermé`, everything. Without such a word, an
 //! event of whole days closes everything and one of some hours the desk: no pick-up and no return, while loans run through
-//! it. One that would touch bookings is refused, with their names: what becomes of them is decided at the desk.
-
-use std::collections::BTreeSet;
+//! it. An event that comes back closes each time, as one object of several closures, as does one that goes over midnight
+//! with hours. One that would touch bookings is refused whole, with their names: what becomes of them is decided at the
+//! desk.
 
 use chrono::Duration;
 
-use super::{Broken, Change, Kept, Shown, fingerprint, interval_of, line_in_words, number_of, only_event};
+use super::instances::{Instance, instances, title_of};
+use super::{Meant, Shown, Wish, fingerprint};
 use crate::calendar::compose::{self, day, local, utc};
 use crate::calendar::object::{Component, Property};
 use crate::clock;
@@ -16,15 +17,13 @@ use crate::dav::DavError;
 use crate::domain::fold::fold;
 use crate::domain::hub::{Closure, ClosureKind};
 use crate::domain::ids::HubId;
-use crate::domain::order::{ClosureDecision, Mend, Touched};
 use crate::domain::record::DeclaredClosure;
 use crate::domain::text::{Lang, Text};
-use crate::domain::time::{DaySpan, Instant, Zone};
-use crate::ledger::{Command, Rejection, closure_plan};
+use crate::domain::time::{Instant, Zone};
+use crate::ledger::{Command, State};
 use crate::server::bounds::check_closure;
 use crate::server::caldav::Dav;
 use crate::server::caldav::objects::Given;
-use crate::store::calendars::Object;
 use crate::wording::Wording;
 
 /// What CATEGORIES says of a closure of the desk alone, folded.
@@ -46,7 +45,7 @@ pub(super) fn shown(dav: &Dav, hub: &HubId) -> Vec<Shown> {
             let record = format!("closure/{}", declared.id);
             let uid = uid(&["closure", hub.as_str(), &declared.id.to_string()]);
             let calendar = object(found.zone, &uid, &declared.closure, declared.settled, declared.interval.start());
-            Shown { record, state: state_of(declared), uid, changed: declared.interval.start(), calendar }
+            Shown { record, state: fingerprint_of(declared), uid, changed: declared.interval.start(), calendar }
         })
         .collect();
     // Those of the hub's description, which can only be changed there.
@@ -62,7 +61,7 @@ pub(super) fn shown(dav: &Dav, hub: &HubId) -> Vec<Shown> {
     all
 }
 
-fn state_of(declared: &DeclaredClosure) -> String {
+fn fingerprint_of(declared: &DeclaredClosure) -> String {
     fingerprint(&format!("{:?} {}", declared.closure, declared.settled))
 }
 
@@ -89,124 +88,70 @@ fn object(zone: Zone, uid: &str, closure: &Closure, is_settled: bool, stamp: Ins
     compose::object(event, first.map(|first| (zone, first)))
 }
 
-/// The closure that an event means.
-fn meant(change: &Change<'_>, given: &Given) -> Result<Closure, DavError> {
-    let event = only_event(change, given)?;
-    let hub = change.hub()?;
-    let interval = interval_of(change, given, event)?;
-    let spells = Closure::spells(hub.zone, interval).ok_or_else(|| change.invalid("caldav-closure-clock", ""))?;
-    let [(from, to, hours)] = spells[..] else { return Err(change.invalid("caldav-closure-days", "")) };
-    let summary = event.text("SUMMARY").map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
-    let reason = Text::plain(summary.unwrap_or_else(|| Wording::new(Lang::Fr).t("caldav-closure")));
-    let closure = Closure { from, to, hours, kind: kind_of(event, hours), reason };
-    check_closure(&closure).map_err(|failure| change.refused(&failure))?;
-    Ok(closure)
+/// The closures that an object means: one for each time that it takes place, or several where it goes over midnight.
+fn closures_of(wish: &Wish<'_>, given: &Given) -> Result<Vec<Closure>, DavError> {
+    let zone = wish.hub()?.zone;
+    let mut closures = Vec::new();
+    for Instance { event, interval } in instances(wish, given)? {
+        let spells = Closure::spells(zone, interval).ok_or_else(|| wish.invalid("caldav-closure-clock", ""))?;
+        let kind = kind_of(event, spells.iter().any(|(.., hours)| hours.is_some()));
+        let reason = title_of(event).unwrap_or_else(|| Wording::new(Lang::Fr).t("caldav-closure"));
+        for (from, to, hours) in spells {
+            let closure = Closure { from, to, hours, kind, reason: Text::plain(&reason) };
+            check_closure(&closure).map_err(|failure| wish.refused(&failure))?;
+            closures.push(closure);
+        }
+    }
+    Ok(closures)
 }
 
 /// What CATEGORIES says. Where it says nothing, whole days close everything, and hours the desk: nobody comes or goes,
 /// and what is out stays out.
-fn kind_of(event: &Component, hours: Option<DaySpan>) -> ClosureKind {
+fn kind_of(event: &Component, has_hours: bool) -> ClosureKind {
     let categories: Vec<String> =
         event.all("CATEGORIES").flat_map(Property::as_texts).map(|word| fold(&word)).collect();
     let says = |words: &[&str]| categories.iter().any(|word| words.contains(&word.as_str()));
-    if says(&DESK_WORDS) || (hours.is_some() && !says(&FULL_WORDS)) { ClosureKind::Desk } else { ClosureKind::Full }
+    if says(&DESK_WORDS) || (has_hours && !says(&FULL_WORDS)) { ClosureKind::Desk } else { ClosureKind::Full }
 }
 
-fn declared(change: &Change<'_>, id: u64) -> Option<DeclaredClosure> {
-    let state = change.dav.app.ledger().read();
-    state.closures().find(|closure| closure.id == id && closure.hub == change.hub).cloned()
-}
-
-pub(super) async fn put(change: &Change<'_>, given: &Given) -> Result<Kept, DavError> {
-    let closure = meant(change, given)?;
-    let before = match &change.before {
-        None => None,
-        Some(object) => {
-            let id = number_of(object, "closure").ok_or_else(|| change.invalid("caldav-described", ""))?;
-            declared(change, id)
-        }
-    };
-    let kept = |declared: &DeclaredClosure| Kept {
-        record: format!("closure/{}", declared.id),
-        state: state_of(declared),
-        calendar: None,
-    };
-    if let Some(before) = before.as_ref().filter(|before| before.closure == closure) {
-        // Only what the ledger does not know changed, such as an alarm.
-        return Ok(kept(before));
-    }
-    let decisions = decisions(change, &closure, before.as_ref())?;
-    let command = Command::CloseHub { hub: change.hub.clone(), closure, decisions };
-    let receipt = change.command("close", command).await.map_err(|failure| change.refused(&failure))?;
-    let id = receipt.record.and_then(|record| record.parse().ok()).ok_or_else(|| DavError::status(500))?;
-    let made = declared(change, id).ok_or_else(|| DavError::status(503))?;
-    if !made.settled {
-        // Somebody booked in between: it is taken back, and the bookings are told.
-        let broken = broken(change, &made.closure, None);
-        let undo = Command::ReopenHub { hub: change.hub.clone(), closure: id };
-        change.command("undo", undo).await.map_err(|failure| change.refused(&failure))?;
-        return Err(change.breaks(&broken));
-    }
-    if let Some(before) = before {
-        let undo = Command::ReopenHub { hub: change.hub.clone(), closure: before.id };
-        match change.command("reopen", undo).await {
-            Ok(_) => {}
-            // Another desk was quicker.
-            Err(failure) if matches!(failure.rejection(), Some(Rejection::UnknownRecord { .. })) => {}
-            Err(failure) => return Err(change.refused(&failure)),
+pub(super) fn meant(wish: &Wish<'_>, given: &Given) -> Result<Meant, DavError> {
+    let (hub, now) = (wish.hub()?, clock::now());
+    let mut wanted = closures_of(wish, given)?;
+    let (mut kept, mut replaced) = (Vec::new(), Vec::new());
+    for declared in declared(wish, &wish.numbers()?) {
+        match wanted.iter().position(|closure| *closure == declared.closure) {
+            Some(position) => {
+                wanted.remove(position);
+                kept.push(declared.id);
+            }
+            None => replaced.push(declared.id),
         }
     }
-    Ok(kept(&made))
-}
-
-/// Bookings that stay as they are since the closure was already agreed with them; refused where there are others.
-fn decisions(
-    change: &Change<'_>,
-    closure: &Closure,
-    before: Option<&DeclaredClosure>,
-) -> Result<Vec<ClosureDecision>, DavError> {
-    let broken = broken(change, closure, before);
-    if !broken.is_empty() {
-        return Err(change.breaks(&broken));
+    // What is over closes nothing any more.
+    wanted.retain(|closure| closure.stretches(hub.zone).last().is_some_and(|last| last.end() > now));
+    if wanted.is_empty() && kept.is_empty() {
+        return Err(wish.invalid("caldav-past", ""));
     }
-    let keep = |touched: Touched| ClosureDecision {
-        booking: touched.booking,
-        expected_version: touched.version,
-        line: touched.line,
-        mend: Mend::Keep,
-    };
-    Ok(plan(change, closure).into_iter().map(keep).collect())
+    let is_same = wanted.is_empty() && replaced.is_empty();
+    let command = Command::ReplaceClosures { hub: wish.hub.clone(), replaced, closures: wanted };
+    Ok(Meant { command: (!is_same).then_some(command), kept })
 }
 
-fn plan(change: &Change<'_>, closure: &Closure) -> Vec<Touched> {
-    closure_plan(&change.dav.app.ledger().read(), &change.hub, closure, clock::now())
+/// What takes back the closures that an object stands for, where any is left.
+pub(super) fn undone(wish: &Wish<'_>, numbers: &[u64]) -> Option<Command> {
+    let replaced: Vec<u64> = declared(wish, numbers).into_iter().map(|declared| declared.id).collect();
+    let hub = wish.hub.clone();
+    (!replaced.is_empty()).then(|| Command::ReplaceClosures { hub, replaced, closures: Vec::new() })
 }
 
-/// Lines that a closure touches and `before` did not.
-fn broken(change: &Change<'_>, closure: &Closure, before: Option<&DeclaredClosure>) -> Vec<Broken> {
-    let agreed: BTreeSet<_> = before
-        .filter(|before| before.settled)
-        .map(|before| {
-            plan(change, &before.closure).into_iter().map(|touched| (touched.booking, touched.line)).collect()
-        })
-        .unwrap_or_default();
-    let w = change.guest().wording();
-    plan(change, closure)
-        .into_iter()
-        .filter(|touched| !agreed.contains(&(touched.booking.clone(), touched.line)))
-        .map(|touched| {
-            let words = line_in_words(change.dav, w, &touched.booking, touched.line);
-            Broken { booking: touched.booking, line: touched.line, words }
-        })
-        .collect()
+/// Those of some numbers that are in force.
+fn declared(wish: &Wish<'_>, numbers: &[u64]) -> Vec<DeclaredClosure> {
+    let state = wish.dav.app.ledger().read();
+    let is_meant = |closure: &&DeclaredClosure| closure.hub == wish.hub && numbers.contains(&closure.id);
+    state.closures().filter(is_meant).cloned().collect()
 }
 
-pub(super) async fn delete(change: &Change<'_>, object: &Object) -> Result<(), DavError> {
-    let closure = number_of(object, "closure").ok_or_else(|| change.invalid("caldav-described", ""))?;
-    let command = Command::ReopenHub { hub: change.hub.clone(), closure };
-    match change.command("delete", command).await {
-        Ok(_) => Ok(()),
-        Err(failure) if matches!(failure.rejection(), Some(Rejection::UnknownRecord { .. })) => Ok(()),
-        Err(failure) => Err(change.refused(&failure)),
-    }
+/// How a closure stands.
+pub(super) fn state_of(state: &State, id: u64) -> Option<String> {
+    state.closures().find(|closure| closure.id == id).map(fingerprint_of)
 }

@@ -1,4 +1,4 @@
-//! Maintenance: an event takes units out of the pool for as long as it lasts.
+//! Maintenance: an event takes units out of the pool for as long as it lasts, each time that it takes place.
 //!
 //! Which units: inventory codes, or the identifier or the name of a resource, in RESOURCES or else in SUMMARY. How many
 //! of a resource without codes: `X-RESSOURCERIE-QUANTITY`, or a number before its name (`2 × trépied`); one where nothing
@@ -6,7 +6,8 @@
 
 use chrono::Duration;
 
-use super::{Change, Kept, Shown, fingerprint, interval_of, number_of, only_event};
+use super::instances::{Instance, instances, title_of};
+use super::{Meant, Shown, Wish, fingerprint};
 use crate::calendar::compose::{self, local, utc};
 use crate::calendar::object::{Component, Property};
 use crate::calendar::value::escape_text;
@@ -14,16 +15,15 @@ use crate::clock;
 use crate::dav::DavError;
 use crate::domain::fold::fold;
 use crate::domain::hub::Hub;
-use crate::domain::ids::{BookingId, HubId, ItemCode, LocalId};
+use crate::domain::ids::{HubId, ItemCode, LocalId};
+use crate::domain::order::WithdrawalPlan;
 use crate::domain::record::{Cause, Withdrawal, further_notice};
 use crate::domain::text::Lang;
-use crate::domain::time::Interval;
-use crate::ledger::{Command, Decision, Rejection, State, decide};
+use crate::domain::time::{Instant, Interval};
+use crate::ledger::{Command, State};
 use crate::server::bounds::check_words;
 use crate::server::caldav::Dav;
 use crate::server::caldav::objects::Given;
-use crate::server::problem::Failure;
-use crate::store::calendars::Object;
 use crate::wording::Wording;
 
 /// How many units of a resource without inventory codes.
@@ -41,7 +41,7 @@ pub(super) fn shown(dav: &Dav, hub: &HubId) -> Vec<Shown> {
             let zone = (found.zone, bounded(withdrawal.claim.interval));
             Shown {
                 record: format!("withdrawal/{}", withdrawal.id),
-                state: state_of(withdrawal),
+                state: fingerprint_of(withdrawal),
                 uid,
                 changed: withdrawal.claim.interval.start(),
                 calendar: compose::object(event, Some(zone)),
@@ -50,7 +50,7 @@ pub(super) fn shown(dav: &Dav, hub: &HubId) -> Vec<Shown> {
         .collect()
 }
 
-fn state_of(withdrawal: &Withdrawal) -> String {
+fn fingerprint_of(withdrawal: &Withdrawal) -> String {
     let Withdrawal { claim, cause, reason, .. } = withdrawal;
     fingerprint(&format!("{claim:?} {cause:?} {reason}"))
 }
@@ -182,120 +182,86 @@ fn number_before(text: &str) -> (Option<u32>, &str) {
     }
 }
 
-fn withdrawal(change: &Change<'_>, id: u64) -> Option<Withdrawal> {
-    change.dav.app.ledger().read().withdrawal(id).cloned()
+/// The units that an object takes out: once for each time that it takes place.
+fn plans_of(wish: &Wish<'_>, given: &Given) -> Result<Vec<WithdrawalPlan>, DavError> {
+    let hub = wish.hub()?;
+    let plan = |instance: Instance<'_>| {
+        let units = units_of(&hub, instance.event).map_err(|key| wish.invalid(key, ""))?;
+        let reason = title_of(instance.event).unwrap_or_else(|| Wording::new(Lang::Fr).t("caldav-cause-maintenance"));
+        check_words(&[&reason]).map_err(|failure| wish.refused(&failure))?;
+        Ok(WithdrawalPlan {
+            resource: hub.key(&units.resource),
+            items: units.items,
+            quantity: units.quantity,
+            from: instance.interval.start(),
+            until: Some(instance.interval.end()),
+            cause: Cause::Maintenance,
+            reason,
+        })
+    };
+    instances(wish, given)?.into_iter().map(plan).collect()
 }
 
-pub(super) async fn put(change: &Change<'_>, given: &Given) -> Result<Kept, DavError> {
-    let event_given = only_event(change, given)?;
-    let hub = change.hub()?;
-    let interval = interval_of(change, given, event_given)?;
-    let units = units_of(&hub, event_given).map_err(|key| change.invalid(key, ""))?;
-    let summary = event_given.text("SUMMARY").map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
-    let mut reason = summary.unwrap_or_else(|| Wording::new(Lang::Fr).t("caldav-cause-maintenance"));
-    let before = match &change.before {
-        None => None,
-        Some(object) => {
-            let id = number_of(object, "withdrawal").ok_or_else(|| change.invalid("caldav-described", ""))?;
-            withdrawal(change, id)
-        }
-    };
-    if let Some(before) = &before {
+pub(super) fn meant(wish: &Wish<'_>, given: &Given) -> Result<Meant, DavError> {
+    let (hub, now) = (wish.hub()?, clock::now());
+    let mut wanted = plans_of(wish, given)?;
+    let (mut kept, mut replaced) = (Vec::new(), Vec::new());
+    for before in withdrawals(wish, &wish.numbers()?) {
         // Our own words around the reason are not a new reason.
-        let ours = event("", &hub, before);
-        if ours.text("SUMMARY").as_deref() == Some(reason.as_str()) {
-            reason.clone_from(&before.reason);
-        }
-        let is_same = before.claim.resource.local == units.resource
-            && before.claim.items == units.items
-            && before.claim.quantity == units.quantity
-            && bounded(before.claim.interval) == interval
-            && before.reason == reason;
-        if is_same {
-            return Ok(kept(before));
-        }
-    }
-    check_words(&[&reason]).map_err(|failure| change.refused(&failure))?;
-    let cause = before.as_ref().map_or(Cause::Maintenance, |before| before.cause);
-    let withdraw = Command::Withdraw {
-        resource: hub.key(&units.resource),
-        items: units.items,
-        quantity: units.quantity,
-        from: interval.start(),
-        until: Some(interval.end()),
-        cause,
-        reason,
-        exceptions: Vec::new(),
-    };
-    // Its units are still out: they have to come back before they are taken anew. So both are tried on a copy first.
-    let restore = before
-        .as_ref()
-        .filter(|before| before.claim.interval.end() > clock::now())
-        .map(|before| Command::Restore { hub: change.hub.clone(), withdrawal: before.id });
-    if let Some(restore) = &restore {
-        try_out(change, restore, &withdraw).map_err(|rejection| change.refused(&Failure::from(rejection)))?;
-        match change.command("restore", restore.clone()).await {
-            Ok(_) => {}
-            Err(failure) if matches!(failure.rejection(), Some(Rejection::UnknownRecord { .. })) => {}
-            Err(failure) => return Err(change.refused(&failure)),
-        }
-    }
-    let receipt = match change.command("withdraw", withdraw).await {
-        Ok(receipt) => receipt,
-        Err(failure) => {
-            if let Some(before) = before.filter(|_| restore.is_some()) {
-                put_back(change, before).await;
+        let ours = event("", &hub, &before).text("SUMMARY").map(std::borrow::Cow::into_owned);
+        for plan in &mut wanted {
+            if ours.as_ref() == Some(&plan.reason) {
+                plan.reason.clone_from(&before.reason);
             }
-            return Err(change.refused(&failure));
+            plan.cause = before.cause;
         }
-    };
-    let id = receipt.record.and_then(|record| record.parse().ok()).ok_or_else(|| DavError::status(500))?;
-    Ok(kept(&withdrawal(change, id).ok_or_else(|| DavError::status(503))?))
+        match wanted.iter().position(|plan| is_said(plan, &before, now)) {
+            Some(position) => {
+                wanted.remove(position);
+                kept.push(before.id);
+            }
+            // What is over is history, whatever the calendar says of it now.
+            None if before.claim.interval.end() <= now => {}
+            None => replaced.push(before.id),
+        }
+    }
+    wanted.retain(|plan| plan.until.is_none_or(|until| until > now));
+    if wanted.is_empty() && kept.is_empty() {
+        return Err(wish.invalid("caldav-past", ""));
+    }
+    let is_same = wanted.is_empty() && replaced.is_empty();
+    let command = Command::ReplaceWithdrawals { hub: wish.hub.clone(), replaced, withdrawals: wanted };
+    Ok(Meant { command: (!is_same).then_some(command), kept })
 }
 
-fn kept(withdrawal: &Withdrawal) -> Kept {
-    Kept { record: format!("withdrawal/{}", withdrawal.id), state: state_of(withdrawal), calendar: None }
+/// Whether a withdrawal is what a plan asks for. What has begun takes units out from the moment it was written down.
+fn is_said(plan: &WithdrawalPlan, before: &Withdrawal, now: Instant) -> bool {
+    let (claim, shown) = (&before.claim, bounded(before.claim.interval));
+    let starts = plan.from == shown.start() || (plan.from < shown.start() && shown.start() <= now);
+    starts
+        && plan.until == Some(shown.end())
+        && claim.resource == plan.resource
+        && claim.items == plan.items
+        && claim.quantity == plan.quantity
+        && before.reason == plan.reason
 }
 
-/// Whether the ledger would accept one command and then another.
-fn try_out(change: &Change<'_>, first: &Command, second: &Command) -> Result<(), Rejection> {
-    let mut state: State = change.dav.app.ledger().read().clone();
+/// What puts the units back that an object took out, where any are out.
+pub(super) fn undone(wish: &Wish<'_>, numbers: &[u64]) -> Option<Command> {
     let now = clock::now();
-    let fresh = BookingId::parse("try-out").map_err(|_| Rejection::NothingDue)?;
-    for (part, command) in [("try first", first), ("try second", second)] {
-        let envelope = change.envelope(part, command.clone());
-        if let Decision::Record(entry) = decide(&state, &envelope, now, fresh.clone())? {
-            // An entry that was just decided applies.
-            let _ = state.apply(&entry);
-        }
-    }
-    Ok(())
+    let in_force = withdrawals(wish, numbers).into_iter().filter(|found| found.claim.interval.end() > now);
+    let replaced: Vec<u64> = in_force.map(|found| found.id).collect();
+    let hub = wish.hub.clone();
+    (!replaced.is_empty()).then(|| Command::ReplaceWithdrawals { hub, replaced, withdrawals: Vec::new() })
 }
 
-/// Takes units out again that were put back for a change which failed after all.
-async fn put_back(change: &Change<'_>, before: Withdrawal) {
-    let until = Some(before.claim.interval.end()).filter(|end| *end < further_notice());
-    let again = Command::Withdraw {
-        resource: before.claim.resource,
-        quantity: if before.claim.items.is_empty() { before.claim.quantity } else { 0 },
-        items: before.claim.items,
-        from: before.claim.interval.start(),
-        until,
-        cause: before.cause,
-        reason: before.reason,
-        exceptions: Vec::new(),
-    };
-    if let Err(failure) = change.command("put back", again).await {
-        tracing::error!(hub = %change.hub, withdrawal = before.id, ?failure, "units could not be taken out again");
-    }
+/// Those of some numbers that the ledger has.
+fn withdrawals(wish: &Wish<'_>, numbers: &[u64]) -> Vec<Withdrawal> {
+    let state = wish.dav.app.ledger().read();
+    numbers.iter().filter_map(|number| state.withdrawal(*number).cloned()).collect()
 }
 
-pub(super) async fn delete(change: &Change<'_>, object: &Object) -> Result<(), DavError> {
-    let withdrawal = number_of(object, "withdrawal").ok_or_else(|| change.invalid("caldav-described", ""))?;
-    let command = Command::Restore { hub: change.hub.clone(), withdrawal };
-    match change.command("delete", command).await {
-        Ok(_) => Ok(()),
-        Err(failure) if matches!(failure.rejection(), Some(Rejection::UnknownRecord { .. })) => Ok(()),
-        Err(failure) => Err(change.refused(&failure)),
-    }
+/// How a withdrawal stands.
+pub(super) fn state_of(state: &State, id: u64) -> Option<String> {
+    state.withdrawal(id).map(fingerprint_of)
 }

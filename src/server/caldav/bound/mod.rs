@@ -3,15 +3,17 @@
 //! What the ledger says is laid down as ordinary objects whenever it has changed, so that listing, querying and
 //! synchronising them is the same as for any calendar, and a token of theirs follows the journal. Each object notes the
 //! record that it stands for and how that record stood: what a client wrote stays as it wrote it for as long as the ledger
-//! agrees with it. A change goes the other way round: a command first, and only what the ledger accepted is laid down.
-//! Where it refuses, everything stays as it was and the client is answered 409.
+//! agrees with it. An object may stand for several records, where it is a series. A change goes the other way round: it is
+//! a command, and the object is written in the same transaction, if it is still as it was when the command was thought of.
+//! So whoever is killed has done both or neither, and of two servers that change the same object at once one is told to
+//! look again. Where the ledger refuses, everything stays as it was and the client is answered 409.
 
 use std::collections::{BTreeMap, HashSet};
 
 use sha2::{Digest as _, Sha256};
 
 use super::guest::Guest;
-use super::objects::etag_of;
+use super::objects::{Conditions, Given, etag_of, tag_matches};
 use super::shelf::{Kind, Shelf};
 use super::{Asked, Dav};
 use crate::api::problem::ProblemKind;
@@ -19,21 +21,22 @@ use crate::calendar::object::Component;
 use crate::clock;
 use crate::dav::names::OURS;
 use crate::dav::{DavError, Element, Name};
-use crate::domain::hub::Hub;
+use crate::domain::hub::{Closure, Hub};
 use crate::domain::ids::{BookingId, HubId, OfferKey};
 use crate::domain::team::{Actor, Desk};
-use crate::domain::time::{Instant, Interval, Zone};
-use crate::ledger::{Command, Envelope, Rejection};
+use crate::domain::time::{Instant, Zone};
+use crate::ledger::{Command, Envelope, Event, JournalEntry, Rejection, State};
 use crate::server::access::Subject;
-use crate::server::identity::{LOCAL, hex};
+use crate::server::beside::{Beneath, Beside};
+use crate::server::identity::{LOCAL, hex, random_bytes};
 use crate::server::problem::Failure;
-use crate::server::writer::{Done, Receipt};
-use crate::store::calendars::{Collection, MAX_OBJECTS, Object};
+use crate::store::calendars::{Changed, Collection, MAX_OBJECTS, Object};
 use crate::wording::refusal::Reader;
 use crate::wording::{Wording, format};
 
 mod bookings;
 mod closures;
+mod instances;
 mod maintenance;
 
 /// A record of the ledger as an object.
@@ -51,13 +54,22 @@ struct Shown {
 
 impl Shown {
     fn note(&self) -> String {
-        note(&self.record, &self.state)
+        note(&self.record, [self.state.as_str()])
+    }
+
+    /// The name of its object where no client gave it one.
+    fn own_name(&self) -> String {
+        format!("{}.ics", self.uid.split('@').next().unwrap_or(&self.uid))
     }
 }
 
-/// What an object notes of its record.
-fn note(record: &str, state: &str) -> String {
-    format!("{record} {state}")
+/// What an object notes of its records, and of how each stands.
+fn note<'s>(record: &str, states: impl IntoIterator<Item = &'s str>) -> String {
+    let states: Vec<&str> = states.into_iter().collect();
+    match states.as_slice() {
+        [state] => format!("{record} {state}"),
+        several => format!("{record} {}", fingerprint(&several.join(" "))),
+    }
 }
 
 /// A short name of how something stands.
@@ -65,70 +77,93 @@ fn fingerprint(text: &str) -> String {
     hex(&Sha256::digest(text)[..8])
 }
 
+/// How often something is thought of anew because somebody was quicker.
+const TRIES: usize = 5;
+
 /// Lays down what the ledger says now, where it has changed since the last time.
+///
+/// What is there is read first and the ledger after it: of what is there, nothing is newer than what the ledger then says.
+/// Whoever changes the collection meanwhile makes it look again.
 pub(super) async fn refresh(dav: &Dav, owner: &Subject, kept: Collection, kind: Kind) -> Result<Collection, DavError> {
-    let catalogue = dav.app.catalogue();
-    let now = {
-        let state = dav.app.ledger().read();
-        (state.seq(), catalogue.etag.clone())
-    };
-    if dav.shown.lock().await.get(&kept.id) == Some(&now) {
+    let stand = || (dav.app.ledger().read().seq(), dav.app.catalogue().etag.clone());
+    if dav.shown.lock().await.get(&kept.id) == Some(&stand()) {
         return Ok(kept);
     }
-    let mut shown = match (kind, owner) {
-        (Kind::Bookings, owner) => bookings::shown(dav, owner),
-        (Kind::Closures, Subject::Hub(hub)) => closures::shown(dav, hub),
-        (Kind::Maintenance, Subject::Hub(hub)) => maintenance::shown(dav, hub),
-        _ => return Ok(kept),
-    };
+    for _ in 0..TRIES {
+        let Some(kept) = dav.store.collection(&kept.owner, &kept.name).await? else {
+            return Err(DavError::status(404));
+        };
+        let heads = dav.store.object_heads(&kept.id, 0).await?;
+        dav.app.ledger().catch_up().await.map_err(|_| DavError::status(503))?;
+        let now = stand();
+        let shown = match (kind, owner) {
+            (Kind::Bookings, owner) => bookings::shown(dav, owner),
+            (Kind::Closures, Subject::Hub(hub)) => closures::shown(dav, hub),
+            (Kind::Maintenance, Subject::Hub(hub)) => maintenance::shown(dav, hub),
+            _ => return Ok(kept),
+        };
+        let (puts, drops) = differences(shown, &heads);
+        let is_same = puts.is_empty() && drops.is_empty();
+        if is_same || dav.store.update_objects(&kept.id, kept.revision, &puts, &drops).await? != Changed::Unmet {
+            dav.shown.lock().await.insert(kept.id.clone(), now);
+            if is_same {
+                return Ok(kept);
+            }
+            let again = dav.store.collection(&kept.owner, &kept.name).await?;
+            return Ok(again.unwrap_or(kept));
+        }
+    }
+    // Others change it all the time: they lay it down as well.
+    Ok(kept)
+}
+
+/// What is to be put and taken out so that a collection shows what the ledger says.
+fn differences(mut shown: Vec<Shown>, heads: &[Object]) -> (Vec<Object>, Vec<String>) {
     // The newest, where there are more than a calendar holds.
     shown.sort_by_key(|one| std::cmp::Reverse(one.changed));
     shown.truncate(usize::try_from(MAX_OBJECTS).unwrap_or(usize::MAX) / 2);
-    let heads = dav.store.object_heads(&kept.id, 0).await?;
-    let mut by_record: BTreeMap<&str, Vec<&Object>> = BTreeMap::new();
-    for head in &heads {
-        by_record.entry(record_of(head)).or_default().push(head);
-    }
-    let (mut puts, mut kept_names) = (Vec::new(), HashSet::new());
-    for one in &shown {
-        let there = by_record.get(one.record.as_str()).map(Vec::as_slice).unwrap_or_default();
-        // What a client named itself is preferred to what we laid down in its place after a failure.
-        let own_name = format!("{}.ics", one.uid.split('@').next().unwrap_or(&one.uid));
-        let chosen = there.iter().find(|head| head.name != own_name).or(there.first());
-        match chosen {
-            Some(head) if head.record == one.note() => {
-                kept_names.insert(head.name.as_str());
-            }
-            Some(head) => {
-                kept_names.insert(head.name.as_str());
-                puts.push(laid_down(one, &head.name, &head.uid));
-            }
-            None => puts.push(laid_down(one, &own_name, &one.uid)),
+    let by_record: BTreeMap<&str, &Shown> = shown.iter().map(|one| (one.record.as_str(), one)).collect();
+    let own_names: HashSet<String> = shown.iter().map(Shown::own_name).collect();
+    // What a client named itself is preferred to what we laid down in its place after a failure.
+    let (own, given): (Vec<&Object>, Vec<&Object>) = heads.iter().partition(|head| own_names.contains(&head.name));
+    let (mut puts, mut kept_names, mut told) = (Vec::new(), HashSet::new(), HashSet::new());
+    for head in given.into_iter().chain(own) {
+        let records = records_of(head);
+        let found: Vec<&Shown> = records.iter().filter_map(|record| by_record.get(record.as_str()).copied()).collect();
+        let is_whole = !records.is_empty() && found.len() == records.len();
+        if !is_whole || found.iter().any(|one| told.contains(one.record.as_str())) {
+            continue;
         }
+        match found.as_slice() {
+            // As it was written, since the ledger agrees.
+            _ if head.record == note(record_of(head), found.iter().map(|one| one.state.as_str())) => {}
+            [one] => puts.push(laid_down(one, &head.name, &head.uid)),
+            // Parts of a series are other than they were: each is shown alone.
+            _ => continue,
+        }
+        kept_names.insert(head.name.as_str());
+        told.extend(found.iter().map(|one| one.record.as_str()));
     }
-    let drops: Vec<String> =
-        heads.iter().filter(|head| !kept_names.contains(head.name.as_str())).map(|head| head.name.clone()).collect();
-    if !puts.is_empty() || !drops.is_empty() {
-        dav.store.update_objects(&kept.id, &puts, &drops).await?;
-    }
-    dav.shown.lock().await.insert(kept.id.clone(), now);
-    let again = dav.store.collection(&kept.owner, &kept.name).await?;
-    Ok(again.unwrap_or(kept))
+    let alone = shown.iter().filter(|one| !told.contains(one.record.as_str()));
+    puts.extend(alone.map(|one| laid_down(one, &one.own_name(), &one.uid)));
+    let drops = heads.iter().filter(|head| !kept_names.contains(head.name.as_str())).map(|head| head.name.clone());
+    (puts, drops.collect())
 }
 
-/// Forgets that a collection was laid down: what was written since is compared with the ledger at the next request.
-pub(super) async fn look_again(dav: &Dav, shelf: &Shelf) {
-    dav.shown.lock().await.remove(&shelf.kept.id);
-}
-
-/// The record of an object, without how it stood.
+/// The records of an object, such as `closure/12,13`, without how they stood.
 fn record_of(object: &Object) -> &str {
     object.record.split(' ').next().unwrap_or_default()
 }
 
-/// The number of a record such as `closure/12`.
-fn number_of(object: &Object, family: &str) -> Option<u64> {
-    record_of(object).strip_prefix(family)?.strip_prefix('/')?.parse().ok()
+/// Each of its records, such as `closure/12`.
+fn records_of(object: &Object) -> Vec<String> {
+    match record_of(object).split_once('/') {
+        Some((family, numbers)) if numbers.contains(',') => {
+            numbers.split(',').map(|number| format!("{family}/{number}")).collect()
+        }
+        Some(_) => vec![record_of(object).to_owned()],
+        None => Vec::new(),
+    }
 }
 
 fn laid_down(shown: &Shown, name: &str, uid: &str) -> Object {
@@ -153,49 +188,116 @@ fn laid_down(shown: &Shown, name: &str, uid: &str) -> Object {
 }
 
 /// An object that a client puts into a bound collection, or takes out of it.
-struct Change<'a> {
+struct Wish<'a> {
     dav: &'a Dav,
     asked: &'a Asked,
     shelf: &'a Shelf,
     hub: HubId,
-    name: &'a str,
     before: Option<Object>,
-    /// The revision at which the name was last taken out.
-    gone: i64,
 }
 
-/// What the ledger made of a change.
-struct Kept {
-    record: String,
-    state: String,
-    /// What is laid down where it is not what the client wrote.
-    calendar: Option<Component>,
+/// What the ledger is asked for so that it says what an object says.
+struct Meant {
+    /// Nothing, where it says so already.
+    command: Option<Command>,
+    /// The records that stay as they are.
+    kept: Vec<u64>,
 }
 
-impl<'a> Change<'a> {
-    async fn of(dav: &'a Dav, asked: &'a Asked, shelf: &'a Shelf, name: &'a str) -> Result<Self, DavError> {
+impl<'a> Wish<'a> {
+    async fn of(
+        dav: &'a Dav,
+        asked: &'a Asked,
+        shelf: &'a Shelf,
+        name: &str,
+        conditions: &Conditions,
+    ) -> Result<Self, DavError> {
         let Subject::Hub(hub) = &shelf.owner else { return Err(DavError::status(403)) };
         let before = dav.store.object(&shelf.kept.id, name).await?;
-        let gone = dav.store.gone(&shelf.kept.id, 0).await?;
-        let gone = gone.into_iter().find(|gone| gone.name == name).map_or(0, |gone| gone.revision);
-        Ok(Self { dav, asked, shelf, hub: hub.clone(), name, before, gone })
+        let etag = before.as_ref().map(|before| before.etag.as_str());
+        if !conditions.hold(etag) || !tag_matches(asked, before.as_ref()) {
+            return Err(DavError::status(412));
+        }
+        Ok(Self { dav, asked, shelf, hub: hub.clone(), before })
     }
 
     fn guest(&self) -> &Guest {
         &self.asked.guest
     }
 
-    /// The key of a command that this request gives: the same request tried again gives the same, and the same words said
-    /// later, after the object was deleted or changed, give another.
-    fn key(&self, part: &str) -> String {
-        let before = self.before.as_ref().map_or("", |before| before.etag.as_str());
-        let mut all = Sha256::new();
-        for text in [self.shelf.kept.id.as_str(), self.name, before, &self.gone.to_string(), part] {
-            all.update(text);
-            all.update([0]);
+    /// The numbers of the records that the object stood for. What comes from the hub's description has none, and cannot
+    /// be changed here.
+    fn numbers(&self) -> Result<Vec<u64>, DavError> {
+        let Some(before) = &self.before else { return Ok(Vec::new()) };
+        let number = |record: String| record.split_once('/').and_then(|(_, number)| number.parse().ok());
+        let numbers: Option<Vec<u64>> = match record_of(before).starts_with("described/") {
+            true => None,
+            false => records_of(before).into_iter().map(number).collect(),
+        };
+        numbers.ok_or_else(|| self.invalid("caldav-described", ""))
+    }
+
+    /// What the object was when the command was thought of.
+    fn seen(&self) -> Option<String> {
+        self.before.as_ref().map(|before| before.etag.clone())
+    }
+
+    /// Gives a command under the name of the hub's manager, together with the change of the object. The key is new each
+    /// time: what makes it safe to repeat is that the object must be as it was seen.
+    async fn submit(&self, command: Command, change: Beneath) -> Result<Result<Changed, Failure>, DavError> {
+        let id = self.shelf.kept.id.clone();
+        let done = match (&change, &self.before) {
+            (Beneath::Drop(_), _) => Changed::Removed,
+            (Beneath::Put(..), Some(_)) => Changed::Replaced,
+            (Beneath::Put(..), None) => Changed::Made,
+        };
+        let random = random_bytes().map_err(|_| DavError::status(503))?;
+        let actor = Actor { account: LOCAL.to_owned(), desk: Desk::Manager(self.hub.clone()) };
+        let asked_for = command.clone();
+        let envelope = Envelope { actor, key: format!("caldav-{}", hex(&random[..16])), command };
+        let ledger = self.dav.app.ledger();
+        match ledger.submit_beside(envelope, Beside { id, change, seen: self.seen() }).await {
+            Ok(Ok(_)) => Ok(Ok(done)),
+            Ok(Err(changed)) => Ok(Ok(changed)),
+            // Another desk was quicker, and this process may not know yet.
+            Err(failure) if matches!(failure.rejection(), Some(Rejection::UnknownRecord { .. })) => {
+                ledger.catch_up().await.map_err(|_| DavError::status(503))?;
+                Ok(Err(failure))
+            }
+            Err(failure) => {
+                let mut error = self.refused(&failure);
+                let when = failure.rejection().and_then(|why| self.instance_of(&asked_for, why));
+                if let Some((when, words)) = when.zip(error.words.as_ref()) {
+                    let args = [("when", when.into()), ("why", words.clone().into())];
+                    error.words = Some(self.guest().wording().with("caldav-instance", &args));
+                }
+                Err(error)
+            }
         }
-        all.update(&self.asked.body);
-        format!("caldav-{}", hex(&all.finalize()[..16]))
+    }
+
+    /// Which of the times of a series stands against it.
+    fn instance_of(&self, command: &Command, why: &Rejection) -> Option<String> {
+        let (lang, zone) = (self.guest().wording().lang, self.hub().ok()?.zone);
+        match (command, why) {
+            (Command::ReplaceClosures { closures, .. }, Rejection::Undecided { touched }) if closures.len() > 1 => {
+                let meets = |closure: &&Closure| {
+                    let second = chrono::Duration::seconds(1);
+                    let used = touched.iter().map(|line| line.wish.interval.widened(chrono::Duration::zero(), second));
+                    used.into_iter().any(|used| closure.during(zone, used).next().is_some())
+                };
+                closures.iter().find(meets).map(|closure| format::closed_time(lang, closure))
+            }
+            (Command::ReplaceWithdrawals { withdrawals, .. }, why) if withdrawals.len() > 1 => {
+                let during = match why {
+                    Rejection::OverCommitted { peak, .. } => peak.during,
+                    Rejection::UnitTaken { during, .. } => *during,
+                    _ => return None,
+                };
+                Some(format::interval(lang, zone, during))
+            }
+            _ => None,
+        }
     }
 
     fn hub(&self) -> Result<std::sync::Arc<Hub>, DavError> {
@@ -203,58 +305,15 @@ impl<'a> Change<'a> {
         state.hub(&self.hub).cloned().ok_or_else(|| DavError::status(404))
     }
 
-    /// Gives a command under the name of the hub's manager.
-    async fn command(&self, part: &str, command: Command) -> Result<Receipt, Failure> {
-        let envelope = self.envelope(part, command);
-        match self.dav.app.ledger().submit(envelope).await? {
-            Done::Now(receipt) | Done::Before(receipt) => Ok(receipt),
-        }
-    }
-
-    fn envelope(&self, part: &str, command: Command) -> Envelope {
-        let actor = Actor { account: LOCAL.to_owned(), desk: Desk::Manager(self.hub.clone()) };
-        Envelope { actor, key: self.key(part), command }
-    }
-
     /// What a refusal of the ledger means to a client.
     fn refused(&self, failure: &Failure) -> DavError {
         refused(self.dav, self.guest(), &self.hub, failure)
-    }
-
-    /// A refusal that names the bookings which a change would touch.
-    fn breaks(&self, touched: &[Broken]) -> DavError {
-        let w = self.guest().wording();
-        let mut condition = Element::new(Name::of(OURS, "breaks-promises"));
-        let mut sentences = Vec::new();
-        for one in touched {
-            condition.push(
-                Element::new(Name::of(OURS, "booking"))
-                    .with_attribute("id", one.booking.to_string())
-                    .with_attribute("line", (one.line + 1).to_string())
-                    .with_text(&one.words),
-            );
-            if sentences.len() < 10 {
-                sentences.push(one.words.clone());
-            }
-        }
-        let args =
-            [("count", touched.len().into()), ("list", sentences.join(w.t("caldav-list-comma").as_str()).into())];
-        let mut error = DavError::status(409);
-        error.condition = Some(Box::new(condition));
-        error.saying(w.with("caldav-breaks-promises", &args))
     }
 
     fn invalid(&self, key: &str, what: &str) -> DavError {
         let condition = crate::dav::names::caldav("valid-calendar-object-resource");
         self.guest().refuse(DavError::unmet(403, condition), key, what)
     }
-}
-
-/// A line of a booking that a change would touch.
-struct Broken {
-    booking: BookingId,
-    line: usize,
-    words: String,
 }
 
 /// A line of a booking in words: what, who, when.
@@ -329,66 +388,111 @@ pub(super) fn in_words(dav: &Dav, w: Wording, hub: &HubId, rejection: &Rejection
     Reader { w, zone, now: clock::now(), name_of: &name_of }.rejection(rejection)
 }
 
-/// What becomes of an object that a client puts: accepted by the ledger, with what is to be laid down; or refused.
+/// Puts an object, once the ledger says what it says: both at once, or neither.
 pub(super) async fn put(
     dav: &Dav,
     asked: &Asked,
     shelf: &Shelf,
     name: &str,
-    given: &super::objects::Given,
-) -> Result<Object, DavError> {
-    let change = Change::of(dav, asked, shelf, name).await?;
-    let kept = match shelf.kind {
-        Kind::Closures => closures::put(&change, given).await?,
-        Kind::Maintenance => maintenance::put(&change, given).await?,
-        _ => return Err(DavError::status(403)),
-    };
-    let body = kept.calendar.map_or_else(|| asked.body.to_vec(), |calendar| calendar.to_ics().into_bytes());
-    Ok(Object {
+    given: &Given,
+    conditions: &Conditions,
+) -> Result<(Object, Changed), DavError> {
+    let body = asked.body.to_vec();
+    let object = Object {
         name: name.to_owned(),
         uid: given.uid.clone(),
         component: given.kind.clone(),
         etag: etag_of(&body),
         schedule_tag: String::new(),
-        record: note(&kept.record, &kept.state),
+        record: String::new(),
         body,
         changed_s: clock::now().timestamp(),
         revision: 0,
-    })
+    };
+    let mut refused = None;
+    for _ in 0..TRIES {
+        let wish = Wish::of(dav, asked, shelf, name, conditions).await?;
+        let Meant { command, kept } = match shelf.kind {
+            Kind::Closures => closures::meant(&wish, given)?,
+            Kind::Maintenance => maintenance::meant(&wish, given)?,
+            _ => return Err(DavError::status(403)),
+        };
+        let kind = shelf.kind;
+        let done = match command {
+            Some(command) => {
+                let noting = move |state: &State, entry: &JournalEntry| {
+                    noted(kind, state, kept.iter().copied().chain(entry.events.iter().filter_map(made_by)))
+                };
+                wish.submit(command, Beneath::Put(Box::new(object.clone()), Box::new(noting))).await?
+            }
+            None => {
+                // Only what the ledger does not know changed, such as an alarm.
+                let record = noted(kind, &dav.app.ledger().read(), kept.into_iter());
+                let (object, seen) = (Object { record, ..object.clone() }, wish.seen());
+                Ok(dav.store.put_object(&shelf.kept.id, &object, &|there| there == seen.as_deref()).await?)
+            }
+        };
+        match done {
+            Ok(Changed::Unmet) => {}
+            Ok(done) => return Ok((object, done)),
+            Err(failure) => refused = Some(wish.refused(&failure)),
+        }
+    }
+    Err(refused.unwrap_or_else(|| DavError::status(503)))
 }
 
-/// Undoes in the ledger what an object stands for.
-pub(super) async fn delete(dav: &Dav, asked: &Asked, shelf: &Shelf, object: &Object) -> Result<(), DavError> {
-    let change = Change::of(dav, asked, shelf, &object.name).await?;
-    match shelf.kind {
-        Kind::Closures => closures::delete(&change, object).await,
-        Kind::Maintenance => maintenance::delete(&change, object).await,
-        _ => Err(DavError::status(403)),
+/// What an object notes of records, as a state has them.
+fn noted(kind: Kind, state: &State, numbers: impl Iterator<Item = u64>) -> String {
+    let mut numbers: Vec<u64> = numbers.collect();
+    numbers.sort_unstable();
+    let (family, state_of): (_, fn(&State, u64) -> Option<String>) = match kind {
+        Kind::Closures => ("closure", closures::state_of),
+        _ => ("withdrawal", maintenance::state_of),
+    };
+    let states: Vec<String> = numbers.iter().filter_map(|number| state_of(state, *number)).collect();
+    let names: Vec<String> = numbers.iter().map(u64::to_string).collect();
+    note(&format!("{family}/{}", names.join(",")), states.iter().map(String::as_str))
+}
+
+/// The record that an event makes.
+fn made_by(event: &Event) -> Option<u64> {
+    match event {
+        Event::ClosureDeclared { closure } => Some(closure.id),
+        Event::UnitsWithdrawn { withdrawal } => Some(withdrawal.id),
+        _ => None,
     }
 }
 
-/// The one event of an object, which must not come back: what it stands for in the ledger does not either.
-fn only_event<'g>(change: &Change<'_>, given: &'g super::objects::Given) -> Result<&'g Component, DavError> {
-    let mut entries = given.calendar.entries();
-    let (Some(event), None) = (entries.next(), entries.next()) else {
-        return Err(change.invalid("caldav-no-series", ""));
-    };
-    let comes_back = ["RRULE", "RDATE", "RECURRENCE-ID"].iter().any(|name| event.property(name).is_some());
-    if comes_back { Err(change.invalid("caldav-no-series", "")) } else { Ok(event) }
-}
-
-/// When an event takes place, floating times and whole days by the hub's clock.
-fn interval_of(change: &Change<'_>, given: &super::objects::Given, event: &Component) -> Result<Interval, DavError> {
-    use crate::calendar::instances::{Zones, extent_of};
-    let zones = Zones::of(&given.calendar, super::shelf::zone_of_owner(change.dav, &change.shelf.owner));
-    let (start, end) = extent_of(event, &zones);
-    let unreadable = || change.invalid("caldav-no-start", event.value("DTSTART").unwrap_or_default());
-    let start = start.ok_or_else(unreadable)?;
-    let end = match end {
-        Some(end) => end.utc,
-        None if start.is_day() => start.next_day().utc,
-        None => start.utc,
-    };
-    let at = |seconds| chrono::DateTime::from_timestamp(seconds, 0).ok_or_else(unreadable);
-    Interval::new(at(start.utc)?, at(end)?).map_err(|_| change.invalid("caldav-no-length", ""))
+/// Takes an object out and undoes in the ledger what it stands for: both at once, or neither.
+pub(super) async fn delete(
+    dav: &Dav,
+    asked: &Asked,
+    shelf: &Shelf,
+    name: &str,
+    conditions: &Conditions,
+) -> Result<Changed, DavError> {
+    let mut refused = None;
+    for _ in 0..TRIES {
+        let wish = Wish::of(dav, asked, shelf, name, conditions).await?;
+        let numbers = wish.numbers()?;
+        let command = match shelf.kind {
+            _ if wish.before.is_none() => return Ok(Changed::Missing),
+            Kind::Closures => closures::undone(&wish, &numbers),
+            Kind::Maintenance => maintenance::undone(&wish, &numbers),
+            _ => return Err(DavError::status(403)),
+        };
+        let done = match command {
+            Some(command) => wish.submit(command, Beneath::Drop(name.to_owned())).await?,
+            None => {
+                let seen = wish.seen();
+                Ok(dav.store.drop_object(&shelf.kept.id, name, &|there| there == seen.as_deref()).await?)
+            }
+        };
+        match done {
+            Ok(Changed::Unmet | Changed::Missing) => {}
+            Ok(done) => return Ok(done),
+            Err(failure) => refused = Some(wish.refused(&failure)),
+        }
+    }
+    Err(refused.unwrap_or_else(|| DavError::status(503)))
 }

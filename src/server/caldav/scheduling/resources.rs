@@ -283,7 +283,7 @@ pub(in crate::server::caldav) async fn refresh(dav: &Dav, kept: Collection) -> R
     }
     let is_changed = !puts.is_empty();
     if is_changed {
-        dav.store.update_objects(&kept.id, &puts, &[]).await?;
+        dav.store.update_objects(&kept.id, kept.revision, &puts, &[]).await?;
     }
     dav.shown.lock().await.insert(kept.id.clone(), now);
     if !is_changed {

@@ -44,15 +44,14 @@ impl ClosureForm {
 
     /// The closure, once it has days and a reason.
     pub fn closure(&self) -> Option<Closure> {
+        self.planned().filter(|_| !self.reason.trim().is_empty())
+    }
+
+    /// The same as soon as it has days: whom it would touch does not depend on why.
+    pub fn planned(&self) -> Option<Closure> {
         let (days, hours) = (self.days?, self.span()?);
-        let reason = self.reason.trim();
-        (!reason.is_empty()).then(|| Closure {
-            from: days.from,
-            to: days.to,
-            hours,
-            kind: self.kind,
-            reason: Text::plain(reason),
-        })
+        let reason = Text::plain(self.reason.trim());
+        Some(Closure { from: days.from, to: days.to, hours, kind: self.kind, reason })
     }
 }
 

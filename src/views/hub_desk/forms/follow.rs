@@ -2,11 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::api::calendars::CalendarDraft;
+use crate::api::calendars::{CalendarDraft, ShownCalendar};
 use crate::domain::fold::fold;
-use crate::domain::hub::{
-    Access, Authority, CalendarScope, CalendarSource, Collection, ConflictPolicy, HubCalendar, ServerKind,
-};
+use crate::domain::hub::{Access, Authority, CalendarScope, CalendarSource, Collection, ConflictPolicy, ServerKind};
 use crate::domain::ids::LocalId;
 
 /// A calendar that the hub is about to follow, or follows otherwise from now on.
@@ -14,6 +12,8 @@ use crate::domain::ids::LocalId;
 pub struct FollowForm {
     /// The one that is changed; none for a new one.
     pub of: Option<LocalId>,
+    /// The version of it that was seen.
+    pub tag: String,
     pub name: String,
     /// A collection of a CalDAV server rather than an address to read.
     pub is_collection: bool,
@@ -59,6 +59,7 @@ impl Default for FollowForm {
     fn default() -> Self {
         Self {
             of: None,
+            tag: String::new(),
             name: String::new(),
             is_collection: false,
             address: String::new(),
@@ -74,7 +75,8 @@ impl Default for FollowForm {
 
 impl FollowForm {
     /// Of a calendar that is followed already; its address is not told, and stays unless another is typed.
-    pub fn of(calendar: &HubCalendar) -> Self {
+    pub fn of(shown: &ShownCalendar) -> Self {
+        let calendar = &shown.calendar;
         let (scope, resources, quantity) = match &calendar.scope {
             CalendarScope::Hub => (ScopeChoice::Hub, BTreeSet::new(), 1),
             CalendarScope::Desk => (ScopeChoice::Desk, BTreeSet::new(), 1),
@@ -84,6 +86,7 @@ impl FollowForm {
         };
         Self {
             of: Some(calendar.id.clone()),
+            tag: shown.tag.clone(),
             name: calendar.id.to_string(),
             is_collection: matches!(calendar.source, CalendarSource::Caldav(_)),
             is_written: calendar.source.written().is_some(),

@@ -52,10 +52,15 @@ fn lines_of<'a>(state: &'a AppState, hub: &Hub) -> impl Iterator<Item = (&'a Boo
     all.filter(move |(_, _, line)| line.wish.offer.hub == id && !line.state.has_given_up())
 }
 
-/// From pick-up to return: from when it left where it left earlier, to when it is expected back once it is late.
+/// From pick-up to return: from when it left where it left earlier, to when it came back, or is expected once it is late.
 fn core_of(line: &Line) -> Interval {
     let wish = line.wish.interval;
-    let end = if line.state == LineState::Out { line.expected_back() } else { wish.end() };
+    let came_back = line.loans.iter().map(|loan| loan.back.as_ref().map(|back| back.at)).collect::<Option<Vec<_>>>();
+    let end = match came_back.and_then(|times| times.into_iter().max()) {
+        _ if line.state == LineState::Out => line.expected_back(),
+        Some(at) => at,
+        None => wish.end(),
+    };
     let left_at = line.loans.iter().map(|loan| loan.out_at).min();
     let start = left_at.map_or(wish.start(), |at| at.min(wish.start()));
     Interval::new(start, end).unwrap_or(wish)

@@ -164,16 +164,19 @@ pub fn understood(state: &mut AppState, ticket: u64, outcome: Result<UnderstoodC
 pub fn followed(state: &mut AppState, hub: HubId, outcome: Result<(), LinkFailure>) -> Vec<Effect> {
     match outcome {
         Ok(()) => {
-            state.hub_desk.following = None;
+            state.hub_desk.followed = state.hub_desk.following.take().and_then(|form| form.id());
             state.hub_desk.understood = Understood::None;
             tell(state, News::Recorded { key: "hubdesk-news-followed" });
-            let mut effects = vec![Effect::Send(Request::Calendars { hub })];
-            effects.extend(refresh(state));
+            let mut effects = refresh(state);
+            if state.hub_desk.tab != Tab::Feeds {
+                effects.push(Effect::Send(Request::Calendars { hub }));
+            }
             effects
         }
         Err(why) => {
             refused(state, Some((Page::Following, None)), why);
-            Vec::new()
+            // What was refused may stand otherwise than it was seen.
+            vec![Effect::Send(Request::Calendars { hub })]
         }
     }
 }

@@ -45,6 +45,7 @@ pub fn obey(state: &mut AppState, intent: DeskIntent, key: String) -> Vec<Effect
             state.hub_desk.tab = tab;
             state.hub_desk.renewing = None;
             state.hub_desk.shows_password = false;
+            state.hub_desk.followed = None;
             // A title may have changed in a calendar, which blocks nothing else.
             state.hub_desk.events.asked = None;
             let mut effects = refresh(state);
@@ -291,7 +292,7 @@ pub fn obey(state: &mut AppState, intent: DeskIntent, key: String) -> Vec<Effect
             };
             forget_refusal(state, Page::Following);
             let change = match (form.of, draft.source.clone()) {
-                (Some(calendar), _) => Following::Change { calendar, draft },
+                (Some(calendar), _) => Following::Change { calendar, tag: form.tag, draft },
                 (None, Some(source)) => {
                     let CalendarDraft { scope, authority, password, .. } = draft;
                     Following::Add(AddCalendar { id, source, scope, authority, password })
@@ -311,6 +312,10 @@ pub fn obey(state: &mut AppState, intent: DeskIntent, key: String) -> Vec<Effect
         }
         DeskIntent::Confirm(calendar) => {
             let change = Following::Confirm { calendar };
+            managed_id(state).map(|hub| Effect::Send(Request::Follow { hub, change })).into_iter().collect()
+        }
+        DeskIntent::Measure(calendar) => {
+            let change = Following::Measure { calendar };
             managed_id(state).map(|hub| Effect::Send(Request::Follow { hub, change })).into_iter().collect()
         }
         DeskIntent::Explain(None) => {

@@ -29,7 +29,7 @@ pub(super) fn edit_closure(state: &mut AppState, form: ClosureForm) {
 }
 
 pub(super) fn plan_closure(state: &mut AppState, of: Option<u64>) -> Vec<Effect> {
-    let closure = state.hub_desk.closure.closure();
+    let closure = state.hub_desk.closure.planned();
     let (Some(hub), Some(closure)) = (managed_id(state), closure) else { return Vec::new() };
     forget_refusal(state, Page::Closure);
     let desk = &mut state.hub_desk;

@@ -17,6 +17,8 @@ use crate::views::widgets;
 pub(super) const BAR: f32 = 24.0;
 pub(super) const LANE: f32 = 27.0;
 
+/// A bar that is shorter has no room for words, points.
+const SHORT: f32 = 56.0;
 /// What stands between how many and of what.
 const TIMES: char = '×';
 /// A name in fewer characters says nothing any more.
@@ -57,6 +59,8 @@ pub(super) struct Place {
 
 pub(super) struct Look<'a> {
     pub words: &'a str,
+    /// Room to the right of a bar that is too short for its words, points.
+    pub beside: f32,
     pub is_chosen: bool,
     pub is_hovered: bool,
     pub has_focus: bool,
@@ -102,6 +106,11 @@ pub(super) fn paint_bar(painter: &Painter, p: &Palette, place: &Place, kind: Bar
         painter.text(at, egui::Align2::CENTER_CENTER, icon, theme::regular(theme::TITLE), colour);
         words(&painter, p, seen, look.words, is_striped.then(|| mixed(p.panel, colour, 0.12)));
     }
+    if seen.width() < SHORT && look.beside > SHORT {
+        let galley = fitted(&painter, look.words, look.beside - 10.0, p.quiet);
+        let at = pos2(seen.right() + 6.0, seen.center().y - galley.size().y / 2.0);
+        painter.galley(at, galley, p.quiet);
+    }
     if look.is_chosen || look.has_focus {
         let ring = Stroke::new(2.0, if look.has_focus { p.accent } else { p.text });
         painter.rect_stroke(place.core.expand(1.0), radius, ring, StrokeKind::Outside);
@@ -110,7 +119,7 @@ pub(super) fn paint_bar(painter: &Painter, p: &Palette, place: &Place, kind: Bar
 
 fn words(painter: &Painter, p: &Palette, seen: Rect, words: &str, behind: Option<Color32>) {
     let room = seen.width() - 32.0;
-    if room < 24.0 {
+    if room < SHORT - 32.0 {
         return;
     }
     let galley = fitted(painter, words, room, p.text);

@@ -92,8 +92,15 @@ fn form_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, form: &ClosureForm) {
         let (name, hint) = (view.t("hubdesk-closure-reason"), view.t("hubdesk-closure-reason-hint"));
         widgets::quiet(ui, &name);
         let width = (ui.available_width() - 16.0).min(480.0);
-        if let Some(words) = widgets::field(ui, Id::new("desk-closure-reason"), &name, &hint, &form.reason, width).text
-        {
+        let typed = widgets::field(ui, Id::new("desk-closure-reason"), &name, &hint, &form.reason, width);
+        // Drawn on the calendar, it has its days: why is the next thing to say.
+        if form.days.is_some() && form.reason.is_empty() && widgets::opens_now(ui.ctx(), "desk-closure-drawn") {
+            typed.response.request_focus();
+        }
+        if typed.is_entered && form.planned().is_some() && matches!(form.plan, Plan::None | Plan::Failed(_)) {
+            ask(view, DeskIntent::PlanClosure);
+        }
+        if let Some(words) = typed.text {
             edited.reason = words;
         }
     });
@@ -102,7 +109,7 @@ fn form_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, form: &ClosureForm) {
     }
     ui.add_space(GAP);
     if matches!(form.plan, Plan::None | Plan::Failed(_)) {
-        let is_complete = form.closure().is_some();
+        let is_complete = form.planned().is_some();
         let lacks = match form.span() {
             Some(_) => view.t("hubdesk-closure-incomplete"),
             None => view.t("hubdesk-closure-bad-hours"),

@@ -260,10 +260,7 @@ fn other_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, key: &ItemKey, bar: Opt
         }
         return;
     }
-    let Some(bar) = bar else {
-        widgets::quiet(ui, view.t("hubdesk-out-of-view"));
-        return;
-    };
+    let Some(bar) = bar else { return };
     ui.label(when(state, hub, bar.core));
     if let Some((told, event)) = event_of(state, key) {
         event_ui(ui, view, hub, told, event);

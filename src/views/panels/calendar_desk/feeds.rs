@@ -8,8 +8,8 @@ use super::access::access_ui;
 use super::understood::{explained_ui, scope_words};
 use super::{ask, follow};
 use crate::api::CalendarHealth;
-use crate::api::calendars::{CalendarOrigin, ShownCalendar};
-use crate::domain::hub::{CalendarSource, Hub, HubCalendar};
+use crate::api::calendars::{CalendarOrigin, Measurement, ShownCalendar};
+use crate::domain::hub::{CalendarSource, Hub, HubCalendar, Settling};
 use crate::views::hub_desk::forms::FollowForm;
 use crate::views::hub_desk::intent::DeskIntent;
 use crate::views::hub_desk::state::Page;
@@ -45,6 +45,10 @@ fn followed_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub) {
                 widgets::faint(ui, view.t("hubdesk-followed-none"));
             }
             for shown in &calendars.calendars {
+                let is_news = view.state.hub_desk.followed.as_ref() == Some(&shown.calendar.id);
+                if is_news && widgets::opens_now(ui.ctx(), ("desk-followed", &shown.calendar.id)) {
+                    ui.scroll_to_cursor(Some(egui::Align::Center));
+                }
                 ui.push_id(("followed", &shown.calendar.id), |ui| {
                     widgets::card(ui, |ui| {
                         calendar_ui(ui, view, hub, shown);
@@ -84,6 +88,9 @@ fn calendar_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, shown: &ShownCalenda
     });
     widgets::quiet(ui, source_words(view, calendar));
     health_ui(ui, view, hub, shown.health.as_ref(), calendar.id.as_str());
+    if calendar.source.written().is_some() {
+        settling_ui(ui, view, shown);
+    }
     if shown.origin == CalendarOrigin::Description {
         widgets::faint(ui, view.t("hubdesk-followed-described"));
     }
@@ -99,7 +106,9 @@ fn calendar_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, shown: &ShownCalenda
         view.t("hubdesk-follow-change"),
         view.t("hubdesk-unfollow"),
     );
+    let measure = view.t("hubdesk-settling-again");
     let (explain_name, change_name, leave_name) = (named(&explain), named(&change), named(&leave));
+    let measure_name = named(&measure);
     let confirm_name = named(&confirm);
     if is_emptied {
         ui.horizontal_wrapped(|ui| {
@@ -113,11 +122,18 @@ fn calendar_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, shown: &ShownCalenda
         if super::named_button(ui, &explain, &explain_name).clicked() {
             ask(view, DeskIntent::Explain((!is_shown).then(|| id.clone())));
         }
+        if calendar.source.written().is_some() {
+            let is_idle = shown.measurement != Some(Measurement::UnderWay);
+            let clicked = ui.add_enabled_ui(is_idle, |ui| super::named_button(ui, &measure, &measure_name).clicked());
+            if clicked.inner {
+                ask(view, DeskIntent::Measure(id.clone()));
+            }
+        }
         if shown.origin == CalendarOrigin::Description {
             return;
         }
         if super::named_button(ui, &change, &change_name).clicked() {
-            ask(view, DeskIntent::EditFollowing(Some(FollowForm::of(calendar))));
+            ask(view, DeskIntent::EditFollowing(Some(FollowForm::of(shown))));
         }
         if view.state.hub_desk.unfollowing.as_ref() == Some(id) {
             if widgets::button(ui, &view.t("hubdesk-unfollow-now")).clicked() {
@@ -131,6 +147,39 @@ fn calendar_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, shown: &ShownCalenda
             ask(view, DeskIntent::AskToUnfollow(Some(id.clone())));
         }
     });
+}
+
+/// How soon the collection shows what is written there, and what that lets a booking be.
+fn settling_ui(ui: &mut Ui, view: &View<'_>, shown: &ShownCalendar) {
+    let w = view.w;
+    if let Some(settling) = &shown.calendar.settling {
+        let ago = format::ago(w, view.state.now, settling.measured_at);
+        match settling.wait() {
+            Some(wait) => {
+                let args = [("wait", format::seconds(w.lang, wait).into()), ("ago", ago.into())];
+                standing_line(ui, Standing::Free, &w.with("hubdesk-settling-verified", &args));
+            }
+            None => {
+                let limit = format::seconds(w.lang, Settling::LIMIT);
+                let key = match (settling.shown_ms, settling.gone_ms) {
+                    (None, _) => "hubdesk-settling-hidden",
+                    _ => "hubdesk-settling-kept",
+                };
+                standing_line(ui, Standing::Taken, &w.with("hubdesk-settling-unverified", &[("ago", ago.into())]));
+                widgets::quiet(ui, w.with(key, &[("limit", limit.into())]));
+            }
+        }
+    }
+    match &shown.measurement {
+        Some(Measurement::UnderWay) => {
+            standing_line(ui, Standing::Unknown, &w.t("hubdesk-settling-under-way"));
+        }
+        Some(Measurement::Failed { why }) => {
+            standing_line(ui, Standing::Partly, &w.t("hubdesk-settling-failed"));
+            widgets::quiet(ui, why.get(w.lang));
+        }
+        None => (),
+    }
 }
 
 /// Where the events of a calendar come from, in words.
@@ -149,7 +198,7 @@ pub(super) fn source_words(view: &View<'_>, calendar: &HubCalendar) -> String {
 /// How old the copy in force is, and what is wrong: a calendar that fails keeps its last good copy.
 pub(super) fn health_ui(ui: &mut Ui, view: &View<'_>, hub: &Hub, health: Option<&CalendarHealth>, name: &str) {
     let (w, now) = (view.w, view.state.now);
-    let Some(health) = health else {
+    let Some(health) = health.filter(|health| !health.is_awaited()) else {
         standing_line(ui, Standing::Unknown, &w.t("hubdesk-health-unknown"));
         return;
     };

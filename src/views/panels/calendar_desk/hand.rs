@@ -266,7 +266,11 @@ pub(super) fn moving_banner(ui: &mut Ui, view: &View<'_>, scene: &Scene<'_>) {
             node.set_role(egui::accesskit::Role::Status);
             node.set_live(egui::accesskit::Live::Polite);
         });
-        widgets::faint(ui, view.t("hubdesk-moving-keys"));
+        let keys = match view.state.hub_desk.zoom {
+            Zoom::Day | Zoom::Week => "hubdesk-moving-keys",
+            Zoom::Month => "hubdesk-moving-keys-month",
+        };
+        widgets::faint(ui, view.t(keys));
     });
     ui.add_space(GAP_S);
 }

@@ -27,6 +27,10 @@ pub(super) fn import_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub) {
         }
         return;
     };
+    if widgets::opens_now(ui.ctx(), "desk-import") {
+        ui.scroll_to_cursor(Some(egui::Align::Center));
+    }
+    ui.add_space(GAP_S);
     widgets::card(ui, |ui| {
         widgets::strong(ui, view.w.with("hubdesk-import-of", &[("name", import.file_name.clone().into())]));
         match &import.file {

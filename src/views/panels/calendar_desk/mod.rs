@@ -33,8 +33,9 @@ use crate::domain::booking::LineState;
 use crate::domain::hub::Hub;
 use crate::views::hub_desk::intent::DeskIntent;
 use crate::views::hub_desk::scene::scene;
-use crate::views::hub_desk::state::{Page, Shape, Tab, Zoom};
+use crate::views::hub_desk::state::{ItemKey, Page, Shape, Tab, Zoom};
 use crate::views::hub_desk::update::managed;
+use crate::views::hub_desk::words::line_of;
 use crate::views::intent::Intent;
 use crate::views::root::{page, paper};
 use crate::views::theme::{self, GAP, GAP_M};
@@ -193,7 +194,9 @@ fn waiting_at(view: &View<'_>, hub: &Hub, tab: Tab) -> usize {
 fn calendar_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub) {
     let state = view.state;
     let Some(scene) = scene(state, hub) else { return };
-    let chosen = state.hub_desk.chosen.as_ref();
+    // What is chosen is put away with its days; a booking can be told wherever it lies.
+    let is_told = |key: &&ItemKey| line_of(state, key).is_some() || scene.bars().any(|bar| bar.key == **key);
+    let chosen = state.hub_desk.chosen.as_ref().filter(is_told);
     let has_room = ui.available_width() >= ROOM_FOR_BOTH;
     if let Some(key) = chosen
         && has_room

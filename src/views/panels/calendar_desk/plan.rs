@@ -52,6 +52,9 @@ fn ready_ui(ui: &mut Ui, view: &mut View<'_>, hub: &Hub, form: &ClosureForm, of:
     if decided < lines.len() {
         widgets::faint(ui, view.t("hubdesk-closure-undecided"));
     }
+    if form.closure().is_none() {
+        widgets::faint(ui, view.t("hubdesk-closure-unexplained"));
+    }
     ui.horizontal_wrapped(|ui| {
         if of.is_none() && !lines.is_empty() {
             ui.add_enabled_ui(is_free && form.closure().is_some(), |ui| {

@@ -143,7 +143,7 @@ impl Draw<'_, '_> {
         }
         self.name_ui(ui, view, rect, row, name);
         for bar in &track.bars {
-            self.bar_ui(ui, view, cursor, bar, cells);
+            self.bar_ui(ui, view, cursor, track, bar, cells);
         }
         self.ghost_ui(ui, view, track, cells);
         let p = theme::of(ui);
@@ -243,7 +243,15 @@ impl Draw<'_, '_> {
         Place { whole: rect(bar.whole), core: rect(bar.core) }
     }
 
-    fn bar_ui(&self, ui: &mut Ui, view: &mut View<'_>, cursor: &mut Cursor, bar: &Bar, cells: Rect) {
+    /// How far it is from the end of a bar to what comes next on its lane, points.
+    fn room_after(&self, track: &Track, bar: &Bar, cells: Rect) -> f32 {
+        let end = self.axis.x(bar.whole.end());
+        let after = track.bars.iter().filter(|other| other.lane == bar.lane && other.whole.start() >= bar.whole.end());
+        let next = after.map(|other| self.axis.x(other.whole.start())).fold(cells.right(), f32::min);
+        next - end
+    }
+
+    fn bar_ui(&self, ui: &mut Ui, view: &mut View<'_>, cursor: &mut Cursor, track: &Track, bar: &Bar, cells: Rect) {
         let state = view.state;
         let place = self.place(bar, cells);
         let hit = place.core.intersect(cells);
@@ -269,6 +277,7 @@ impl Draw<'_, '_> {
         if ui.is_rect_visible(hit) {
             let look = Look {
                 words: &short(state, self.scene.hub, bar),
+                beside: self.room_after(track, bar, cells),
                 is_chosen,
                 is_hovered: response.hovered(),
                 has_focus: response.has_focus(),

@@ -55,8 +55,7 @@ fn told_ui(ui: &mut Ui, view: &View<'_>, hub: &Hub, told: &UnderstoodCalendar) {
         let words = view.w.with("calendar-warnings", &[("count", told.warnings.len().into())]);
         widgets::coloured(ui, words, p.partly);
         for warning in told.warnings.iter().take(SHOWN) {
-            let args = [("line", warning.line.into()), ("what", warning.text.get(view.w.lang).to_owned().into())];
-            widgets::quiet(ui, view.w.with("calendar-warning-at-line", &args));
+            widgets::quiet(ui, warning.text.get(view.w.lang));
         }
         let more = told.warnings.len().saturating_sub(SHOWN);
         if more > 0 {

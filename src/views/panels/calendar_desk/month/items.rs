@@ -12,7 +12,7 @@ use crate::domain::time::Interval;
 use crate::views::hub_desk::intent::DeskIntent;
 use crate::views::hub_desk::scene::{Bar, Scene};
 use crate::views::hub_desk::state::ItemKey;
-use crate::views::hub_desk::words::{full, short};
+use crate::views::hub_desk::words::{full, in_month};
 use crate::views::panels::View;
 use crate::views::panels::calendar_desk::ask;
 use crate::views::panels::calendar_desk::axis::shifted;
@@ -132,7 +132,8 @@ fn item_id(key: &ItemKey) -> Id {
     Id::new(("desk-month-item", key))
 }
 
-/// The items of a week. An item has the keyboard where it begins, or on the first day in view.
+/// The items of a week. An item has the keyboard where it begins, or on the first day in view. Gives where one that is
+/// dragged would lie.
 pub(super) fn week_ui(
     ui: &mut Ui,
     view: &mut View<'_>,
@@ -141,7 +142,8 @@ pub(super) fn week_ui(
     week: usize,
     pieces: &[Piece<'_>],
     cursor: &mut Cursor,
-) {
+) -> Option<Interval> {
+    let mut in_the_air = None;
     for piece in pieces {
         let is_head = piece.is_head || week == 0;
         let is_cursor = is_head && cursor.at.as_ref() == Some(&piece.bar.key);
@@ -155,8 +157,9 @@ pub(super) fn week_ui(
         let lane = if has_room { piece.lane } else { grid.lanes.saturating_sub(1) };
         let rect = grid.piece_rect(week, piece.first, piece.last, lane);
         let slot = Slot { rect, id, is_cursor, is_seen: has_room || has_focus };
-        item_ui(ui, view, scene, grid, piece.bar, &slot, cursor);
+        in_the_air = item_ui(ui, view, scene, grid, piece.bar, &slot, cursor).or(in_the_air);
     }
+    in_the_air
 }
 
 /// Where an item is put.
@@ -175,7 +178,7 @@ fn item_ui(
     bar: &Bar,
     slot: &Slot,
     cursor: &mut Cursor,
-) {
+) -> Option<Interval> {
     let Slot { rect, id, is_cursor, is_seen } = *slot;
     let state = view.state;
     let mut sense = if is_cursor { Sense::click() } else { Sense::CLICK };
@@ -199,16 +202,21 @@ fn item_ui(
         ask(view, DeskIntent::Choose((!is_chosen).then(|| bar.key.clone())));
     }
     if is_seen && ui.is_rect_visible(rect) {
-        let words = short(state, scene.hub, bar);
-        let look = Look { words: &words, is_chosen, is_hovered: response.hovered(), has_focus: response.has_focus() };
+        let words = in_month(state, scene.hub, bar);
+        let look = Look {
+            words: &words,
+            beside: 0.0,
+            is_chosen,
+            is_hovered: response.hovered(),
+            has_focus: response.has_focus(),
+        };
         paint_bar(ui.painter(), theme::of(ui), &Place { whole: rect, core: rect }, bar.kind, &look, rect);
     }
-    if let Some(interval) = dragged(ui, view, scene, grid, bar, &response) {
-        paint_ghost(ui, view, scene, grid, interval);
-    }
+    let in_the_air = dragged(ui, view, scene, grid, bar, &response);
     if !response.dragged() {
         response.on_hover_text_at_pointer(name);
     }
+    in_the_air
 }
 
 /// Where an item that is dragged over the days would lie now; asks for it when the mouse lets go.
@@ -258,7 +266,13 @@ pub(super) fn hand_ui(ui: &Ui, view: &View<'_>, scene: &Scene<'_>, grid: &Grid, 
 }
 
 /// Outlines the days of an interval, week by week; gives the first of them in view.
-fn paint_ghost(ui: &Ui, view: &View<'_>, scene: &Scene<'_>, grid: &Grid, interval: Interval) -> Option<Rect> {
+pub(super) fn paint_ghost(
+    ui: &Ui,
+    view: &View<'_>,
+    scene: &Scene<'_>,
+    grid: &Grid,
+    interval: Interval,
+) -> Option<Rect> {
     let p = theme::of(ui);
     let (from, to) = format::days_touched(scene.hub.zone, interval);
     let mut head = None;

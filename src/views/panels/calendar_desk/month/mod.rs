@@ -52,7 +52,7 @@ pub(super) fn month_ui(ui: &mut Ui, view: &mut View<'_>, scene: &Scene<'_>) {
     let items = scene.items();
     let mut cursor = Cursor::of(ui, view, scene, in_view);
     let mut hand = items::Cursor::of(ui, view, scene, &items);
-    let height = (ui.available_height() / weeks as f32).clamp(92.0, 170.0);
+    let height = (ui.available_height() / weeks as f32).clamp(86.0, 170.0);
     let lanes = ((height - items::TOP - MORE) / items::LANE).floor().max(1.0) as usize;
     egui::ScrollArea::vertical().id_salt("desk-month").auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
@@ -70,8 +70,12 @@ pub(super) fn month_ui(ui: &mut Ui, view: &mut View<'_>, scene: &Scene<'_>) {
                 day_ui(ui, view, scene, &grid, &items, &of_day, &mut cursor);
             }
         }
+        let mut in_the_air = None;
         for (week, pieces) in laid.iter().enumerate() {
-            items::week_ui(ui, view, scene, &grid, week, pieces, &mut hand);
+            in_the_air = items::week_ui(ui, view, scene, &grid, week, pieces, &mut hand).or(in_the_air);
+        }
+        if let Some(interval) = in_the_air {
+            items::paint_ghost(ui, view, scene, &grid, interval);
         }
         if let Some((form, interval)) = moving(view, scene) {
             items::hand_ui(ui, view, scene, &grid, interval, form.is_grabbed);
@@ -218,7 +222,10 @@ fn draw_ui(
         && let Some(days) = cursor.drawn()
     {
         cursor.drawn_from = None;
-        ask(view, DeskIntent::DrawClosure(days));
+        // What is over cannot be closed any more.
+        if days.to >= scene.hub.zone.day(view.state.now) {
+            ask(view, DeskIntent::DrawClosure(days));
+        }
     }
 }
 
