@@ -11,8 +11,8 @@ use super::warning::Warning;
 use crate::domain::civil::{DAY, write_date, write_date_time};
 use crate::domain::time::{Instant, Interval, Zone};
 
-/// Work that one question may cause: enough to look at every day up to the year 9999.
-const BUDGET: u64 = 4_000_000;
+/// Work that one question may cause, some 30 ms: enough to look at every day up to the year 9999.
+const BUDGET: u64 = 3_000_000;
 
 /// Most instances that are listed.
 pub const MAX_COUNT: usize = 100_000;

@@ -80,8 +80,6 @@ pub struct Ledger {
 
 #[derive(Debug)]
 struct Shared {
-    /// Whether other processes may write to the same store.
-    is_shared: bool,
     /// Exactly what is stored.
     state: RwLock<State>,
     /// The bookings that each journal entry made or changed: entry 1 first.
@@ -131,7 +129,6 @@ impl Ledger {
         state.replay(journal)?;
         let changed = journal.iter().map(touched).collect();
         let shared = Arc::new(Shared {
-            is_shared: store.is_shared(),
             seq: watch::Sender::new(state.seq()),
             stock: watch::Sender::new(0),
             changed: RwLock::new(changed),
@@ -185,11 +182,9 @@ impl Ledger {
         outcome.await.map_err(|_| Failure::new(ProblemKind::Unavailable))?
     }
 
-    /// Reads what other processes have written by now.
+    /// Once this returns, what was written by now is what [`Self::read`] says. A lone process has to wait as well: what is
+    /// on the disk is said a moment later.
     pub async fn catch_up(&self) -> Result<(), Failure> {
-        if !self.shared.is_shared {
-            return Ok(());
-        }
         let (told, heard) = oneshot::channel();
         self.hand_over(Job::Follow { heard: Some(told) }).await?;
         heard.await.map_err(|_| Failure::new(ProblemKind::Unavailable))

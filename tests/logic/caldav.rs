@@ -75,6 +75,7 @@ impl Program {
 
     /// At any server, by its address.
     pub(crate) fn at(base: String, subject: &Subject, password: String) -> Self {
+        ressourcerie::tls::install_provider();
         let http = reqwest::Client::builder()
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())

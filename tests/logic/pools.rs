@@ -42,6 +42,7 @@ fn the_demonstration_network_reads_without_a_finding_and_covers_every_territory(
 #[test]
 fn the_published_schemas_are_those_of_the_reader() {
     for (file, schema) in pools::schema::published() {
+        assert!(!schema.contains('⟦'), "{file} names a key without its meaning");
         let path = demo_folder().join(file);
         if std::env::var_os("UPDATE_GOLDEN").is_some() {
             std::fs::write(&path, &schema).expect("a writable pools folder");

@@ -218,6 +218,11 @@ impl<'a> Wish<'a> {
         if !conditions.hold(etag) || !tag_matches(asked, before.as_ref()) {
             return Err(DavError::status(412));
         }
+        // The records that it stands for may be newer than what is said here: another request, or another server, wrote
+        // both a moment ago.
+        if before.is_some() {
+            dav.app.ledger().catch_up().await.map_err(|_| DavError::status(503))?;
+        }
         Ok(Self { dav, asked, shelf, hub: hub.clone(), before })
     }
 
