@@ -211,7 +211,7 @@ impl<'a> Reader<'a> {
                 Property::Rule => event.rules.extend(read_rule(&text, number, warnings)),
                 Property::ExcludingRule => event.excluding_rules.extend(read_rule(&text, number, warnings)),
                 Property::Addition => {
-                    for one in items(&text) {
+                    for one in text.split(',') {
                         match self.addition(one, &params, number) {
                             Some(addition) => event.additions.push(addition),
                             None => warnings.push(number, Problem::BadAddition { value: excerpt(one) }),
@@ -219,7 +219,7 @@ impl<'a> Reader<'a> {
                     }
                 }
                 Property::Exclusion => {
-                    for one in items(&text) {
+                    for one in text.split(',') {
                         match self.moment(one, &params, number) {
                             Some(moment) => event.exclusions.push(moment),
                             None => warnings.push(number, Problem::BadExclusion { value: excerpt(one) }),
@@ -306,7 +306,7 @@ impl<'a> Reader<'a> {
             if property != Property::FreeBusy || params.is("FBTYPE", "FREE") {
                 continue;
             }
-            for one in items(&text) {
+            for one in text.split(',') {
                 match self.addition(one, &params, line) {
                     Some(Addition { at, end: Some(end) }) if self.periods.len() < MAX_EVENTS => {
                         self.periods.push(BusyPeriod { line, start: at, end });
@@ -323,11 +323,6 @@ impl<'a> Reader<'a> {
         let zones = self.zones.settle(&mut warnings);
         Document { events: self.events, periods: self.periods, zones, warnings, octets }
     }
-}
-
-/// The items of a list, where there is one at all. An empty one is kept, to be told: what stood there may be lost.
-fn items(text: &str) -> impl Iterator<Item = &str> {
-    text.split(',').filter(move |_| !text.trim().is_empty())
 }
 
 pub(super) fn read_rule(text: &str, line: u32, warnings: &mut Warnings) -> Option<RuleLine> {
