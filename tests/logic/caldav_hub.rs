@@ -94,7 +94,11 @@ fn what_waits_for_a_decision_is_tentative_and_nobody_writes_it() {
     with_server(vec![hub("a").always_open().decides_by_hand().lends("headset", 3)], async |server| {
         let program = Program::of_hub(server, "a");
         server.desk("team:alpha").place("k1", "a/headset", 1, june(5, 24)).await.booking();
-        assert!(objects(&program, "bookings/").await[0].contains("STATUS:TENTATIVE"));
+        let object = objects(&program, "bookings/").await.remove(0);
+        assert!(
+            object.contains("STATUS:TENTATIVE") && object.contains("X-RESSOURCERIE-CERTAINTY:requested"),
+            "{object}"
+        );
         let name = program.query("bookings/", "", "<C:comp-filter name='VEVENT'/>").await.names().remove(0);
         let path = format!("bookings/{name}");
         let refused = program.put(&path, &event("x", "20300605T100000Z", "")).await;

@@ -143,9 +143,15 @@ fn the_hub_reads_who_and_why_and_the_team_where_and_when_but_nobody_else_does() 
         assert!(full.contains("DESCRIPTION:Équipe\u{a0}: alpha\\nProjet\u{a0}: essai\\nÉtat\u{a0}: "), "{full}");
         assert!(busy.contains("SUMMARY:2 × headset\\, réservés"), "{busy}");
         assert!(!busy.contains("alpha") && !busy.contains("essai"), "{busy}");
+        assert!(full.contains("\r\nX-RESSOURCERIE-CERTAINTY:guaranteed\r\n"), "{full}");
+        assert!(full.contains("Certitude\u{a0}: garanti") && !busy.contains("CERTAINTY"), "{full}\n{busy}");
         let [busy, full] = [text(&address(&of_team, None, "busy")).await, text(&address(&of_team, None, "full")).await];
         assert!(full.contains("SUMMARY:2 × headset\\, a\r\n") && full.contains("LOCATION:a\r\n"), "{full}");
         assert!(full.contains("\\nRetrait\u{a0}: ") && full.contains("\\nRetour\u{a0}: "), "{full}");
+        assert!(
+            full.contains("X-RESSOURCERIE-CERTAINTY:guaranteed") && full.contains("Certitude\u{a0}: garanti"),
+            "{full}"
+        );
         assert!(full.contains("Ouvert ce jour-là\u{a0}: 0\u{a0}h – 24\u{a0}h"), "{full}");
         assert!(busy.contains("SUMMARY:Réservé\r\n") && !busy.contains("headset"), "{busy}");
         assert!(!full.contains("GEO:"), "an invented hub is nowhere");

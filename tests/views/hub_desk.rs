@@ -3,9 +3,11 @@
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use ressourcerie::api::CalendarHealth;
-use ressourcerie::api::calendars::{CalendarOrigin, ShownCalendar};
+use ressourcerie::api::calendars::{CalendarOrigin, Measurement, ShownCalendar};
 use ressourcerie::domain::booking::{LineState, Wish};
-use ressourcerie::domain::hub::{CalendarScope, CalendarSource, HubCalendar};
+use ressourcerie::domain::hub::{
+    Access, CalendarScope, CalendarSource, Collection, ConflictPolicy, HubCalendar, ServerKind, Settling,
+};
 use ressourcerie::domain::ids::LocalId;
 use ressourcerie::domain::team::Desk;
 use ressourcerie::domain::text::Text;
@@ -432,6 +434,46 @@ fn a_feed_that_went_empty_is_believed_once_the_manager_says_so() {
     click(&mut h, "Il est bien vide\u{a0}: planning");
     assert!(h.state().server.followed[0].health.as_ref().is_some_and(|health| !health.is_emptied));
     assert!(!shows(&h, "Il est bien vide") && !shows(&h, "soudain vide"), "{:#?}", names(&h));
+}
+
+#[test]
+fn a_hubs_own_calendar_says_how_soon_it_shows_what_is_written_there() {
+    let mut window = at_brume(Tab::Calendar);
+    let ago = |minutes| crate::network::now() - chrono::Duration::minutes(minutes);
+    let timed = |shown_ms, gone_ms| Some(Settling { measured_at: ago(5), shown_ms, gone_ms });
+    for (id, settling, measurement) in [
+        ("rapide", timed(Some(400), Some(120)), None),
+        ("lent", timed(None, None), Some(Measurement::UnderWay)),
+        ("nouveau", None, Some(Measurement::Failed { why: Text::plain("Le serveur ne répond pas.") })),
+    ] {
+        let url = format!("https://agenda.example.org/{id}/");
+        let collection = Collection {
+            url,
+            user: "parc".to_owned(),
+            secret: None,
+            server: ServerKind::Radicale,
+            access: Access::Write,
+            on_conflict: ConflictPolicy::default(),
+        };
+        let id = LocalId::parse(id).expect("an id");
+        let calendar =
+            HubCalendar { settling, ..HubCalendar::new(id, CalendarSource::Caldav(collection), CalendarScope::Hub) };
+        let (tag, origin, health) = (String::new(), CalendarOrigin::Desk, None);
+        window.server.followed.push(ShownCalendar { tag, calendar, origin, has_password: true, health, measurement });
+    }
+    window.give(Intent::Desk(DeskIntent::Show(Tab::Feeds)));
+    let h = harness(window);
+    let said = names(&h);
+    for words in [
+        "Ce qui y est écrit se voit en 0,4\u{a0}s (mesuré il y a 5\u{a0}min)",
+        "Non vérifié (mesuré il y a 5\u{a0}min)",
+        "Mesure du temps que met cet agenda",
+        "Cet agenda n’a pas pu être mesuré",
+        "Le serveur ne répond pas.",
+    ] {
+        assert!(shows(&h, words), "{words}: {said:#?}");
+    }
+    keep(&drawing_of(&h.state().state, (1280, 800)), "desk-settling");
 }
 
 /// A file with a day of closure that touches a booking, one that touches nobody, and one that is past.
