@@ -106,9 +106,7 @@ impl<'a> Reader<'a> {
             && (first[end] == b':' || memchr::memchr(b':', &first[end..]).is_some())
         {
             // One of the many lines that nobody asks about here.
-            if !names::is_known(name) && self.unknown_names.insert(name.to_vec()) {
-                warnings.push(line.number, Problem::UnknownName { name: excerpt(&String::from_utf8_lossy(name)) });
-            }
+            self.property(name, line.number, warnings);
             return None;
         }
         let octets = line.octets();
@@ -116,7 +114,7 @@ impl<'a> Reader<'a> {
             warnings.push(line.number, Problem::MalformedLine);
             return None;
         };
-        let property = Property::named(found.name.trim_ascii())?;
+        let property = self.property(found.name.trim_ascii(), line.number, warnings)?;
         let params = self.heads.params(found.params);
         for name in params.unreadable() {
             warnings.push(line.number, Problem::MalformedParameter { name: name.clone() });
@@ -126,6 +124,15 @@ impl<'a> Reader<'a> {
             Cow::Owned(_) => Cow::Owned(found.value.to_vec()),
         };
         Some(Said { property, line: line.number, params, value })
+    }
+
+    /// The property of a name, where it means something here. A name of no standard is told, once.
+    fn property(&mut self, name: &[u8], line: u32, warnings: &mut Warnings) -> Option<Property> {
+        let property = Property::named(name);
+        if property.is_none() && !names::is_known(name) && self.unknown_names.insert(name.to_vec()) {
+            warnings.push(line, Problem::UnknownName { name: excerpt(&String::from_utf8_lossy(name)) });
+        }
+        property
     }
 
     /// The text of a value, telling once that a file is not UTF-8.

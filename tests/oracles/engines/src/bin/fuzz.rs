@@ -164,7 +164,9 @@ fn wedged(dice: &mut Dice, files: &[Vec<u8>]) -> Option<Hurt> {
     let after = [&before[..at], &piece, &before[at..]].concat();
     let inside = components(&before).into_iter().map(|(range, _)| range).find(|range| range.contains(&at));
     let what = format!("{:?} at octet {at}", String::from_utf8_lossy(&piece));
-    Some(Hurt { may_lose_events: false, before, after, what, touched: inside.unwrap_or(at..at) })
+    // Where a text of the piece has no end of its own, what follows is a part of it.
+    let rest = piece.rsplit(|octet| *octet == b'\n').next().unwrap_or_default();
+    Some(Hurt { may_lose_events: rest.contains(&b':'), before, after, what, touched: inside.unwrap_or(at..at) })
 }
 
 /// Whether what was busy by events outside of `hurt.touched` still is, and no event is gone; or the file says more
